@@ -1,0 +1,58 @@
+"""What can go wrong that a user can act on.
+
+PodcastDigestError          one line for the user, exit code 2
+├── CatalogError            episodes.yaml is not what we can work with
+├── DigestError             the page can't be read as a digest
+├── LockError               episodes.lock can't be read
+├── AudioError              these bytes are no audio that we can measure
+├── ProbeError              one enclosure can't be measured (a value, see probe)
+└── OutputError             the disk refused
+"""
+
+from collections.abc import Sequence
+
+
+class PodcastDigestError(Exception):
+    """Base of everything that a user can act on; its text is what they read."""
+
+
+class CatalogError(PodcastDigestError):
+    """All that is wrong with a catalog, each problem with its line.
+
+    ``problems`` holds one finished line of text per problem, such as
+    ``episodes.yaml:17: episodes[3].audio: …``, in the order of the file.
+    """
+
+    def __init__(self, problems: Sequence[str]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(self.problems))
+
+
+class DigestError(PodcastDigestError):
+    """The page can't be read, or holds nothing that looks like a digest."""
+
+
+class LockError(PodcastDigestError):
+    """The lock file can't be read; nothing is overwritten."""
+
+
+class AudioError(PodcastDigestError):
+    """These bytes are no audio that can be measured; the text says why."""
+
+
+class ProbeError(PodcastDigestError):
+    """One enclosure could not be measured.
+
+    ``transient`` tells a host that may be fine for listeners (no network, a
+    timeout, 5xx) from one that certainly is not (404, not audio, empty).
+    """
+
+    def __init__(self, url: str, reason: str, *, transient: bool = False) -> None:
+        self.url = url
+        self.reason = reason
+        self.transient = transient
+        super().__init__(f"{url}: {reason}")
+
+
+class OutputError(PodcastDigestError):
+    """A file could not be read or written; the text names it."""
