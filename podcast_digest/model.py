@@ -1,0 +1,412 @@
+"""The values that everything is made of: Catalog as written, Show as published.
+
+All are frozen and inert: no I/O, no clock. Text that XML can't carry, addresses that
+no client can open and values over a published limit are refused here, once, so that
+no writer needs to check again. Lengths are bytes, durations seconds, times aware.
+"""
+
+import re
+from datetime import UTC, datetime
+from difflib import get_close_matches
+from pathlib import PurePosixPath
+from typing import Annotated, Literal, Self
+from urllib.parse import urlsplit
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    NonNegativeInt,
+    PositiveFloat,
+    PositiveInt,
+    StringConstraints,
+    ValidationInfo,
+    WithJsonSchema,
+    model_validator,
+)
+from pydantic_core import PydanticCustomError
+
+from podcast_digest.vocabulary import (
+    CATEGORY_NAMES,
+    COUNTRIES,
+    LANGUAGES,
+    MEDIUMS,
+)
+
+# Controls, line and paragraph separators, and what XML 1.0 §2.2 has no room for.
+_NOT_IN_LINE = r"\x00-\x1F\x7F-\x9F\u2028\u2029\uFEFF\uFFFE\uFFFF"
+_NOT_IN_TEXT = r"\x00-\x08\x0B-\x1F\x7F-\x9F\u2028\u2029\uFEFF\uFFFE\uFFFF"
+
+LINE_PATTERN = f"^[^{_NOT_IN_LINE}]+$"
+TEXT_PATTERN = f"^[^{_NOT_IN_TEXT}]+$"
+
+#: One line of text, 255 characters at most (PSP-1, "Requirements").
+Line = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, pattern=LINE_PATTERN, max_length=255),
+]
+#: One line of at most 128 characters (Podcasting 2.0 namespace, node values).
+ShortLine = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, pattern=LINE_PATTERN, max_length=128),
+]
+#: Paragraphs of Markdown, lines ending in ``\n``.
+Text = Annotated[str, StringConstraints(strip_whitespace=True, pattern=TEXT_PATTERN)]
+
+_URL = re.compile(
+    r"(?i:https?)://[^\s/?#\x00-\x20\x7F]+([/?#][^\s\x00-\x20\x7F]*)?", re.IGNORECASE
+)
+_SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
+_MOMENT = re.compile(
+    r"\d{4}-\d\d-\d\d([Tt ]\d\d:\d\d(:\d\d(\.\d{1,6})?)?([Zz]|[+-]\d\d:\d\d)?)?"
+)
+_CLOCK = re.compile(r"(?:(\d+):)?([0-5]?\d):([0-5]\d(?:\.\d+)?)")
+
+_UNFIT = re.compile(f"[{_NOT_IN_LINE}\ud800-\udfff]")
+
+
+def _fault(kind: str, text: str) -> PydanticCustomError:
+    # Braces would be read as a template.
+    return PydanticCustomError(
+        kind,
+        "{text}",
+        {"text": text},
+    )
+
+
+def _url(text: str) -> str:
+    if _UNFIT.search(text) or not _URL.fullmatch(text):
+        raise _fault("url", f"must be an http or https address, not {_quoted(text)}")
+    try:
+        parts = urlsplit(text)
+        parts.port  # noqa: B018  (the property raises for a port that is none)
+    except ValueError:
+        raise _fault("url", f"is no address that can be opened: {text}") from None
+    if "@" in parts.netloc:
+        raise _fault("url", "must not hold a user name or password: it is public")
+    return text
+
+
+def _quoted(text: str) -> str:
+    scheme = _SCHEME.match(text)
+    if scheme and scheme[1].lower() not in ("http", "https"):
+        return f"{scheme[1]}:"
+    return repr(text[:80])
+
+
+def is_url(source: str) -> bool:
+    """Tell a web address from a path beside the catalog."""
+    return bool(_SCHEME.match(source))
+
+
+def _source(text: str) -> str:
+    if is_url(text):
+        return _url(text)
+    if _UNFIT.search(text):
+        raise _fault("path", f"holds a character that no file name needs: {text!r}")
+    if "\\" in text:
+        raise _fault("path", "must use / between folders")
+    if text.startswith("/") or ".." in text.split("/"):
+        raise _fault("path", "must stay in the folder of the catalog")
+    if not PurePosixPath(text).name or text.endswith("/"):
+        raise _fault("path", "must name a file")
+    return text
+
+
+#: An absolute web address, kept exactly as it was written.
+Url = Annotated[
+    str, StringConstraints(strip_whitespace=True), AfterValidator(_url),
+    WithJsonSchema({"type": "string", "pattern": "^https?://"}),
+]  # fmt: skip
+#: A web address, or the path of a file in the catalog's folder.
+Source = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1), AfterValidator(_source)
+]
+
+
+def _typed(suffixes: dict[str, str], text: str) -> str:
+    """Refuse a source whose name does not say one of the known types."""
+    if suffix_type(suffixes, text) is None:
+        known = ", ".join(suffixes)
+        raise _fault("suffix", f"must end in one of {known}")
+    return text
+
+
+def suffix_type(suffixes: dict[str, str], source: str) -> str | None:
+    """Return the type that the file name's ending stands for, if it is known."""
+    path = urlsplit(source).path if is_url(source) else source
+    return suffixes.get(PurePosixPath(path).suffix.lower())
+
+
+#: What podcast:transcript may be (Podcasting 2.0 transcripts; Apple reads VTT, SRT).
+TRANSCRIPT_TYPES = {
+    ".vtt": "text/vtt",
+    ".srt": "application/x-subrip",
+    ".json": "application/json",
+}
+#: Artwork that Apple accepts (A Podcaster's Guide to RSS, "Artwork").
+IMAGE_TYPES = {".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".png": "image/png"}
+
+
+def _nearest(word: str, known: tuple[str, ...]) -> str:
+    folded = {k.casefold(): k for k in known}
+    close = get_close_matches(word.casefold(), folded, n=1)
+    return f"; did you mean {folded[close[0]]!r}?" if close else ""
+
+
+def _category(text: str) -> str:
+    name = " > ".join(part.strip() for part in text.split(">"))
+    if name not in CATEGORY_NAMES:
+        hint = _nearest(name, CATEGORY_NAMES)
+        raise _fault("category", f"Apple has no category {name!r}{hint}")
+    return name
+
+
+def _language(text: str) -> str:
+    language, _, country = text.lower().partition("-")
+    if language in LANGUAGES and (not country or country in COUNTRIES):
+        return text
+    hint = {"hans": "; write zh-cn", "hant": "; write zh-tw"}.get(country, "")
+    raise _fault(
+        "language",
+        f"{text!r} is no two-letter language with an optional country, "
+        f"such as zh-cn or en{hint}",
+    )
+
+
+def is_timezone(name: str) -> bool:
+    """Tell whether a name is in the IANA time zone database."""
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        return False
+    return True
+
+
+def _timezone(text: str) -> str:
+    if not is_timezone(text):
+        raise _fault("timezone", f"{text!r} is no time zone, such as Asia/Shanghai")
+    return text
+
+
+def _moment(value: object, info: ValidationInfo) -> object:
+    if not isinstance(value, str):
+        return value
+    value = value.strip()
+    if not _MOMENT.fullmatch(value):
+        raise _fault(
+            "moment", f"{value!r} is no date such as 2025-09-13T02:14:40+08:00"
+        )
+    try:
+        moment = datetime.fromisoformat(value.upper())
+        if moment.tzinfo is None:
+            zone = (info.context or {}).get("timezone", "UTC")
+            moment = moment.replace(tzinfo=ZoneInfo(zone))
+        moment.astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise _fault("moment", f"{value!r} is a date that no calendar has") from None
+    return moment
+
+
+def _seconds(value: object) -> object:
+    if isinstance(value, str) and (clock := _CLOCK.fullmatch(value.strip())):
+        hours, minutes, seconds = clock.groups(default="0")
+        return int(hours) * 3600 + int(minutes) * 60 + float(seconds)
+    return value
+
+
+def _within_bytes(text: str) -> str:
+    size = len(text.encode())
+    if size > 4000:
+        raise _fault("bytes", f"is {size:,} bytes long; Apple reads 4,000 at most")
+    return text
+
+
+#: Seconds; may be written as 5:20 or 1:02:03.
+Seconds = Annotated[
+    PositiveFloat,
+    Field(allow_inf_nan=False),
+    BeforeValidator(_seconds, json_schema_input_type=float | str),
+]
+Moment = Annotated[
+    AwareDatetime,
+    BeforeValidator(_moment),
+    WithJsonSchema({"type": "string", "pattern": r"^\d{4}-\d\d-\d\d"}),
+]
+Category = Annotated[
+    str,
+    AfterValidator(_category),
+    WithJsonSchema({"type": "string", "enum": list(CATEGORY_NAMES)}),
+]
+Image = Annotated[Source, AfterValidator(lambda s: _typed(IMAGE_TYPES, s))]
+Transcript = Annotated[Source, AfterValidator(lambda s: _typed(TRANSCRIPT_TYPES, s))]
+Chapters = Annotated[
+    Source, AfterValidator(lambda s: _typed({".json": "application/json+chapters"}, s))
+]
+Email = Annotated[
+    Line, StringConstraints(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$", max_length=255)
+]
+MediaType = Literal["audio/mpeg", "audio/x-m4a", "audio/ogg", "audio/mp4", "audio/aac"]
+Medium = Annotated[
+    str,
+    Field(json_schema_extra={"enum": list(MEDIUMS)}),
+    StringConstraints(pattern=f"^({'|'.join(MEDIUMS)})$"),
+]
+
+
+class Value(BaseModel):
+    """Immutable, compared by content, and strict about unknown keys."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+
+class Person(Value):
+    """Somebody of the show or an episode (podcast:person)."""
+
+    name: ShortLine
+    role: ShortLine | None = None
+    group: ShortLine | None = None
+    image: Url | None = None
+    link: Url | None = None
+
+
+class Funding(Value):
+    """A way to support the show (podcast:funding)."""
+
+    url: Url
+    text: ShortLine
+
+
+class License(Value):
+    """The licence of the content: an SPDX-like slug, or a name and its address."""
+
+    name: ShortLine
+    url: Url | None = None
+
+
+class UpdateFrequency(Value):
+    """How often episodes appear (podcast:updateFrequency)."""
+
+    text: ShortLine
+    rrule: ShortLine | None = None
+    complete: bool = False
+
+
+class Rewrite(Value):
+    """Publish audio whose address starts with ``from`` under ``to`` instead."""
+
+    from_: Url = Field(alias="from")
+    to: Url
+
+
+class _ShowFacts(Value):
+    """What the catalog says of a show and the feed repeats."""
+
+    title: Line
+    description: Annotated[Text, AfterValidator(_within_bytes)]
+    link: Url
+    language: Annotated[str, AfterValidator(_language)]
+    categories: tuple[Category, ...] = Field(min_length=1)
+    author: Line | None = None
+    email: Email | None = None
+    image: Image | None = None
+    explicit: bool = False
+    copyright: Line | None = None
+    type: Literal["episodic", "serial"] = "episodic"
+    new_feed_url: Url | None = None
+    block: bool = False
+    complete: bool = False
+    locked: bool | None = None
+    medium: Medium | None = None
+    funding: tuple[Funding, ...] = ()
+    people: tuple[Person, ...] = ()
+    license: License | None = None
+    ai_content: bool | None = None
+    update_frequency: UpdateFrequency | None = None
+
+
+class CatalogShow(_ShowFacts):
+    """The ``show:`` part of episodes.yaml."""
+
+    feed_url: Url | None = None
+    guid: UUID | None = None
+    timezone: Annotated[str, AfterValidator(_timezone)] = "UTC"
+    rewrite: tuple[Rewrite, ...] = ()
+
+
+class _EpisodeFacts(Value):
+    """What the catalog says of an episode and the feed repeats."""
+
+    id: Line
+    title: Line
+    published: Moment
+    link: Url | None = None
+    summary: Text | None = None
+    subtitle: Line | None = None
+    image: Image | None = None
+    explicit: bool | None = None
+    season: PositiveInt | None = None
+    episode: PositiveInt | None = None
+    type: Literal["full", "trailer", "bonus"] | None = None
+    block: bool = False
+    chapters: Chapters | None = None
+    transcript: Transcript | None = None
+    people: tuple[Person, ...] = ()
+
+
+class CatalogEntry(_EpisodeFacts):
+    """One item of ``episodes:`` in episodes.yaml."""
+
+    audio: Source
+    draft: bool = False
+    length: PositiveInt | None = None
+    media_type: MediaType | None = None
+    duration: Seconds | None = None
+
+
+class Catalog(Value):
+    """All that people wrote: the show and its episodes, in the order of the file."""
+
+    show: CatalogShow
+    episodes: tuple[CatalogEntry, ...] = ()
+
+    @model_validator(mode="after")
+    def _unique(self) -> Self:
+        for field in ("id", "audio"):
+            values = [getattr(entry, field) for entry in self.episodes]
+            if len(set(values)) != len(values):
+                # Apple ignores items with a repeated enclosure URL or guid
+                # (Podcast RSS feed requirements).
+                raise _fault("twice", f"two episodes have the same {field}")
+        return self
+
+
+class Enclosure(Value):
+    """The audio of an episode, with the facts that clients rely on."""
+
+    url: Url
+    length: NonNegativeInt  #: bytes; 0 while unknown (RSS Advisory Board)
+    type: Line
+    duration: PositiveFloat | None  #: seconds; None while unknown
+    exact: bool = True  #: False when the duration is an estimate
+
+
+class Episode(_EpisodeFacts):
+    """One episode as it will be published."""
+
+    notes: str  #: the summary as safe HTML, without control characters
+    description: str  #: the summary as plain text
+    enclosure: Enclosure
+
+
+class Show(_ShowFacts):
+    """The show as it will be published: the one value that all writers read."""
+
+    feed_url: Url
+    guid: UUID
+    episodes: tuple[Episode, ...] = ()  #: newest first
