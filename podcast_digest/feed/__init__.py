@@ -1,0 +1,1 @@
+"""Show -> the bytes of a feed. Performs no I/O."""
