@@ -1,0 +1,156 @@
+"""``podcast-digest build``."""
+
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from podcast_digest import catalog as catalogs
+from podcast_digest import files
+from podcast_digest import lock as locks
+from podcast_digest.cli import stamp
+from podcast_digest.cli.project import (
+    DEFAULT,
+    CatalogPath,
+    Project,
+    Results,
+    load,
+    lock_path,
+    measure,
+    measure_file,
+    save,
+)
+from podcast_digest.cli.text import clock, count, say, tell
+from podcast_digest.errors import CatalogError, ProbeError
+from podcast_digest.feed import rss
+from podcast_digest.lock import State, state
+from podcast_digest.model import Show, is_url
+from podcast_digest.resolve import published_paths, resolve
+
+
+def build(
+    catalog: CatalogPath = DEFAULT,
+    output: Annotated[
+        Path, typer.Option("--output", "-o", help="The folder to publish.")
+    ] = Path("public"),
+    offline: Annotated[
+        bool, typer.Option("--offline", help="Ask no server; use what is known.")
+    ] = False,
+    check: Annotated[
+        bool,
+        typer.Option("--check", help="Write nothing; exit 1 if anything would change."),
+    ] = False,
+    now: Annotated[
+        str | None,
+        typer.Option(help="Build as of this moment, such as 2025-09-13T08:00+08:00."),
+    ] = None,
+) -> None:
+    """Build the feed: measure what is missing, then write what changed.
+
+    \b
+    podcast-digest build
+    podcast-digest build --output site --offline
+    podcast-digest build --check        # in CI: is the committed feed current?
+    """
+    project = load(catalog)
+    moment = _moment(now, project)
+    wanted = [] if offline else locks.unmeasured(project.catalog, project.lock)
+    results = measure(project, [e for e in wanted if is_url(e.audio)])
+    results |= _local(project)
+    lock = locks.with_results(project.lock, results, project.catalog)
+    if not check:
+        lock = save(project, results)
+    show = resolve(project.catalog, lock, moment)
+    published: dict[str, files.Content] = {
+        path: project.path.parent / path
+        for path in published_paths(project.catalog, show)
+    }
+    published["feed.xml"] = rss.render(show)
+    changed = files.write_all(output, published, dry_run=check)
+    if check and lock != project.lock:
+        changed.append(lock_path(catalog).name)
+
+    held = _warn(project._replace(lock=lock), results, moment)
+    feed = output / "feed.xml"
+    summary = f"{feed}: {count(len(show.episodes), 'episode')}"
+    if not changed:
+        say(message := f"{summary}, unchanged")
+        if not held and now is None and not results.keys() - _local_names(project):
+            _remember(project, show, moment, message, output, published)
+    elif check:
+        say(f"{summary}, would change: {', '.join(changed)}")
+    else:
+        say(f"{summary}, written: {', '.join(changed)}")
+    if held or (check and changed):
+        raise typer.Exit(1)
+
+
+def _moment(now: str | None, project: Project) -> datetime:
+    if now is None:
+        return datetime.now(UTC)
+    fields = {"id": "x", "title": "x", "audio": "x", "published": now}
+    try:
+        zone = project.catalog.show.timezone
+        return catalogs.entry(fields, timezone=zone).published
+    except CatalogError as error:
+        raise typer.BadParameter(str(error), param_hint="--now") from None
+
+
+def _local(project: Project) -> Results:
+    """Measure the audio beside the catalog: at hand, so always as it is now."""
+    return {
+        entry.audio: measure_file(project.path.parent / entry.audio)
+        for entry in project.catalog.episodes
+        if not is_url(entry.audio)
+    }
+
+
+def _local_names(project: Project) -> set[str]:
+    return {e.audio for e in project.catalog.episodes if not is_url(e.audio)}
+
+
+def _warn(project: Project, results: Results, now: datetime) -> int:
+    """Say what listeners will miss; return how many episodes are held back."""
+    held = 0
+    for entry in project.catalog.episodes:
+        match state(entry, project.lock, now):
+            case State.HELD_BACK:
+                held += 1
+                reason = project.lock.failures[entry.audio]
+                tell(f"held back: {entry.id}: {reason}")
+            case State.NOT_MEASURED:
+                result = results.get(entry.audio)
+                reason = result.reason if isinstance(result, ProbeError) else "offline"
+                tell(
+                    f"warning: {entry.id}: published without size and duration, "
+                    f"its audio could not be measured ({reason})"
+                )
+            case State.PUBLISHED:
+                known = project.lock.probes.get(entry.audio)
+                if known and not known.exact and not entry.duration:
+                    about = clock(known.duration, exact=False)
+                    tell(f"note: {entry.id}: its duration, {about}, is an estimate")
+            case _:
+                pass
+    return held
+
+
+def _remember(
+    project: Project,
+    show: Show,
+    now: datetime,
+    message: str,
+    output: Path,
+    published: dict[str, files.Content],
+) -> None:
+    """Spare the next build the work, if nothing that it depends on changes."""
+    if any(not episode.enclosure.length for episode in show.episodes):
+        return
+    ahead = locks.next_change(project.catalog, now)
+    until = ahead.timestamp() if ahead else float("inf")
+    sources = [content for content in published.values() if isinstance(content, Path)]
+    outputs = [output / name for name in published]
+    paths = [project.path, lock_path(project.path), *sources, *outputs]
+    stamp.remember(sys.argv[1:], message, until, [str(path) for path in paths])

@@ -1,0 +1,89 @@
+"""``podcast-digest edit``."""
+
+from typing import Annotated, Any
+
+import typer
+
+from podcast_digest import catalog as catalogs
+from podcast_digest.cli.fields import (
+    Audio,
+    Draft,
+    Explicit,
+    Image,
+    Link,
+    Number,
+    Published,
+    Season,
+    Subtitle,
+    Summary,
+    Title,
+    Type,
+    given,
+)
+from podcast_digest.cli.project import (
+    DEFAULT,
+    CatalogPath,
+    EpisodeId,
+    change_catalog,
+    find,
+    load,
+)
+from podcast_digest.cli.text import say
+
+
+def edit(
+    id_: EpisodeId,
+    title: Title = None,
+    link: Link = None,
+    audio: Audio = None,
+    summary: Summary = None,
+    published: Published = None,
+    subtitle: Subtitle = None,
+    image: Image = None,
+    season: Season = None,
+    episode: Number = None,
+    type_: Type = None,
+    explicit: Explicit = None,
+    draft: Draft = None,
+    unset: Annotated[
+        list[str] | None,
+        typer.Option(help="Take this field out, such as subtitle.", metavar="FIELD"),
+    ] = None,
+    catalog: CatalogPath = DEFAULT,
+) -> None:
+    """Change fields of an episode; every other byte of the catalog stays.
+
+    The id never changes, so apps know it for the same episode.
+
+    \b
+    podcast-digest edit pytorch --audio https://example.org/new/place.mp3
+    podcast-digest edit pytorch --summary @summary.md --unset subtitle
+    """
+    changes: dict[str, Any] = given(
+        title=title,
+        link=link,
+        audio=audio,
+        summary=summary,
+        published=published,
+        subtitle=subtitle,
+        image=image,
+        season=season,
+        episode=episode,
+        type=type_,
+        explicit=explicit,
+        draft=draft,
+    )
+    for field in unset or ():
+        if field not in catalogs.ORDER or field in ("id", "title", "audio"):
+            raise typer.BadParameter(
+                f"{field} can't be taken out", param_hint="--unset"
+            )
+        changes[field] = None
+    if not changes:
+        raise typer.BadParameter("nothing to change; see podcast-digest edit --help")
+    entry = find(load(catalog), id_)
+    change_catalog(
+        catalog,
+        lambda project: catalogs.edit(project.text, {entry.id: changes}, str(catalog)),
+    )
+    say(f"changed {entry.id}: {', '.join(changes)}")

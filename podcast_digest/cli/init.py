@@ -1,0 +1,123 @@
+"""``podcast-digest init``."""
+
+import json
+from typing import Annotated
+
+import typer
+
+from podcast_digest import catalog as catalogs
+from podcast_digest import files
+from podcast_digest.cli import schema
+from podcast_digest.cli.project import DEFAULT, CatalogPath
+from podcast_digest.cli.text import at_terminal, say
+from podcast_digest.errors import OutputError
+
+_SCHEMA = "schema/episodes.schema.json"
+
+_TEMPLATE = """\
+# yaml-language-server: $schema={schema}
+#
+# The podcast and its episodes. People write this file, and podcast-digest adds to it
+# without touching anything else. What was measured is in episodes.lock.
+show:
+  title: {title}
+  # Markdown is fine; 4000 bytes at most.
+  description: {description}
+  # Where the feed and its site will live. The feed is this address + feed.xml.
+  link: {link}
+  language: {language}
+  {author}
+  # Directories write to this address to see who owns the feed.
+  {email}
+  # Square, 1400 to 3000 pixels, JPEG or PNG: Apple requires it. A file beside this one.
+  {image}
+  # Apple's list; a subcategory as Education > Courses.
+  categories: [{category}]
+  explicit: false
+  # The zone of dates that are written without one.
+  timezone: {timezone}
+  # Publish audio under a better address than the page links to:
+  # rewrite:
+  #   - from: https://github.com/me/digest/raw/refs/heads/main/
+  #     to: https://me.github.io/digest/
+
+# Newest first. Add one with: podcast-digest add --audio URL --title … --link …
+# or take them from the page with: podcast-digest import README.md
+episodes: []
+"""
+
+
+def init(
+    title: Annotated[str | None, typer.Option(help="The show's name.")] = None,
+    link: Annotated[
+        str | None, typer.Option(help="Where the site will live (http or https).")
+    ] = None,
+    description: Annotated[
+        str | None, typer.Option(help="What it is about.  [default: the title]")
+    ] = None,
+    language: Annotated[
+        str | None,
+        typer.Option(help="Such as zh-cn or en.  [default: told by the title]"),
+    ] = None,
+    author: Annotated[str | None, typer.Option(help="Who makes it.")] = None,
+    email: Annotated[str | None, typer.Option(help="The owner's address.")] = None,
+    image: Annotated[
+        str | None, typer.Option(help="The cover: a file beside the catalog, or a URL.")
+    ] = None,
+    category: Annotated[
+        str, typer.Option(help="One of Apple's categories.")
+    ] = "Technology",
+    timezone: Annotated[
+        str | None,
+        typer.Option(help="Of dates written without a zone.  [default: by language]"),
+    ] = None,
+    catalog: CatalogPath = DEFAULT,
+) -> None:
+    """Write a commented catalog that builds. Nothing is ever overwritten.
+
+    Asks at a terminal for what is missing.
+
+    \b
+    podcast-digest init --title "My digest" --link https://me.github.io/digest/
+    """
+    if catalog.exists():
+        raise OutputError(f"{catalog}: exists already; nothing was written")
+    if at_terminal():
+        title = title or typer.prompt("Title", err=True)
+        link = link or typer.prompt("Address of the site", err=True)
+        description = description or typer.prompt(
+            "Description", default=title, err=True
+        )
+    missing = [
+        name for name, given in (("--title", title), ("--link", link)) if not given
+    ]
+    if missing:
+        raise typer.BadParameter(f"needed: {' and '.join(missing)}")
+    assert title is not None
+    language = language or ("en" if title.isascii() else "zh-cn")
+    text = _TEMPLATE.format(
+        schema=_SCHEMA,
+        title=_quoted(title),
+        description=_quoted(description or title),
+        link=_quoted(link),
+        language=language,
+        author=_line("author", author, "Your name"),
+        email=_line("email", email, "you@example.org"),
+        image=_line("image", image, "cover.jpg"),
+        category=_quoted(category),
+        timezone=timezone or ("Asia/Shanghai" if language == "zh-cn" else "UTC"),
+    )
+    catalogs.parse(text, str(catalog))
+    described = catalog.parent / _SCHEMA
+    if not described.exists():
+        files.write(described, schema.text().encode())
+    files.write(catalog, text.encode())
+    say(f"{catalog}: written. Next: podcast-digest import README.md, or: add")
+
+
+def _quoted(text: str | None) -> str:
+    return json.dumps(text, ensure_ascii=False)
+
+
+def _line(key: str, value: str | None, example: str) -> str:
+    return f"{key}: {_quoted(value)}" if value else f"# {key}: {example}"

@@ -1,0 +1,216 @@
+"""The two files of a project as commands use them: load, change, measure."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from difflib import get_close_matches
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NamedTuple
+
+import typer
+
+from podcast_digest import catalog as catalogs
+from podcast_digest import files
+from podcast_digest import lock as locks
+from podcast_digest.cli.text import at_terminal, clock, size, tell
+from podcast_digest.errors import CatalogError, LockError, OutputError, ProbeError
+from podcast_digest.lock import Lock, Probe
+from podcast_digest.model import Catalog, CatalogEntry, is_url
+
+if TYPE_CHECKING:
+    from rich.progress import Progress
+
+CatalogPath = Annotated[
+    Path, typer.Option("--catalog", "-c", help="The catalog.", metavar="FILE")
+]
+DEFAULT = Path(catalogs.NAME)
+Results = dict[str, Probe | ProbeError]
+
+
+class Project(NamedTuple):
+    """What was read: the catalog as text and value, and the lock."""
+
+    path: Path
+    text: str
+    catalog: Catalog
+    lock: Lock
+
+
+def lock_path(catalog: Path) -> Path:
+    """Return where the lock of a catalog lies: beside it."""
+    return catalog.with_suffix(".lock")
+
+
+def load(path: Path) -> Project:
+    """Read catalog and lock; raise CatalogError, LockError or OutputError."""
+    text = _catalog_text(path)
+    return Project(path, text, catalogs.parse(text, str(path)), load_lock(path))
+
+
+def _catalog_text(path: Path) -> str:
+    if not path.exists():
+        raise OutputError(f"{path}: no such file; make one with: podcast-digest init")
+    return catalogs.decode(files.read(path), str(path))
+
+
+def load_lock(catalog: Path) -> Lock:
+    """Read the lock beside a catalog; none is an empty one."""
+    path = lock_path(catalog)
+    if not path.exists():
+        return Lock()
+    try:
+        text = files.read(path).decode()
+    except UnicodeDecodeError:
+        raise LockError(f"{path}: not UTF-8 text") from None
+    return locks.parse(text, str(path))
+
+
+def change_catalog(path: Path, change: Callable[[Project], str]) -> None:
+    """Replace the catalog's text while nobody else can."""
+    with files.exclusive(path):
+        files.write(path, change(load(path)).encode())
+
+
+def change_lock(catalog: Path, change: Callable[[Lock], Lock]) -> Lock:
+    """Replace the lock while nobody else can; return the new one."""
+    with files.exclusive(lock_path(catalog)):
+        old = load_lock(catalog)
+        new = change(old)
+        if new != old or lock_path(catalog).exists():
+            files.write(lock_path(catalog), locks.dump(new).encode())
+    return new
+
+
+def find(project: Project, id_: str) -> CatalogEntry:
+    """Return the entry whose id is, or alone begins with, the given text."""
+    entries = project.catalog.episodes
+    hits = [e for e in entries if e.id == id_] or [
+        e for e in entries if e.id.startswith(id_)
+    ]
+    if len(hits) == 1:
+        return hits[0]
+    if hits:
+        some = ", ".join(e.id for e in hits[:5])
+        raise CatalogError([f"{id_}: could be {some}; please write more of it"])
+    close = get_close_matches(id_, [e.id for e in entries], n=1, cutoff=0.4)
+    hint = f"; did you mean {close[0]}?" if close else ""
+    raise CatalogError([f"{id_}: no such episode{hint}"])
+
+
+def complete_id(context: typer.Context, incomplete: str) -> list[tuple[str, str]]:
+    """Offer the catalog's ids to the shell."""
+    try:
+        project = load(Path(context.params.get("catalog") or DEFAULT))
+    except (CatalogError, LockError, OutputError):
+        return []
+    return [
+        (e.id, e.title) for e in project.catalog.episodes if e.id.startswith(incomplete)
+    ]
+
+
+EpisodeId = Annotated[
+    str,
+    typer.Argument(
+        metavar="ID",
+        help="The episode's id, or as much of it as is unique.",
+        autocompletion=complete_id,
+    ),
+]
+
+
+def measure(
+    project: Project,
+    entries: Iterable[CatalogEntry],
+    *,
+    refresh: bool = False,
+) -> Results:
+    """Measure the audio of some entries; return a Probe or why there is none.
+
+    Says what was measured as it comes in; what failed is the caller's to tell.
+    Interrupted, it saves what is there before it stops.
+    """
+    entries = list(entries)
+    remote = {
+        e.audio: project.lock.probes.get(e.audio) if refresh else None
+        for e in entries
+        if is_url(e.audio)
+    }
+    ids = {entry.audio: entry.id for entry in entries}
+    results: Results = {
+        e.audio: measure_file(project.path.parent / e.audio)
+        for e in entries
+        if not is_url(e.audio)
+    }
+    try:
+        with _progress(len(remote)) as advance:
+            for audio, result in _probed(remote):
+                results[audio] = result
+                advance(_line(ids[audio], result))
+    except KeyboardInterrupt:
+        save(project, results)
+        raise
+    return results
+
+
+def _probed(
+    remote: Mapping[str, Probe | None],
+) -> Iterator[tuple[str, Probe | ProbeError]]:
+    if not remote:
+        return
+    # Imported here: httpx takes longer than everything else in a small build.
+    from podcast_digest.probe import probe_all
+
+    yield from probe_all(remote)
+
+
+def measure_file(path: Path) -> Probe | ProbeError:
+    """Return the facts of an audio file on disk, or why there are none."""
+    try:
+        length, audio = files.measure(path)
+    except ProbeError as error:
+        return error
+    return Probe(
+        length=length,
+        type=audio.type,
+        duration=audio.duration,
+        exact=audio.exact,
+        method=audio.method,
+    )
+
+
+def save(project: Project, results: Results) -> Lock:
+    """Put results into the lock on disk, which others may have changed meanwhile."""
+    return change_lock(
+        project.path, lambda old: locks.with_results(old, results, project.catalog)
+    )
+
+
+def _line(id_: str, result: Probe | ProbeError) -> str | None:
+    if isinstance(result, ProbeError):
+        return None
+    duration = clock(result.duration, exact=result.exact)
+    return f"{id_}: {duration}, {size(result.length)}, {result.type}"
+
+
+@contextmanager
+def _progress(total: int) -> Iterator[Callable[[str | None], None]]:
+    """Yield what to call as each is done: it moves a bar, or only says the line."""
+    if not total or not at_terminal():
+        yield lambda line: tell(line) if line else None
+        return
+    from rich.console import Console
+    from rich.progress import Progress
+
+    console = Console(stderr=True)
+    with Progress(console=console, transient=True) as progress:
+        task = progress.add_task("measuring", total=total)
+
+        def advance(line: str | None) -> None:
+            if line:
+                _print(progress, line)
+            progress.advance(task)
+
+        yield advance
+
+
+def _print(progress: "Progress", line: str) -> None:
+    progress.console.print(line, markup=False, highlight=False, soft_wrap=True)

@@ -1,0 +1,57 @@
+"""How facts read at a terminal."""
+
+import sys
+
+import typer
+
+
+def clock(seconds: float | None, *, exact: bool = True) -> str:
+    """Return a duration as people read it; ``~`` marks an estimate.
+
+    >>> clock(320.4), clock(3725, exact=False), clock(None)
+    ('5:20', '~1:02:05', '–')
+    """
+    if seconds is None:
+        return "–"
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    text = f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+    return text if exact else f"~{text}"
+
+
+def size(length: int | None) -> str:
+    """Return a length in bytes as people read it.
+
+    >>> size(512), size(3_812_345), size(None)
+    ('512 B', '3.8 MB', '–')
+    """
+    if not length:
+        return "–"
+    for unit, scale in (("GB", 1e9), ("MB", 1e6), ("kB", 1e3)):
+        if length >= scale:
+            return f"{length / scale:.1f} {unit}"
+    return f"{length} B"
+
+
+def count(number: int, noun: str) -> str:
+    """Return a number with its noun.
+
+    >>> count(1, "episode"), count(0, "episode")
+    ('1 episode', '0 episodes')
+    """
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def say(text: str) -> None:
+    """Print a result to standard output."""
+    typer.echo(text)
+
+
+def tell(text: str) -> None:
+    """Print what is no result (warnings, progress, errors) to standard error."""
+    typer.echo(text, err=True)
+
+
+def at_terminal() -> bool:
+    """Tell whether somebody is there to answer questions."""
+    return sys.stdin.isatty() and sys.stderr.isatty()
