@@ -1,0 +1,109 @@
+"""What an audio file is, from some blocks of it: type, duration, seams.  No I/O.
+
+``measure`` is a coroutine.  It yields a ``Need`` for some bytes, is sent them, and
+returns an ``Audio`` or raises an ``AudioError``.  Who drives it decides where the bytes
+come from: a server that answers ranges, a file, memory.
+
+    facts      the values: Need, Audio, Seam
+    blocks     what was seen, and the budget for more
+    sniff      what a file is, from its first bytes
+    mpeg       frames of MPEG audio, and the header of a whole file
+    scan       the runs that MPEG audio consists of: frames, headers, tags, junk
+    mp3        believe the header, or sample (sampling), or walk (walking)
+    mp4, ogg   durations of M4A, of Ogg Vorbis and Opus
+    plain      WAV and FLAC, which say it in their first bytes
+    tags       titles and covers, from tags
+"""
+
+from mmap import mmap
+from typing import Literal
+
+from podcast_digest.audio.blocks import Blocks
+from podcast_digest.audio.facts import FIRST, Audio, Measuring, Need, Seam
+from podcast_digest.audio.mp3 import measure_mp3
+from podcast_digest.audio.mp4 import measure_mp4
+from podcast_digest.audio.ogg import measure_ogg
+from podcast_digest.audio.plain import measure_flac, measure_wav
+from podcast_digest.audio.scan import id3_length
+from podcast_digest.audio.sniff import sniff
+from podcast_digest.audio.tags import id3_artwork, id3_title
+from podcast_digest.errors import AudioError
+
+__all__ = [
+    "Audio",
+    "Measuring",
+    "Need",
+    "Seam",
+    "id3_artwork",
+    "id3_length",
+    "measure",
+    "measure_bytes",
+]
+
+#: ID3v2 tags that may follow one another in front of the sound.
+MAX_TAGS = 4
+#: Bytes that tell what a file is.
+ENOUGH = 4096
+
+
+def measure(
+    size: int, *, walk: Literal["never", "needed", "always"] = "needed"
+) -> Measuring:
+    """Measure a file of ``size`` bytes.
+
+    The first ``Need`` is always (0, 65536).  ``walk`` tells whether all of the file may
+    be asked for, as one stream: never (then the answer may be an estimate, marked so),
+    if nothing less gives a true answer, or always, to count every frame of an MP3.
+    Without a walk, 20 Needs and 256 KiB are the most that is asked for.
+
+    Raises AudioError, one line that says why it can't be measured.
+    """
+    if size <= 0:
+        raise AudioError("an empty file")
+    blocks = Blocks(size)
+    block = yield from blocks.get(0, FIRST)
+    start, title = 0, None
+    for _ in range(MAX_TAGS):
+        length = id3_length(block)
+        if not length:
+            break
+        title = title or id3_title(block[:length])
+        start += length
+        if start >= size:
+            raise AudioError("an ID3 tag and no audio behind it")
+        block = blocks.seen(start)
+        if len(block) < min(ENOUGH, size - start):
+            block = yield from blocks.get(start, FIRST // 2)
+    kind, reason = sniff(block)
+    match kind:
+        case "mpeg":
+            return (yield from measure_mp3(blocks, start, walk, title))
+        case "mp4":
+            return (yield from measure_mp4(blocks, start))
+        case "ogg":
+            return (yield from measure_ogg(blocks, start, walk))
+        case "flac":
+            return measure_flac(block, title)
+        case "wav":
+            return measure_wav(block, size - start, title)
+    raise AudioError(reason)
+
+
+def measure_bytes(
+    data: bytes | memoryview | mmap,
+    *,
+    walk: Literal["never", "needed", "always"] = "always",
+) -> Audio:
+    """Measure what lies in memory, or in a mapped file.
+
+    Raises AudioError, as ``measure`` does.
+    """
+    measuring = measure(len(data), walk=walk)
+    block = None
+    while True:
+        try:
+            need = next(measuring) if block is None else measuring.send(block)
+        except StopIteration as stop:
+            found: Audio = stop.value
+            return found
+        block = bytes(data[need.start : need.start + need.length])

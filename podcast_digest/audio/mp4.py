@@ -1,0 +1,208 @@
+"""Measure MP4 and M4A, whichever end their header is at.  Performs no I/O.
+
+Boxes are those of ISO 14496-12.  A listener hears what the edit list of the track
+keeps: the samples that the encoder put before and after it are left out.
+"""
+
+from collections.abc import Generator
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from podcast_digest.audio.blocks import Blocks, Reading
+from podcast_digest.audio.facts import Audio, Measuring, Need
+from podcast_digest.audio.tags import clean
+from podcast_digest.errors import AudioError
+
+#: Bytes that are asked for where a box begins, and the most of one that is read.
+STEP = 8192
+#: Boxes that are looked at; an honest header has some dozens.
+MAX_BOXES = 500
+
+
+class Box(NamedTuple):
+    """A box: its name, where what it holds begins, and where it ends, in bytes."""
+
+    name: bytes
+    start: int
+    end: int
+
+
+@dataclass(slots=True)
+class Track:
+    """What is read of a track; times are in units of their scale."""
+
+    handler: bytes = b""
+    scale: int = 0  #: units per second
+    length: int = 0  #: in its own units
+    skipped: int = 0  #: in its own units, before the first sound that is heard
+    heard: int = 0  #: in units of the movie, what the edit list keeps
+
+
+@dataclass(slots=True)
+class Movie:
+    """What is read of the header."""
+
+    tracks: list[Track]
+    scale: int = 0  #: units per second
+    length: int = 0
+    fragments: bool = False
+    title: str | None = None
+
+
+def measure_mp4(blocks: Blocks, start: int) -> Measuring:
+    """Measure an MP4 whose first box begins at ``start``."""
+    movie, data, brand, at, left = Movie([]), None, b"", start, [MAX_BOXES]
+    seen, fragments = False, 0.0
+    while at < blocks.size and not (seen and data):
+        box = yield from _box(blocks, at, blocks.size, left)
+        match box.name:
+            case b"ftyp":
+                brand = (yield from _content(blocks, box))[:4]
+            case b"moov":
+                if box.end > blocks.size:
+                    break
+                yield from _read(blocks, box, movie, left)
+                seen = True
+            case b"sidx":
+                covered, fragments = _indexed((yield from _content(blocks, box)))
+                if box.end + covered < blocks.size - STEP:
+                    fragments = 0.0  # the first of several
+            case b"mdat":
+                data = box
+        at = box.end
+    if not seen:
+        raise AudioError("an MP4 without its header (moov): it was cut off")
+    track = next((track for track in movie.tracks if track.handler == b"soun"), None)
+    if track is None:
+        raise AudioError("an MP4 without sound")
+    duration, exact, note = _duration(movie, track), True, None
+    duration = duration or fragments
+    if not duration:
+        raise AudioError("an MP4 in fragments, which does not tell its length")
+    if data and data.end > blocks.size:
+        whole, there = data.end - data.start, max(0, blocks.size - data.start)
+        note = f"it is cut off: its sound has {there} of {whole} bytes"
+        duration, exact = duration * there / whole, False
+    seen_video = any(track.handler == b"vide" for track in movie.tracks)
+    # An M4A may have pictures for its chapters, and is no video for that.
+    video = seen_video and brand not in {b"M4A ", b"M4B "}
+    return Audio(
+        type="video/mp4" if video else "audio/x-m4a",
+        duration=round(duration, 3),
+        exact=exact,
+        method="mp4",
+        title=movie.title,
+        note=note,
+    )
+
+
+def _duration(movie: Movie, track: Track) -> float:
+    """Seconds that the track is heard."""
+    whole = (track.length - track.skipped) / track.scale if track.scale else 0.0
+    heard = track.heard / movie.scale if movie.scale else 0.0
+    # An edit list that keeps more than there is was not updated.
+    return heard if 0 < heard <= whole + 0.1 else max(whole, 0.0)
+
+
+def _read(
+    blocks: Blocks, parent: Box, movie: Movie, left: list[int]
+) -> Generator[Need, bytes, None]:
+    """Read the boxes in ``parent`` that matter, and step over the others."""
+    at = parent.start
+    while at + 8 <= parent.end:
+        if movie.tracks and parent.name == b"moov" and not blocks.left():
+            return  # a title is not worth more
+        box = yield from _box(blocks, at, parent.end, left)
+        at = box.end
+        match box.name:
+            case b"trak":
+                movie.tracks.append(Track())
+                yield from _read(blocks, box, movie, left)
+            case b"mdia" | b"edts" | b"mvex":
+                movie.fragments |= box.name == b"mvex"
+                yield from _read(blocks, box, movie, left)
+            case b"udta" if not movie.title:
+                movie.title = _title(blocks.seen(box.start)[: box.end - box.start])
+            case b"mvhd" | b"mehd" | b"mdhd" | b"hdlr" | b"elst":
+                _note(box.name, (yield from _content(blocks, box)), movie)
+
+
+def _note(name: bytes, content: bytes, movie: Movie) -> None:
+    """Take from one box what it tells.  Version 1 has times of eight bytes."""
+    wide = 8 if content[:1] == b"\x01" else 4
+    track = movie.tracks[-1] if movie.tracks else Track()
+    times = 4 + 2 * wide  # behind the dates of creation and change
+    match name:
+        case b"mvhd":
+            movie.scale = _number(content, times, 4)
+            movie.length = _number(content, times + 4, wide)
+        case b"mehd":
+            movie.length = _number(content, 4, wide)
+        case b"mdhd":
+            track.scale = _number(content, times, 4)
+            track.length = _number(content, times + 4, wide)
+            if track.length == (1 << 8 * wide) - 1:  # unknown
+                track.length = 0
+        case b"hdlr":
+            # A second one, of the metadata, does not count.
+            track.handler = track.handler or content[8:12]
+        case b"elst":
+            count, step = min(_number(content, 4, 4), 500), 2 * wide + 4
+            for at in range(8, min(8 + count * step, len(content)), step):
+                media = _number(content, at + wide, wide)
+                if media != (1 << 8 * wide) - 1:  # not an empty edit
+                    track.heard += _number(content, at, wide)
+                    track.skipped = track.skipped or media
+
+
+def _indexed(content: bytes) -> tuple[int, float]:
+    """Bytes and seconds of what a segment index ("sidx") covers."""
+    wide = 8 if content[:1] == b"\x01" else 4
+    scale, count = _number(content, 8, 4), _number(content, 14 + 2 * wide, 2)
+    first = 16 + 2 * wide
+    ends = min(first + 12 * count, len(content) - 11)
+    covered = sum(_number(content, at, 4) for at in range(first, ends, 12))
+    units = sum(_number(content, at + 4, 4) for at in range(first, ends, 12))
+    return covered, units / scale if scale else 0.0
+
+
+def _title(udta: bytes) -> str | None:
+    """Return the title in iTunes' metadata, of what was seen of it."""
+    at = udta.find(b"\xa9nam")
+    size = _number(udta, at + 4, 4) if at >= 0 else 0
+    if udta[at + 8 : at + 12] != b"data" or not 16 < size <= 4096:
+        return None
+    return clean(udta[at + 20 : at + 4 + size].decode("utf-8", "replace"))
+
+
+def _box(
+    blocks: Blocks, at: int, end: int, left: list[int]
+) -> Generator[Need, bytes, Box]:
+    left[0] -= 1
+    if left[0] < 0:
+        raise AudioError(f"an MP4 with more than {MAX_BOXES} boxes in its header")
+    head = yield from _bytes(blocks, at, 16)
+    size, name, start = _number(head, 0, 4), head[4:8], at + 8
+    if size == 1:
+        size, start = _number(head, 8, 8), at + 16
+    elif size == 0:  # up to the end
+        size = end - at
+    if size < start - at or len(name) < 4:
+        raise AudioError(f"an MP4 that is broken at byte {at}")
+    return Box(name, start, at + size)
+
+
+def _content(blocks: Blocks, box: Box) -> Reading:
+    return (yield from _bytes(blocks, box.start, min(box.end - box.start, STEP)))
+
+
+def _bytes(blocks: Blocks, start: int, length: int) -> Reading:
+    """Return these bytes; if they must be asked for, then with more behind them."""
+    known = blocks.seen(start)
+    if len(known) >= min(length, blocks.size - start):
+        return known[:length]
+    return (yield from blocks.get(start, max(length, STEP)))[:length]
+
+
+def _number(data: bytes, at: int, length: int) -> int:
+    return int.from_bytes(data[at : at + length], "big")
