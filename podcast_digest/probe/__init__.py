@@ -1,0 +1,242 @@
+"""Measure enclosures over HTTP.  The network edge: nothing else of ours uses httpx.
+
+``probe`` asks for the first 64 KiB of a file and lets ``audio.measure`` say what else
+it needs: for most files nothing.  ``probe_all`` does that for many, in threads, each
+with a client of its own (one pool shared by all costs ten times as much).  How a host
+is asked, and what is refused: see ``remote``.
+"""
+
+import ssl
+import threading
+import time
+from collections import Counter, deque
+from collections.abc import Callable, Generator, Mapping
+from contextlib import closing, nullcontext
+from functools import cache
+from queue import SimpleQueue
+from typing import Literal, NamedTuple
+
+import httpx
+
+from podcast_digest import __version__, audio
+from podcast_digest.errors import AudioError, PodcastDigestError, ProbeError
+from podcast_digest.lock import Probe
+from podcast_digest.probe.remote import TIMEOUT, Gate, Pause, Remote, host_of
+
+__all__ = ["Measured", "examine", "fetch", "open_client", "probe", "probe_all"]
+
+IN_FLIGHT = 32  #: requests at once, at most
+PER_HOST = 8  #: of them to one host
+MAX_DOWNLOAD = 200_000_000  #: bytes of one file, where a few blocks are not enough
+MAX_PAGE = 20_000_000  #: bytes of a page that ``fetch`` brings
+OVERHEAD = 1_000_000  #: bytes on top of MAX_DOWNLOAD, for the blocks before a walk
+
+#: When all of a file may be read: see ``audio.measure``.
+Walk = Literal["never", "needed", "always"]
+
+
+class Measured(NamedTuple):
+    """What the lock keeps, and the audio with its tags."""
+
+    probe: Probe
+    audio: audio.Audio | None  #: None: not changed since it was measured last
+
+
+def open_client(transport: httpx.BaseTransport | None = None) -> httpx.Client:
+    """Return a client with our manners.  Not to be shared between threads."""
+    try:
+        return httpx.Client(
+            transport=transport,
+            verify=_certificates(),
+            timeout=TIMEOUT,
+            headers={
+                "Accept-Encoding": "identity",
+                "User-Agent": f"podcast-digest/{__version__}",
+            },
+        )
+    except (ImportError, ValueError, httpx.InvalidURL) as error:
+        reason = f"the proxy of this environment can't be used: {error}"
+        raise PodcastDigestError(reason) from error
+
+
+@cache
+def _certificates() -> ssl.SSLContext:
+    return httpx.create_ssl_context()  # 20 ms, so once for all clients
+
+
+def fetch(
+    url: str,
+    *,
+    limit: int = MAX_PAGE,
+    transport: httpx.BaseTransport | None = None,
+    pause: Pause = time.sleep,
+) -> bytes:
+    """Bring a page of at most ``limit`` bytes, unpacked.  Raises ProbeError."""
+    with (
+        open_client(transport) as client,
+        closing(Remote(client, url, limit, pause)) as remote,
+    ):
+        return remote.whole()
+
+
+def head(client: httpx.Client, url: str, length: int) -> bytes:
+    """Return the first ``length`` bytes of a file.  Raises ProbeError."""
+    client.cookies.clear()
+    with closing(Remote(client, url, length + OVERHEAD, time.sleep)) as remote:
+        remote.start()
+        return remote.read(0, length)
+
+
+def probe(
+    client: httpx.Client,
+    url: str,
+    known: Probe | None = None,
+    *,
+    walk: Walk = "needed",
+    max_download: int = MAX_DOWNLOAD,
+    pause: Pause = time.sleep,
+) -> Probe:
+    """Measure one enclosure; ``known`` itself if it has not changed since then.
+
+    Raises ProbeError.
+    """
+    return examine(
+        client, url, known, walk=walk, max_download=max_download, pause=pause
+    ).probe
+
+
+def examine(
+    client: httpx.Client,
+    url: str,
+    known: Probe | None = None,
+    *,
+    walk: Walk = "needed",
+    max_download: int = MAX_DOWNLOAD,
+    pause: Pause = time.sleep,
+    gate: Gate = nullcontext,
+    clock: Callable[[], float] = time.monotonic,
+) -> Measured:
+    """Measure one enclosure like ``probe``, and return its tags as well.
+
+    ``walk`` is that of ``audio.measure``; a file of more than ``max_download`` bytes
+    is never walked.  Raises ProbeError.
+    """
+    client.cookies.clear()
+    limit = max_download + OVERHEAD
+    with closing(Remote(client, url, limit, pause, gate, clock)) as remote:
+        if not remote.start(known) and known:
+            return Measured(known, None)
+        size = remote.size or 0
+        found = _measure(remote, size, "never" if size > max_download else walk)
+    return Measured(
+        Probe(
+            length=size,
+            type=found.type,
+            duration=found.duration or None,  # a blink rounds to 0 ms: not known
+            exact=found.exact,
+            method=found.method,
+            etag=remote.etag,
+            last_modified=remote.last_modified,
+            hosts=remote.hosts,
+        ),
+        found,
+    )
+
+
+def _measure(remote: Remote, size: int, walk: Walk) -> audio.Audio:
+    measuring = audio.measure(size, walk=walk)
+    try:
+        need = next(measuring)
+        while True:
+            need = measuring.send(remote.read(*need))
+    except StopIteration as done:
+        found: audio.Audio = done.value
+        return found
+    except AudioError as error:
+        raise ProbeError(remote.url, str(error)) from error
+
+
+def probe_all(
+    urls: Mapping[str, Probe | None],
+    *,
+    walk: Walk = "needed",
+    max_download: int = MAX_DOWNLOAD,
+    transport: httpx.BaseTransport | None = None,
+) -> Generator[tuple[str, Probe | ProbeError], None, None]:
+    """Probe every URL, given with what is known of it; yield each when it is done.
+
+    Failures are values: one dead link never hides the rest.  Nothing happens before
+    the first ``next``.  Closing the generator waits for nothing: its threads are
+    daemons, which drop what they were reading and ask for nothing more.
+    """
+    waiting: dict[str, deque[str]] = {}
+    for url in urls:
+        waiting.setdefault(host_of(url), deque()).append(url)
+    busy: Counter[str] = Counter()
+    gates: dict[str, threading.Semaphore] = {}
+    results: SimpleQueue[tuple[str, Probe | BaseException]] = SimpleQueue()
+    taking, stop = threading.Lock(), threading.Event()
+
+    def take(done: str | None = None) -> str | None:
+        """Swap what is done for the next URL whose host has a place free.
+
+        None ends a thread.  No place is lost by that: where URLs still wait, as many
+        threads as may are busy with that host, and each of them comes back for more.
+        """
+        with taking:
+            if done is not None:
+                busy[host_of(done)] -= 1
+            for host, line in waiting.items():
+                if line and busy[host] < PER_HOST:
+                    busy[host] += 1
+                    return line.popleft()
+        return None
+
+    def gate(host: str) -> threading.Semaphore:
+        # Redirects lead from many hosts to one: no more than PER_HOST there either.
+        return gates.setdefault(host, threading.Semaphore(PER_HOST))
+
+    def pause(seconds: float) -> None:
+        if stop.wait(seconds):
+            raise _Stopped
+
+    def one(client: httpx.Client, url: str) -> Probe | ProbeError:
+        try:
+            return examine(
+                client,
+                url,
+                urls[url],
+                walk=walk,
+                max_download=max_download,
+                pause=pause,
+                gate=gate,
+            ).probe
+        except ProbeError as error:
+            return error
+
+    def work() -> None:
+        url = None
+        try:
+            with open_client(transport) as client:
+                while (url := take(url)) is not None:
+                    results.put((url, one(client, url)))
+        except _Stopped:
+            pass
+        except BaseException as bug:  # the consumer raises it
+            results.put((url or "", bug))
+
+    places = sum(min(PER_HOST, len(line)) for line in waiting.values())
+    try:
+        for _ in range(min(IN_FLIGHT, places)):
+            threading.Thread(target=work, daemon=True, name="probe").start()
+        for _ in urls:
+            url, outcome = results.get()
+            if not isinstance(outcome, Probe | ProbeError):
+                raise outcome
+            yield url, outcome
+    finally:
+        stop.set()
+
+
+class _Stopped(Exception):  # noqa: N818  (nobody waits for the answer any more)
+    pass
