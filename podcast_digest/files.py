@@ -31,6 +31,15 @@ def read(path: Path) -> bytes:
         raise OutputError(f"{path}: {_reason(error)}") from None
 
 
+def read_start(path: Path, length: int) -> bytes:
+    """Return the first ``length`` bytes of a file; raise OutputError."""
+    try:
+        with path.open("rb") as file:
+            return file.read(length)
+    except OSError as error:
+        raise OutputError(f"{path}: {_reason(error)}") from None
+
+
 def _reason(error: OSError) -> str:
     return (error.strerror or str(error)).lower()
 

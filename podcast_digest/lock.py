@@ -8,7 +8,8 @@ import json
 from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from hashlib import sha256
+from typing import Any, Self
 
 from pydantic import Field, NonNegativeInt, PositiveFloat, PositiveInt, ValidationError
 
@@ -37,8 +38,23 @@ class Remembered(Value):
     """What the digest page said of an episode when it was last imported."""
 
     title: str
-    summary: str
+    summary: str  #: its fingerprint: the text itself is in the catalog
     audio: str
+
+    @classmethod
+    def of(cls, *, title: str, summary: str, audio: str) -> Self:
+        """Return what to remember of a page's article."""
+        return cls(title=title, summary=_fingerprint(summary), audio=audio)
+
+    def said(self, field: str, text: str) -> bool:
+        """Tell whether the page had this title, summary or audio."""
+        if field == "summary":
+            return self.summary == _fingerprint(text)
+        return bool(getattr(self, field).strip() == text.strip())
+
+
+def _fingerprint(text: str) -> str:
+    return sha256(text.strip().encode()).hexdigest()[:16]
 
 
 class Lock(Value):

@@ -1,13 +1,14 @@
 """``podcast-digest add``."""
 
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
 import typer
 
 from podcast_digest import catalog as catalogs
-from podcast_digest import identity
+from podcast_digest import files, identity
 from podcast_digest.cli.fields import (
     Audio,
     Draft,
@@ -27,14 +28,14 @@ from podcast_digest.cli.fields import (
 from podcast_digest.cli.project import (
     DEFAULT,
     CatalogPath,
+    Look,
     Project,
-    Results,
     change_catalog,
     load,
-    measure,
+    look,
     save,
 )
-from podcast_digest.cli.text import at_terminal, say, tell
+from podcast_digest.cli.text import at_terminal, clock, say, size, tell
 from podcast_digest.errors import CatalogError, ProbeError
 from podcast_digest.model import CatalogEntry
 
@@ -91,13 +92,16 @@ def add(
         explicit=explicit,
         draft=draft,
     )
-    results = {} if offline else _measured(project, fields)
+    seen = None if offline else _look(project, fields, artwork=asks)
     if asks:
-        _ask(fields)
+        _ask(fields, title)
     if not fields.get("title"):
         raise typer.BadParameter("needed: --title")
     entry = _entry(project, fields)
     refuse_duplicate(project, entry)
+    cover = None
+    if asks and not image and seen and seen.artwork:
+        entry, cover = _with_cover(project, entry, *seen.artwork)
     tell(catalogs.as_yaml(entry))
     if asks:
         typer.confirm("Add it?", default=True, abort=True, err=True)
@@ -107,8 +111,11 @@ def add(
         refuse_duplicate(current, entry)
         return catalogs.add(current.text, [entry], str(catalog))
 
+    if cover and seen and seen.artwork:
+        files.write(cover, seen.artwork[1])
     change_catalog(catalog, change)
-    save(load(catalog), results)
+    if seen:
+        save(load(catalog), {entry.audio: seen.probe})
     say(f"added {entry.id}")
 
 
@@ -123,22 +130,45 @@ def _entry(project: Project, fields: dict[str, Any]) -> CatalogEntry:
     return catalogs.entry(fields, timezone=project.catalog.show.timezone)
 
 
-def _measured(project: Project, fields: dict[str, Any]) -> Results:
-    """Look at the audio; refuse what certainly can't be played."""
-    trial = _entry(project, {"title": "audio", **fields, "id": "audio"})
-    results = measure(project, [trial])
-    for audio, result in results.items():
-        if isinstance(result, ProbeError) and not result.transient:
+def _look(project: Project, fields: dict[str, Any], *, artwork: bool) -> Look | None:
+    """Look at the audio; propose its title; refuse what certainly can't be played."""
+    audio = _entry(project, {**fields, "title": "audio"}).audio  # checked
+    try:
+        seen = look(project, audio, artwork=artwork)
+    except ProbeError as error:
+        if not error.transient:
             raise CatalogError(
-                [f"{audio}: {result.reason}; nothing was added (--offline adds it)"]
-            )
-    return results
+                [f"{error}; nothing was added (--offline adds it)"]
+            ) from None
+        tell(f"warning: {error}; the next build tries again")
+        return None
+    if seen.title:
+        fields.setdefault("title", seen.title)
+    probe = seen.probe
+    length, duration = size(probe.length), clock(probe.duration, exact=probe.exact)
+    tell(f"{duration}, {length}, {probe.type}")
+    return seen
 
 
-def _ask(fields: dict[str, Any]) -> None:
+def _with_cover(
+    project: Project, entry: CatalogEntry, suffix: str, data: bytes
+) -> tuple[CatalogEntry, Path | None]:
+    """Offer the cover in the audio's tags; return where to write it, if wanted."""
+    image = f"images/{entry.id}{suffix}"
+    path = project.path.parent / image
+    if path.exists() or not typer.confirm(
+        f"The audio holds a cover ({size(len(data))}). Use it, as {image}?", err=True
+    ):
+        return entry, None
+    fields = {**entry.model_dump(exclude_unset=True), "image": image}
+    return catalogs.entry(fields), path
+
+
+def _ask(fields: dict[str, Any], title: str | None) -> None:
     """Ask for what was not given."""
-    if "title" not in fields:
-        fields["title"] = typer.prompt("Title", err=True)
+    if not title:
+        proposed = fields.get("title")
+        fields["title"] = typer.prompt("Title", default=proposed, err=True)
     if "link" not in fields:
         link = typer.prompt("Article (URL, or nothing)", default="", err=True)
         fields.update({"link": link.strip()} if link.strip() else {})

@@ -5,6 +5,7 @@ import json
 import os
 import posixpath
 import sys
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -58,37 +59,48 @@ def import_(
     project = load(catalog)
     data, base = _page(page, base_url)
     digest = digests.parse(digests.decode(data, page), base_url=base)
-    path = Path(page)
-    versions = history.versions(path) if not is_url(page) and path.is_file() else ()
-    heard = digests.first_heard(versions, base_url=base)
-    root = path.parent if base is None else None
+    local = Path(page) if page != "-" and not is_url(page) else None
+    if base is None and local:
+        digest = _beside(digest, local.parent, catalog.parent)
+    zone = ZoneInfo(project.catalog.show.timezone)
+    now = datetime.now(UTC).astimezone(zone).replace(microsecond=0)
 
-    def planned(current: Project) -> Plan:
-        today = datetime.now(UTC).astimezone(ZoneInfo(project.catalog.show.timezone))
-        return plan(
-            current.catalog,
-            _beside(digest, root, catalog.parent),
-            current.lock.pages,
-            heard=heard,
-            today=today.replace(microsecond=0),
-        )
+    def planned(current: Project, heard: Mapping[str, datetime]) -> Plan:
+        return plan(current.catalog, digest, current.lock.pages, heard=heard, today=now)
 
-    made = planned(project)
+    made, heard = planned(project, {}), {}
+    if made.new and local:
+        # Only now: a long history takes its time.
+        heard = _heard(local, data, base, now)
+        made = planned(project, heard)
     if dry_run:
-        _show_diff(project, changed_text(project, made))
-    elif made.new or made.changes:
-        change_catalog(
-            catalog,
-            lambda current: changed_text(current, planned(current)),
-        )
-    if not dry_run:
-        change_lock(
-            catalog, lambda lock: lock.model_copy(update={"pages": made.remembered})
-        )
+        _show_diff(project, _changed(project, made))
+    else:
+        if made.new or made.changes:
+            change_catalog(
+                catalog, lambda current: _changed(current, planned(current, heard))
+            )
+        pages = {"pages": made.remembered}
+        change_lock(catalog, lambda lock: lock.model_copy(update=pages))
     if as_json:
         say(_json(made, digest.warnings))
     else:
         _report(made, digest.warnings)
+
+
+def _heard(
+    page: Path, data: bytes, base: str | None, now: datetime
+) -> dict[str, datetime]:
+    """Return when each article of a page in a repository first had audio."""
+    versions = list(history.versions(page))
+    if versions and history.is_shallow(page):
+        tell(
+            "warning: the repository has only the end of its history (a shallow "
+            "clone), so older audio seems to be newer than it is"
+        )
+    # What is not committed yet appears now, not with its month.
+    working = [(now, data)] if versions else []
+    return digests.first_heard([*versions, *working], base_url=base)
 
 
 def _page(page: str, base_url: str | None) -> tuple[bytes, str | None]:
@@ -101,12 +113,8 @@ def _page(page: str, base_url: str | None) -> tuple[bytes, str | None]:
     return fetch(page), base_url or page
 
 
-def _beside(
-    digest: digests.Digest, page_folder: Path | None, folder: Path
-) -> digests.Digest:
+def _beside(digest: digests.Digest, page_folder: Path, folder: Path) -> digests.Digest:
     """Turn audio paths beside the page into paths beside the catalog."""
-    if page_folder is None:
-        return digest
     way = Path(os.path.relpath(page_folder.resolve(), folder.resolve())).as_posix()
 
     def moved(article: digests.Article) -> digests.Article:
@@ -123,8 +131,7 @@ def _beside(
     return replace(digest, articles=tuple(map(moved, digest.articles)))
 
 
-def changed_text(project: Project, made: Plan) -> str:
-    """Return the catalog's text with a plan carried out."""
+def _changed(project: Project, made: Plan) -> str:
     name = str(project.path)
     text = project.text
     if made.changes:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from difflib import get_close_matches
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
@@ -19,10 +20,14 @@ from podcast_digest.model import Catalog, CatalogEntry, is_url
 if TYPE_CHECKING:
     from rich.progress import Progress
 
+    from podcast_digest.audio import Audio
+
 CatalogPath = Annotated[
     Path, typer.Option("--catalog", "-c", help="The catalog.", metavar="FILE")
 ]
 DEFAULT = Path(catalogs.NAME)
+#: Bytes. A tag that is larger is not fetched for the cover in it.
+MAX_TAG = 4_000_000
 Results = dict[str, Probe | ProbeError]
 
 
@@ -165,16 +170,48 @@ def _probed(
 def measure_file(path: Path) -> Probe | ProbeError:
     """Return the facts of an audio file on disk, or why there are none."""
     try:
-        length, audio = files.measure(path)
+        return _probe_of(*files.measure(path))
     except ProbeError as error:
         return error
+
+
+def _probe_of(length: int, audio: "Audio") -> Probe:
     return Probe(
         length=length,
         type=audio.type,
-        duration=audio.duration,
+        duration=audio.duration or None,
         exact=audio.exact,
         method=audio.method,
     )
+
+
+class Look(NamedTuple):
+    """What one audio file says: its facts, and what its tags propose."""
+
+    probe: Probe
+    title: str | None
+    artwork: tuple[str, bytes] | None  #: suffix and bytes
+
+
+def look(project: Project, audio: str, *, artwork: bool) -> Look:
+    """Look at one audio file, for its cover too if ``artwork``; raise ProbeError."""
+    from podcast_digest.audio import id3_artwork, id3_length
+
+    def cover(head: Callable[[int], bytes]) -> tuple[str, bytes] | None:
+        length = id3_length(head(10)) if artwork else 0
+        return id3_artwork(head(length)) if 0 < length <= MAX_TAG else None
+
+    if not is_url(audio):
+        path = project.path.parent / audio
+        size, found = files.measure(path)
+        start = partial(files.read_start, path)
+        return Look(_probe_of(size, found), found.title, cover(start))
+    from podcast_digest.probe import examine, head, open_client
+
+    with open_client() as client:
+        probe, remote = examine(client, audio)
+        start = partial(head, client, audio)
+        return Look(probe, remote.title if remote else None, cover(start))
 
 
 def save(project: Project, results: Results) -> Lock:

@@ -1,0 +1,59 @@
+"""The command line for tests: in this process, or as a process of its own."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import NamedTuple
+
+from typer.testing import CliRunner
+
+from podcast_digest.cli.app import app
+
+#: A catalog without episodes, as ``podcast-digest init`` would write it.
+CATALOG = """\
+show:
+  title: Test
+  description: A show for tests.
+  link: https://example.org/show/
+  language: en
+  categories: [Technology]
+  timezone: Asia/Shanghai
+episodes: []
+"""
+
+
+class Ran(NamedTuple):
+    """What a command did."""
+
+    code: int
+    out: str
+    err: str
+
+
+def run(*arguments: str, given: str | bytes | None = None) -> Ran:
+    """Run a command here; a bug shows its traceback."""
+    result = CliRunner().invoke(app, list(arguments), input=given)
+    if result.exception and not isinstance(result.exception, SystemExit):
+        raise result.exception
+    return Ran(result.exit_code, result.stdout, result.stderr)
+
+
+def command(*arguments: str) -> list[str]:
+    """Return the command line of a process that runs podcast-digest."""
+    return [sys.executable, "-m", "podcast_digest", *arguments]
+
+
+def process(
+    *arguments: str, cwd: Path, given: bytes = b"", env: dict[str, str] | None = None
+) -> Ran:
+    """Run a command as a user does, and wait for it."""
+    done = subprocess.run(
+        command(*arguments),
+        cwd=cwd,
+        input=given,
+        capture_output=True,
+        check=False,
+        env={**os.environ, **(env or {})},
+    )
+    return Ran(done.returncode, done.stdout.decode(), done.stderr.decode())
