@@ -1,6 +1,7 @@
 """``podcast-digest build``."""
 
 import sys
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
@@ -26,7 +27,7 @@ from podcast_digest.cli.text import clock, count, say, tell
 from podcast_digest.errors import CatalogError, ProbeError
 from podcast_digest.feed import rss
 from podcast_digest.lock import State, state
-from podcast_digest.model import Show, is_url
+from podcast_digest.model import is_url
 from podcast_digest.resolve import published_paths, resolve
 
 
@@ -72,18 +73,21 @@ def build(
     if check and lock != project.lock:
         changed.append(lock_path(catalog).name)
 
-    held = _warn(project._replace(lock=lock), results, moment)
+    remarks = list(_remarks(project._replace(lock=lock), results, moment))
+    for remark in remarks:
+        tell(remark)
     feed = output / "feed.xml"
     summary = f"{feed}: {count(len(show.episodes), 'episode')}"
     if not changed:
         say(message := f"{summary}, unchanged")
-        if not held and now is None and not results.keys() - _local_names(project):
-            _remember(project, show, moment, message, output, published)
+        if not remarks and now is None:
+            _remember(project, moment, message, output, published)
     elif check:
         say(f"{summary}, would change: {', '.join(changed)}")
     else:
         say(f"{summary}, written: {', '.join(changed)}")
-    if held or (check and changed):
+    held = (remark for remark in remarks if remark.startswith("held back"))
+    if any(held) or (check and changed):
         raise typer.Exit(1)
 
 
@@ -107,23 +111,17 @@ def _local(project: Project) -> Results:
     }
 
 
-def _local_names(project: Project) -> set[str]:
-    return {e.audio for e in project.catalog.episodes if not is_url(e.audio)}
-
-
-def _warn(project: Project, results: Results, now: datetime) -> int:
-    """Say what listeners will miss; return how many episodes are held back."""
-    held = 0
+def _remarks(project: Project, results: Results, now: datetime) -> Iterator[str]:
+    """Yield what listeners will miss, a line for each episode that is not perfect."""
     for entry in project.catalog.episodes:
         match state(entry, project.lock, now):
             case State.HELD_BACK:
-                held += 1
                 reason = project.lock.failures[entry.audio]
-                tell(f"held back: {entry.id}: {reason}")
+                yield f"held back: {entry.id}: {reason}"
             case State.NOT_MEASURED:
                 result = results.get(entry.audio)
                 reason = result.reason if isinstance(result, ProbeError) else "offline"
-                tell(
+                yield (
                     f"warning: {entry.id}: published without size and duration, "
                     f"its audio could not be measured ({reason})"
                 )
@@ -131,23 +129,19 @@ def _warn(project: Project, results: Results, now: datetime) -> int:
                 known = project.lock.probes.get(entry.audio)
                 if known and not known.exact and not entry.duration:
                     about = clock(known.duration, exact=False)
-                    tell(f"note: {entry.id}: its duration, {about}, is an estimate")
+                    yield f"note: {entry.id}: its duration, {about}, is an estimate"
             case _:
                 pass
-    return held
 
 
 def _remember(
     project: Project,
-    show: Show,
     now: datetime,
     message: str,
     output: Path,
     published: dict[str, files.Content],
 ) -> None:
     """Spare the next build the work, if nothing that it depends on changes."""
-    if any(not episode.enclosure.length for episode in show.episodes):
-        return
     ahead = locks.next_change(project.catalog, now)
     until = ahead.timestamp() if ahead else float("inf")
     sources = [content for content in published.values() if isinstance(content, Path)]

@@ -29,21 +29,52 @@ def probe(
     refresh: Annotated[
         bool, typer.Option("--refresh", help="Also ask about what is known already.")
     ] = False,
+    exact: Annotated[
+        bool,
+        typer.Option(
+            "--exact", help="Read all of each file: every frame, seams, SHA-256."
+        ),
+    ] = False,
+    fast: Annotated[
+        bool,
+        typer.Option("--fast", help="Read all of none; rather estimate a duration."),
+    ] = False,
+    max_download: Annotated[
+        int,
+        typer.Option(min=0, help="Megabytes: larger files are never read as a whole."),
+    ] = 200,
 ) -> None:
     """Measure what the lock lacks, from a few kilobytes of each file.
+
+    Only MP3s of changing bitrate without a true header are read as a whole, once.
+    An estimated duration is marked with ~ wherever it is shown.
 
     \b
     podcast-digest probe
     podcast-digest probe --refresh pytorch
+    podcast-digest probe --exact
+    podcast-digest probe --fast --max-download 50
     """
+    if exact and fast:
+        raise typer.BadParameter("--exact and --fast contradict each other")
     project = load(catalog)
     entries = [find(project, id_) for id_ in ids or ()] or project.catalog.episodes
-    missing = locks.unmeasured(project.catalog, project.lock)
-    if refresh:
-        wanted = [entry for entry in entries if not locks.is_declared(entry)]
-    else:
-        wanted = [entry for entry in missing if entry in entries]
-    results = measure(project, wanted, refresh=refresh)
+    lock = project.lock
+    missing = {entry.id for entry in locks.unmeasured(project.catalog, lock)}
+    wanted = [
+        entry
+        for entry in entries
+        if entry.id in missing
+        or (refresh and not locks.is_declared(entry))
+        or (exact and not lock.probes[entry.audio].sha256)
+    ]
+    results = measure(
+        project,
+        wanted,
+        refresh=refresh,
+        walk="always" if exact else "never" if fast else "needed",
+        max_download=max_download * 1_000_000,
+    )
     save(project, results)
     names = {entry.audio: entry.id for entry in wanted}
     failures = {a: r for a, r in results.items() if isinstance(r, ProbeError)}

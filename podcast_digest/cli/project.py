@@ -18,9 +18,8 @@ from podcast_digest.lock import Lock, Probe
 from podcast_digest.model import Catalog, CatalogEntry, is_url
 
 if TYPE_CHECKING:
-    from rich.progress import Progress
-
     from podcast_digest.audio import Audio
+    from podcast_digest.probe import Walk, Watch
 
 CatalogPath = Annotated[
     Path, typer.Option("--catalog", "-c", help="The catalog.", metavar="FILE")
@@ -127,15 +126,18 @@ def measure(
     entries: Iterable[CatalogEntry],
     *,
     refresh: bool = False,
+    walk: "Walk" = "needed",
+    max_download: int | None = None,
 ) -> Results:
     """Measure the audio of some entries; return a Probe or why there is none.
 
-    Says what was measured as it comes in; what failed is the caller's to tell.
-    Interrupted, it saves what is there before it stops.
+    ``refresh`` asks hosts whether a file changed since it was measured. Says what was
+    measured as it comes in; what failed is the caller's to tell. Interrupted, it saves
+    what is there before it stops.
     """
     entries = list(entries)
     remote = {
-        e.audio: project.lock.probes.get(e.audio) if refresh else None
+        e.audio: _known(project.lock, e.audio, walk) if refresh else None
         for e in entries
         if is_url(e.audio)
     }
@@ -146,8 +148,8 @@ def measure(
         if not is_url(e.audio)
     }
     try:
-        with _progress(len(remote)) as advance:
-            for audio, result in _probed(remote):
+        with _progress(len(remote)) as (advance, watch):
+            for audio, result in _probed(remote, walk, max_download, watch):
                 results[audio] = result
                 advance(_line(ids[audio], result))
     except KeyboardInterrupt:
@@ -156,15 +158,25 @@ def measure(
     return results
 
 
+def _known(lock: Lock, audio: str, walk: "Walk") -> Probe | None:
+    """Return what need not be measured again if the host says it did not change."""
+    known = lock.probes.get(audio)
+    return None if known and walk == "always" and not known.sha256 else known
+
+
 def _probed(
     remote: Mapping[str, Probe | None],
+    walk: "Walk",
+    max_download: int | None,
+    watch: "Watch | None",
 ) -> Iterator[tuple[str, Probe | ProbeError]]:
     if not remote:
         return
     # Imported here: httpx takes longer than everything else in a small build.
-    from podcast_digest.probe import probe_all
+    from podcast_digest.probe import MAX_DOWNLOAD, probe_all
 
-    yield from probe_all(remote)
+    most = MAX_DOWNLOAD if max_download is None else max_download
+    yield from probe_all(remote, walk=walk, max_download=most, watch=watch)
 
 
 def measure_file(path: Path) -> Probe | ProbeError:
@@ -228,26 +240,35 @@ def _line(id_: str, result: Probe | ProbeError) -> str | None:
     return f"{id_}: {duration}, {size(result.length)}, {result.type}"
 
 
+Advance = Callable[[str | None], None]
+
+
 @contextmanager
-def _progress(total: int) -> Iterator[Callable[[str | None], None]]:
-    """Yield what to call as each is done: it moves a bar, or only says the line."""
+def _progress(total: int) -> "Iterator[tuple[Advance, Watch | None]]":
+    """Yield what to call as each is done, and as bytes come in.
+
+    At a terminal they move a bar; elsewhere only the lines are said.
+    """
     if not total or not at_terminal():
-        yield lambda line: tell(line) if line else None
+        yield lambda line: tell(line) if line else None, None
         return
     from rich.console import Console
-    from rich.progress import Progress
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-    console = Console(stderr=True)
-    with Progress(console=console, transient=True) as progress:
-        task = progress.add_task("measuring", total=total)
+    received: dict[str, int] = {}
+    columns = (BarColumn(), MofNCompleteColumn(), TextColumn("{task.description}"))
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task("files", total=total)
 
         def advance(line: str | None) -> None:
             if line:
-                _print(progress, line)
+                console = progress.console
+                console.print(line, markup=False, highlight=False, soft_wrap=True)
             progress.advance(task)
 
-        yield advance
+        def watch(url: str, so_far: int, _size: int | None) -> None:
+            received[url] = so_far
+            read = size(sum(list(received.values())))
+            progress.update(task, description=f"files, {read} read")
 
-
-def _print(progress: "Progress", line: str) -> None:
-    progress.console.print(line, markup=False, highlight=False, soft_wrap=True)
+        yield advance, watch

@@ -12,7 +12,8 @@ import time
 from collections import Counter, deque
 from collections.abc import Callable, Generator, Mapping
 from contextlib import closing, nullcontext
-from functools import cache
+from functools import cache, partial
+from hashlib import sha256
 from queue import SimpleQueue
 from typing import Literal, NamedTuple
 
@@ -20,16 +21,30 @@ import httpx
 
 from podcast_digest import __version__, audio
 from podcast_digest.errors import AudioError, PodcastDigestError, ProbeError
-from podcast_digest.lock import Probe
+from podcast_digest.lock import Probe, Seam
 from podcast_digest.probe.remote import TIMEOUT, Gate, Pause, Remote, host_of
 
-__all__ = ["Measured", "examine", "fetch", "open_client", "probe", "probe_all"]
+__all__ = [
+    "MAX_DOWNLOAD",
+    "Measured",
+    "examine",
+    "fetch",
+    "head",
+    "open_client",
+    "probe",
+    "probe_all",
+]
 
 IN_FLIGHT = 32  #: requests at once, at most
 PER_HOST = 8  #: of them to one host
 MAX_DOWNLOAD = 200_000_000  #: bytes of one file, where a few blocks are not enough
 MAX_PAGE = 20_000_000  #: bytes of a page that ``fetch`` brings
 OVERHEAD = 1_000_000  #: bytes on top of MAX_DOWNLOAD, for the blocks before a walk
+
+STEP = 256 * 1024  #: bytes read at a time where no block is asked for
+
+#: Told the URL, the bytes received so far, and the file's size once it is known.
+Watch = Callable[[str, int, int | None], object]
 
 #: When all of a file may be read: see ``audio.measure``.
 Walk = Literal["never", "needed", "always"]
@@ -115,19 +130,27 @@ def examine(
     pause: Pause = time.sleep,
     gate: Gate = nullcontext,
     clock: Callable[[], float] = time.monotonic,
+    watch: Watch | None = None,
 ) -> Measured:
     """Measure one enclosure like ``probe``, and return its tags as well.
 
-    ``walk`` is that of ``audio.measure``; a file of more than ``max_download`` bytes
-    is never walked.  Raises ProbeError.
+    ``walk`` is that of ``audio.measure``; "always" reads the whole file and keeps its
+    SHA-256 too.  A file of more than ``max_download`` bytes is never walked.
+    ``watch`` is called, in this thread, with the URL, the bytes received so far and
+    the file's size as they come in.  Raises ProbeError.
     """
     client.cookies.clear()
     limit = max_download + OVERHEAD
-    with closing(Remote(client, url, limit, pause, gate, clock)) as remote:
+    seen = partial(watch, url) if watch else None
+    with closing(Remote(client, url, limit, pause, gate, clock, seen)) as remote:
         if not remote.start(known) and known:
             return Measured(known, None)
         size = remote.size or 0
-        found = _measure(remote, size, "never" if size > max_download else walk)
+        if size > max_download:
+            walk = "never"
+        whole = _Whole(remote, size) if walk == "always" else None
+        found = _measure(remote, size, walk, whole)
+        digest = whole.digest() if whole else None
     return Measured(
         Probe(
             length=size,
@@ -138,17 +161,52 @@ def examine(
             etag=remote.etag,
             last_modified=remote.last_modified,
             hosts=remote.hosts,
+            sha256=digest,
+            seams=tuple(Seam(start=s.start, title=s.title) for s in found.seams),
         ),
         found,
     )
 
 
-def _measure(remote: Remote, size: int, walk: Walk) -> audio.Audio:
+class _Whole:
+    """Hashes a file while it streams by, and reads what the walk leaves out."""
+
+    def __init__(self, remote: Remote, size: int) -> None:
+        self.remote = remote
+        self.size = size
+        self.position = 0
+        self.hash = sha256()
+
+    def read_to(self, start: int) -> None:
+        while self.position < start:
+            length = min(STEP, start - self.position)
+            block = self.remote.read(self.position, length, True)
+            self.saw(self.position, block)
+
+    def saw(self, start: int, block: bytes) -> None:
+        if start <= self.position < start + len(block):
+            self.hash.update(memoryview(block)[self.position - start :])
+            self.position = start + len(block)
+
+    def digest(self) -> str:
+        self.read_to(self.size)
+        return self.hash.hexdigest()
+
+
+def _measure(
+    remote: Remote, size: int, walk: Walk, whole: _Whole | None
+) -> audio.Audio:
     measuring = audio.measure(size, walk=walk)
     try:
         need = next(measuring)
         while True:
-            need = measuring.send(remote.read(*need))
+            if whole and need.stream:
+                # Tags that are skipped are part of the file all the same.
+                whole.read_to(need.start)
+            block = remote.read(*need)
+            if whole:
+                whole.saw(need.start, block)
+            need = measuring.send(block)
     except StopIteration as done:
         found: audio.Audio = done.value
         return found
@@ -162,12 +220,15 @@ def probe_all(
     walk: Walk = "needed",
     max_download: int = MAX_DOWNLOAD,
     transport: httpx.BaseTransport | None = None,
+    watch: Watch | None = None,
 ) -> Generator[tuple[str, Probe | ProbeError], None, None]:
     """Probe every URL, given with what is known of it; yield each when it is done.
 
-    Failures are values: one dead link never hides the rest.  Nothing happens before
-    the first ``next``.  Closing the generator waits for nothing: its threads are
-    daemons, which drop what they were reading and ask for nothing more.
+    ``walk``, ``max_download`` and ``watch`` are those of ``examine``; ``watch`` is
+    called in the threads.  Failures are values: one dead link never hides the rest.
+    Nothing happens before the first ``next``.  Closing the generator waits for
+    nothing: its threads are daemons, which drop what they were reading and ask for
+    nothing more.
     """
     waiting: dict[str, deque[str]] = {}
     for url in urls:
@@ -210,6 +271,7 @@ def probe_all(
                 max_download=max_download,
                 pause=pause,
                 gate=gate,
+                watch=watch,
             ).probe
         except ProbeError as error:
             return error

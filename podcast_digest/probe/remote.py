@@ -78,6 +78,7 @@ class Remote:
     pause: Pause = time.sleep
     gate: Gate = nullcontext
     clock: Callable[[], float] = time.monotonic
+    watch: Callable[[int, int | None], object] | None = None  #: (received, size)
 
     size: int | None = None  #: bytes of the whole file, once that is known
     etag: str | None = None
@@ -316,6 +317,8 @@ class Remote:
                 limit = f"{self.limit / 1e6:.1f} MB"
                 raise self._error(f"more than {limit} would have to be read")
             self._check_time()
+            if self.watch:
+                self.watch(self._received, self.size)
             yield piece
 
     def _check_time(self) -> None:
