@@ -5,13 +5,20 @@ so that it diffs and merges well. Performs no I/O.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
 from hashlib import sha256
-from typing import Any, Self
+from typing import Annotated, Any, Self
 
-from pydantic import Field, NonNegativeInt, PositiveFloat, PositiveInt, ValidationError
+from pydantic import (
+    Field,
+    NonNegativeFloat,
+    NonNegativeInt,
+    PositiveFloat,
+    PositiveInt,
+    ValidationError,
+)
 
 from podcast_digest.errors import LockError, ProbeError
 from podcast_digest.model import Catalog, CatalogEntry, Line, Value
@@ -21,17 +28,27 @@ NAME = "episodes.lock"
 VERSION = 1
 
 
+class Seam(Value):
+    """Where a joined segment begins."""
+
+    start: NonNegativeFloat  #: seconds
+    title: str | None = None  #: of the ID3 tag at the seam
+
+
 class Probe(Value):
     """What was measured of one audio file."""
 
     length: PositiveInt  #: bytes
     type: Line  #: media type, told by the bytes
-    duration: PositiveFloat | None = None  #: seconds, to the millisecond
+    #: seconds, to the millisecond
+    duration: Annotated[PositiveFloat, Field(allow_inf_nan=False)] | None = None
     exact: bool = True  #: False when the duration is an estimate
     method: Line  #: how the duration was found: header, sampled, mp4, …
     etag: str | None = None
     last_modified: str | None = None
     hosts: tuple[str, ...] = ()  #: that redirects led to, never signed queries
+    sha256: str | None = None  #: of the whole file, if all of it was read
+    seams: tuple[Seam, ...] = ()  #: of joined files, if all of it was read
 
 
 class Remembered(Value):
@@ -82,41 +99,52 @@ def parse(text: str, name: str = NAME) -> Lock:
 
     Raises LockError for anything else than a lock of this version.
     """
+    text = text.removeprefix("\ufeff")
     if not text.strip():
         return Lock()
     try:
         raw = json.loads(text)
-    except (ValueError, RecursionError) as error:
+    except json.JSONDecodeError as error:
         if any(mark in text for mark in ("<<<<<<<", ">>>>>>>")):
             why = "holds merge conflict marks; keep either side, then run: "
             raise LockError(f"{name}: {why}podcast-digest probe") from None
-        line = getattr(error, "lineno", 1)
-        reason = getattr(error, "msg", "nested too deeply")
-        raise LockError(f"{name}:{line}: not JSON: {reason}") from None
-    if not isinstance(raw, dict) or not isinstance(raw.get("version"), int):
+        raise LockError(f"{name}:{error.lineno}: not JSON: {error.msg}") from None
+    except RecursionError:
+        raise LockError(f"{name}: not a lock file: nested too deeply") from None
+    except ValueError:
+        raise LockError(f"{name}: not a lock file: a number is too long") from None
+    version = raw.get("version") if isinstance(raw, dict) else None
+    if type(version) is not int or version < 1:
         raise LockError(f"{name}: not a lock file: it has no version")
-    if raw["version"] > VERSION:
+    if version > VERSION:
         raise LockError(
-            f"{name}: made by a newer podcast-digest (version {raw['version']}, "
+            f"{name}: made by a newer podcast-digest (version {version}, "
             f"this one knows {VERSION}); please update"
         )
     try:
-        return Lock.model_validate(raw)
+        # From the text again: of JSON, pydantic takes a list for a tuple, yet no
+        # text for a number.
+        return Lock.model_validate_json(text, strict=True)
     except ValidationError as error:
         detail = error.errors(include_url=False)[0]
-        where = ".".join(map(str, detail["loc"]))
-        raise LockError(f"{name}: {where}: {detail['msg']}") from None
+        raise LockError(f"{name}: {_dotted(detail['loc'])}{detail['msg']}") from None
+
+
+def _dotted(place: Sequence[str | int]) -> str:
+    """Return where in the file something is wrong, in a line that can be printed."""
+    text = ".".join(map(str, place))
+    return "".join(c if c.isprintable() else "\ufffd" for c in text) + ": " * bool(text)
 
 
 def dump(lock: Lock) -> str:
     """Return the lock's text: sorted, indented, with a final newline."""
-    value: dict[str, Any] = {"version": VERSION}
-    for part in ("failures", "pages", "probes"):
-        if getattr(lock, part):
-            value[part] = lock.model_dump(mode="json", exclude_none=True)[part]
-    for probe in value.get("probes", {}).values():
-        if not probe["hosts"]:
-            del probe["hosts"]
+    parts = lock.model_dump(mode="json", exclude_none=True, exclude={"version"})
+    value: dict[str, Any] = {name: part for name, part in parts.items() if part}
+    value["version"] = VERSION
+    for probe in parts["probes"].values():
+        for name in ("hosts", "seams"):
+            if not probe[name]:
+                del probe[name]
     return json.dumps(value, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
 
 

@@ -1,7 +1,10 @@
 """Markdown that people wrote -> safe HTML, plain text, short text. Performs no I/O."""
 
 import re
+from functools import partial
 from html import unescape
+from unicodedata import category
+from urllib.parse import urljoin
 
 import nh3
 from cmarkgfm import cmark
@@ -17,36 +20,64 @@ _ATTRIBUTES = {
     "img": {"src", "alt", "title"},
     "ol": {"start"},
 }
+_ABSOLUTE = re.compile(r"(https?://|mailto:)[^\s\\]", re.IGNORECASE)
 _SCHEMES = {"http", "https", "mailto"}
 # XML 1.0 §2.2; character references such as &#1; bring them in through Markdown.
 _UNFIT = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffe\uffff]")
-_TOKEN = re.compile(r"<(/?)([a-z0-9]+)([^>]*)>|[^<]+")
+# References to U+FFFE and U+FFFF, for which cmark writes bytes that are no UTF-8.
+_NO_CHARACTER = re.compile("&#(0*6553[45]|[xX]0*[fF]{3}[eEfF]);")
+
+_TOKEN = re.compile(r'<(/?)([a-z0-9]+)([^>"]*(?:"[^"]*"[^>"]*)*)>|[^<]+')
 _INLINE = frozenset("a b code del em i img strong sub sup".split())
-_BLOCKS = frozenset("p pre blockquote table h1 h2 h3 h4 h5 h6".split())
-_START = {"ol": {"start"}}
-_SENTENCE = re.compile(r"[。！？!?]+[”』」）)]*|\.(?=\s)")
-_LONE_ENDINGS = re.compile("[\u200d\ufe0e\ufe0f\u0300-\u036f]+$")
+# A line that ends a Chinese sentence is a paragraph to whoever wrote it; any other
+# line's end is layout, and between characters written without spaces nothing at all.
+_ENDING = "(?<![。！？：；”』」])"
+_WIDE = "\u3000-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uffef"
+_WIDE_BREAK = re.compile(f"(?<=[{_WIDE}]){_ENDING}\n(?=[{_WIDE}])")
+_SPACES = re.compile(f"[ \t]+|{_ENDING}[ \t\n]+")
+_LAYOUT = re.compile("[\t\n]|  ")
+
+# A full stop after less than three letters is more often "e.g." or "1." than an end.
+_SENTENCE = re.compile(r"[。！？!?]+[”』」）)]*|(?<=[^\W\d_]{3})\.(?=\s)")
+_ZWJ = "\u200d"
 
 
-def html(markdown: str) -> str:
+def html(markdown: str, base: str = "") -> str:
     """Return GitHub-flavoured Markdown as HTML that can hurt nobody.
 
-    No script, style, form, frame or event handler survives; addresses are http,
-    https or mailto.
+    No script, style, form, frame or event handler survives. Addresses are http,
+    https or mailto; relative ones are joined to ``base``, and dropped without one,
+    for a feed is read far from where it lies.
     """
     if not markdown.strip():
         return ""
     rough = cmark.github_flavored_markdown_to_html(
-        markdown, cmark.Options.CMARK_OPT_UNSAFE
+        _NO_CHARACTER.sub("\ufffd", markdown), cmark.Options.CMARK_OPT_UNSAFE
     )
     clean = nh3.clean(
         rough,
         tags=_TAGS,
         attributes=_ATTRIBUTES,
+        attribute_filter=partial(_attribute, base),
         url_schemes=_SCHEMES,
         link_rel=None,
     )
-    return _UNFIT.sub("", clean).strip()
+    # &nbsp; is HTML's alone: readers that take notes for XML know no such entity.
+    return _UNFIT.sub("", clean).replace("&nbsp;", "\xa0").strip()
+
+
+def _attribute(base: str, _tag: str, name: str, value: str) -> str | None:
+    """Return an attribute's value as it may stay, None when it may not."""
+    # First of all: what is left afterwards is what a browser will see.
+    value = _UNFIT.sub("", value).strip()
+    if name not in ("href", "src"):
+        return value
+    if base and not _ABSOLUTE.match(value):
+        try:
+            value = urljoin(base, value)
+        except ValueError:
+            return None
+    return value if _ABSOLUTE.match(value) else None
 
 
 def plain(markdown: str) -> str:
@@ -62,37 +93,50 @@ def text_of(html: str) -> str:
     """
     pieces: list[str] = []
     numbers: list[int | None] = []  # of the open lists; None: with bullets
-    inline = False
-    for token in _TOKEN.finditer(nh3.clean(html, tags=_TAGS, attributes=_START)):
+    breaks = 0  # line ends wanted before the next text
+    fresh = True  # at the start of a line, where white space is layout
+    marked = False  # only a list mark in the line so far
+    verbatim = False
+    for token in _TOKEN.finditer(html):
         text, closing, name, attributes = token.group(0, 1, 2, 3)
         if name is None:
-            # Between blocks white space is layout, between words it is a space.
-            pieces.append(text if inline or not text.isspace() else "")
-            inline = True
+            if not verbatim:
+                if _LAYOUT.search(text):
+                    text = _SPACES.sub(" ", _WIDE_BREAK.sub("", text))
+                text = text.lstrip(" ") if fresh else text
+            if text:
+                pieces += ["\n" * breaks, text]
+                breaks, fresh, marked = 0, False, False
             continue
-        inline = name in _INLINE
-        if inline:
+        if name in _INLINE:
             continue
+        if name in ("td", "th"):
+            pieces.append(" " if closing else "")
+            fresh = True
+            continue
+        if name == "li" and not closing:
+            number = numbers[-1] if numbers else None
+            mark = "• " if number is None else f"{number}. "
+            indent = "  " * (len(numbers) - 1)
+            pieces += ["\n" * max(breaks, 1), indent, mark]
+            breaks, marked = 0, True
+            if number is not None:
+                numbers[-1] = number + 1
+        elif name == "br":
+            breaks = min(breaks + 1, 2)
+        elif not marked:
+            # Blocks inside a list, and rows, stand close together.
+            close = numbers or name in ("li", "tr", "thead", "tbody")
+            breaks = max(breaks, 1 if close else 2)
         if name in ("ol", "ul"):
-            pieces.append("\n" if not numbers else "")
             if closing:
                 numbers.pop()
             else:
                 start = re.search(r"\d{1,9}", attributes)
                 first = int(start[0]) if start else 1
                 numbers.append(first if name == "ol" else None)
-        elif name == "li" and not closing:
-            number = numbers[-1] if numbers else None
-            mark = "• " if number is None else f"{number}. "
-            pieces.append("\n" + "  " * (len(numbers) - 1) + mark)
-            if number is not None:
-                numbers[-1] = number + 1
-        elif name in _BLOCKS:
-            pieces.append("" if numbers else "\n\n")
-        elif name in ("tr", "hr", "br") and not closing:
-            pieces.append("\n")
-        elif name in ("td", "th") and closing:
-            pieces.append(" ")
+        verbatim = name == "pre" and not closing
+        fresh = True
     lines = (line.rstrip() for line in unescape("".join(pieces)).split("\n"))
     return _UNFIT.sub("", re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip())
 
@@ -101,17 +145,46 @@ def short(text: str, most: int = 200) -> str:
     """Return the first sentence of a plain text, in ``most`` characters.
 
     The Podcasting 2.0 recommendations want itunes:summary to be a sentence or two.
+
+    >>> short("1. Tiles, e.g. of 16 rows. More follows.")
+    '1. Tiles, e.g. of 16 rows.'
     """
     first = text.split("\n", 1)[0].strip()
     if end := _SENTENCE.search(first):
         first = first[: end.end()]
-    return first if len(first) <= most else first[: most - 1].rstrip() + "…"
+    return first if len(first) <= most else _until(first, most - 1) + "…"
 
 
 def cut(text: str, most: int) -> str:
-    """Return the text in at most ``most`` bytes of UTF-8, whole characters only."""
-    data = text.encode()
-    if len(data) <= most:
+    """Return the text in at most ``most`` bytes of UTF-8, whole characters only.
+
+    A letter keeps its accents and an emoji its parts, or all of it goes.
+    """
+    # No character takes more than four bytes: most texts need not be encoded.
+    if len(text) * 4 <= most or len(data := text.encode()) <= most:
         return text
     kept = data[: most - len("…".encode())].decode(errors="ignore")
-    return _LONE_ENDINGS.sub("", kept).rstrip() + "…"
+    return _until(text, len(kept)) + "…"
+
+
+def _until(text: str, end: int) -> str:
+    while end and _joined(text, end):
+        end -= 1
+    return text[:end].rstrip()
+
+
+def _joined(text: str, at: int) -> bool:
+    """Tell whether the character at a place is shown as one with those before it.
+
+    The rules of Unicode Standard Annex 29 that matter outside of Hangul letters.
+    """
+    before, after = text[at - 1], text[at]
+    if category(after).startswith("M") or _ZWJ in (before, after):
+        return True
+    if "\U0001f3fb" <= after <= "\U0001f3ff" or "\U000e0020" <= after <= "\U000e007f":
+        return True  # skin tones; tags, as in the flag of Scotland
+    # Flags are pairs of letters: how many stand in a row before this one?
+    letters = 0
+    while letters < at and "\U0001f1e6" <= text[at - 1 - letters] <= "\U0001f1ff":
+        letters += 1
+    return "\U0001f1e6" <= after <= "\U0001f1ff" and letters % 2 == 1

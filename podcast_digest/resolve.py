@@ -3,8 +3,10 @@
 Performs no I/O and asks no clock: the same input gives the same show.
 """
 
-from collections.abc import Sequence
+import re
 from datetime import UTC, datetime
+from pathlib import PurePosixPath
+from urllib.parse import urlsplit
 
 from podcast_digest import identity, notes
 from podcast_digest.lock import Lock, Probe, State, state
@@ -14,6 +16,7 @@ from podcast_digest.model import (
     CatalogShow,
     Enclosure,
     Episode,
+    Person,
     Show,
     is_url,
     suffix_type,
@@ -50,15 +53,24 @@ def resolve(catalog: Catalog, lock: Lock, now: datetime) -> Show:
     ]
     # Equal dates need an order that does not depend on the file's.
     episodes.sort(key=lambda e: (e.published, e.id), reverse=True)
-    feed_url = address(show, show.feed_url or "feed.xml")
+    feed_url = identity.ascii_url(show.feed_url or _folder(show) + "feed.xml")
     facts = {name: getattr(show, name) for name in _SHARED_BY_SHOWS}
     # Not validated again, here and below: every part comes out of a checked value.
     return Show.model_construct(
         **{
             **facts,
-            "description": notes.cut(notes.plain(show.description), 4000),
+            # A comment or a picture alone has no text, and a feed needs some.
+            "description": notes.cut(notes.plain(show.description) or show.title, 4000),
             "link": identity.ascii_url(show.link),
             "image": show.image and address(show, show.image),
+            "new_feed_url": _ascii(show.new_feed_url),
+            "people": tuple(map(_person, show.people)),
+            "funding": tuple(
+                way.model_copy(update={"url": identity.ascii_url(way.url)})
+                for way in show.funding
+            ),
+            "license": show.license
+            and show.license.model_copy(update={"url": _ascii(show.license.url)}),
             "feed_url": feed_url,
             "guid": show.guid or identity.podcast_guid(feed_url),
             "episodes": tuple(episodes),
@@ -68,10 +80,12 @@ def resolve(catalog: Catalog, lock: Lock, now: datetime) -> Show:
 
 def _episode(show: CatalogShow, entry: CatalogEntry, probe: Probe | None) -> Episode:
     facts = {name: getattr(entry, name) for name in _SHARED_BY_EPISODES}
-    for name in ("link", "image", "chapters", "transcript"):
+    facts["link"] = _ascii(entry.link)
+    for name in ("image", "chapters", "transcript"):
         if facts[name]:
             facts[name] = address(show, facts[name])
-    html = notes.html(entry.summary or "")
+    facts["people"] = tuple(map(_person, entry.people))
+    html = notes.html(entry.summary or "", _folder(show))
     facts["published"] = entry.published.astimezone(UTC)
     facts["notes"] = html
     facts["description"] = notes.text_of(html) or entry.subtitle or entry.title
@@ -89,28 +103,53 @@ def _type_of(audio: str) -> str:
     return suffix_type(_TYPE_BY_SUFFIX, audio) or "audio/mpeg"
 
 
+def _ascii(url: str | None) -> str | None:
+    return url and identity.ascii_url(url)
+
+
+def _person(person: Person) -> Person:
+    urls = {"image": _ascii(person.image), "link": _ascii(person.link)}
+    return person.model_copy(update=urls)
+
+
+def _folder(show: CatalogShow) -> str:
+    """Return the address, ending in /, under which the show's files are published.
+
+    A link to a page, such as https://example.com/podcast/index.html, lies in it.
+    """
+    link = re.split(r"[?#]", identity.ascii_url(show.link), maxsplit=1)[0]
+    if re.search(r"\.html?$", urlsplit(link).path, re.IGNORECASE):
+        link = link.rpartition("/")[0]
+    return link.rstrip("/") + "/"
+
+
 def address(show: CatalogShow, source: str) -> str:
-    """Return the public address of a source: percent-encoded ASCII, rewritten.
+    """Return the public address of a file: percent-encoded ASCII, rewritten.
 
     A path beside the catalog is published under the show's link.
     """
     if not is_url(source):
+        path = PurePosixPath(source).as_posix()  # without ./ and //
         # In a path on disk these are part of a name, in an address they are not.
         for mark, code in (("%", "%25"), ("?", "%3F"), ("#", "%23")):
-            source = source.replace(mark, code)
-        source = show.link.partition("#")[0].rstrip("/") + "/" + source
-        return identity.ascii_url(source)
+            path = path.replace(mark, code)
+        return _folder(show) + identity.ascii_url(path)
     for rule in show.rewrite:
         if source.startswith(rule.from_):
             return identity.ascii_url(rule.to + source.removeprefix(rule.from_))
     return identity.ascii_url(source)
 
 
-def published_paths(catalog: Catalog, show: Show) -> Sequence[str]:
-    """Return the files beside the catalog that the show's addresses lead to."""
+def published_paths(catalog: Catalog, show: Show) -> dict[str, str]:
+    """Return the files beside the catalog that the show's addresses lead to.
+
+    Maps each path to the place in the catalog that names it, such as ``show.image``.
+    """
     published = {episode.id for episode in show.episodes}
-    sources = [catalog.show.image]
-    for entry in catalog.episodes:
+    named = {"show.image": catalog.show.image}
+    for number, entry in enumerate(catalog.episodes):
         if entry.id in published:
-            sources += [entry.audio, entry.image, entry.chapters, entry.transcript]
-    return sorted({s for s in sources if s and not is_url(s)})
+            for field in ("audio", "image", "chapters", "transcript"):
+                named[f"episodes[{number}].{field}"] = getattr(entry, field)
+    paths = {path: where for where, path in named.items() if path and not is_url(path)}
+    return dict(sorted(paths.items()))

@@ -14,7 +14,7 @@ from feedgen.ext.base import BaseExtension
 from feedgen.feed import FeedGenerator
 from lxml import etree
 
-from podcast_digest import __version__, notes
+from podcast_digest import notes
 from podcast_digest.model import TRANSCRIPT_TYPES, Episode, Person, Show, suffix_type
 
 ITUNES = "http://www.itunes.com/dtds/podcast-1.0.dtd"
@@ -33,8 +33,9 @@ def render(show: Show) -> bytes:
     channel = _channel(show)
     head, mark, tail = channel.rpartition(b"  </channel>")
     read_on = _READ_ON.get(show.language[:2].lower(), _READ_ON["en"])
-    items = "".join(_item(episode, read_on) for episode in show.episodes)
-    return b"".join((head, items.encode(), mark, tail))
+    # Bytes at once: one string of all items would take twice the memory, and longer.
+    items = (_item(show, episode, read_on).encode() for episode in show.episodes)
+    return b"".join((head, *items, mark, tail))
 
 
 def _channel(show: Show) -> bytes:
@@ -47,12 +48,9 @@ def _channel(show: Show) -> bytes:
     feed.link(href=show.feed_url, rel="self", type="application/rss+xml")
     feed.link(href=show.link, rel="alternate")  # feedgen makes the last one <link>
     feed.language(show.language)
-    feed.generator("podcast-digest", version=__version__)
+    feed.generator("podcast-digest")
     if show.copyright:
         feed.copyright(show.copyright)
-    # feedgen would ask the clock; without episodes the extension takes it out.
-    newest = show.episodes[0].published if show.episodes else datetime.now(UTC)
-    feed.lastBuildDate(newest)
     if show.image:
         feed.image(url=show.image, title=show.title, link=show.link)
     podcast = feed.podcast
@@ -84,8 +82,11 @@ class _Modern(BaseExtension):  # type: ignore[misc]
     def extend_rss(self, rss: Any) -> None:
         """Add our tags to the channel."""
         show, channel = self.show, rss[0]
-        if not show.episodes:
-            channel.remove(channel.find("lastBuildDate"))
+        built = channel.find("lastBuildDate")  # by feedgen, from the clock
+        if show.episodes:
+            built.text = rfc2822(max(e.published for e in show.episodes))
+        else:
+            channel.remove(built)
         for name, text, attributes in _channel_tags(show):
             prefix, _, local = name.partition(":")
             space = ITUNES if prefix == "itunes" else PODCAST
@@ -129,29 +130,33 @@ def _channel_tags(show: Show) -> Iterator[_Tag]:
         yield "podcast:updateFrequency", every.text, attributes
 
 
-def _item(episode: Episode, read_on: str) -> str:
+def _item(show: Show, episode: Episode, read_on: str) -> str:
     enclosure, title = episode.enclosure, escape(episode.title)
     description = notes.cut(episode.description, DESCRIPTION)
     summary = episode.subtitle or notes.short(episode.description)
+    explicit = show.explicit if episode.explicit is None else episode.explicit
+    link = escape(episode.link or "")
     tags = [
         f"<title>{title}</title>",
+        *([f"<link>{link}</link>"] if link else []),
         f'<guid isPermaLink="false">{escape(episode.id)}</guid>',
         f"<pubDate>{rfc2822(episode.published)}</pubDate>",
-        f"<description>{escape(description)}</description>",
+        # Before the description: readers that know one text keep the last of them.
+        f"<itunes:summary>{escape(summary)}</itunes:summary>",
     ]
     html = episode.notes
-    if episode.link:
-        link = escape(episode.link)
-        tags.append(f"<link>{link}</link>")
+    if link:
         html += f'\n<p><a href="{link.replace(_QUOTE, "&quot;")}">{read_on}</a></p>'
     if html:
         cdata = html.strip().replace("]]>", "]]]]><![CDATA[>")
         tags.append(f"<content:encoded><![CDATA[{cdata}]]></content:encoded>")
     tags += [
+        f"<description>{escape(description)}</description>",
         f'<enclosure url="{_attribute(enclosure.url)}" length="{enclosure.length}" '
         f'type="{_attribute(enclosure.type)}"/>',
         f"<itunes:title>{title}</itunes:title>",
-        f"<itunes:summary>{escape(summary)}</itunes:summary>",
+        # Recommended for each (A Podcaster's Guide to RSS; PSP-1).
+        f"<itunes:explicit>{_true(explicit)}</itunes:explicit>",
     ]
     if enclosure.duration:
         # Whole seconds: one player takes 65.0 for minutes.
@@ -165,8 +170,6 @@ def _optional(episode: Episode) -> Iterator[str]:
     """Yield the tags that most episodes have not."""
     if episode.image:
         yield f'<itunes:image href="{_attribute(episode.image)}"/>'
-    if episode.explicit is not None:
-        yield f"<itunes:explicit>{_true(episode.explicit)}</itunes:explicit>"
     if episode.season:
         yield f"<itunes:season>{episode.season}</itunes:season>"
     if episode.episode:
@@ -176,7 +179,8 @@ def _optional(episode: Episode) -> Iterator[str]:
     if episode.block:
         yield "<itunes:block>Yes</itunes:block>"
     if url := episode.transcript:
-        kind = suffix_type(TRANSCRIPT_TYPES, url)
+        # A rewritten address may have lost its ending.
+        kind = suffix_type(TRANSCRIPT_TYPES, url) or "text/vtt"
         yield f'<podcast:transcript url="{_attribute(url)}" type="{kind}"/>'
     if url := episode.chapters:
         kind = "application/json+chapters"
@@ -216,4 +220,5 @@ def rfc2822(moment: datetime) -> str:
     """
     utc = moment.astimezone(UTC)
     day, month = _DAYS[utc.weekday()], _MONTHS[utc.month - 1]
-    return f"{day}, {utc.day:02} {month} {utc.year:04} {utc:%H:%M:%S} +0000"
+    clock = f"{utc.hour:02}:{utc.minute:02}:{utc.second:02}"
+    return f"{day}, {utc.day:02} {month} {utc.year:04} {clock} +0000"
