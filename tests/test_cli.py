@@ -381,13 +381,19 @@ def test_now_brings_a_scheduled_episode_out():
     assert "1 episode," in later.out
     wrong = run("build", "--now", "soon")
     assert wrong.code == 2
-    assert "'soon' is no date such as 2025-09-13T02:14:40+08:00" in wrong.err
+    assert (
+        "--now: must be a date such as 2025-09-13T02:14:40+08:00, not 'soon'"
+    ) in wrong.err
 
 
 def test_the_cover_is_published_and_a_missing_one_named():
     text = CATALOG.replace("episodes", "  image: art/cover.jpg\nepisodes")
     Path("episodes.yaml").write_text(text, encoding="utf-8")
-    assert run("build") == (2, "", "art/cover.jpg: no such file\n")
+    assert run("build") == (
+        2,
+        "",
+        "episodes.yaml: show.image: no such file: art/cover.jpg\n",
+    )
     assert not Path("public/feed.xml").exists()
     Path("art").mkdir()
     Path("art/cover.jpg").write_bytes(b"jpeg")
@@ -553,7 +559,7 @@ def test_a_page_without_articles_is_one_line():
     assert made == (
         2,
         "",
-        "no article on the page: an article is a heading (#, ## or ###) "
+        "-: no article on the page: an article is a heading (#, ## or ###) "
         "that holds a link\n",
     )
 

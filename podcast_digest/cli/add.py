@@ -92,6 +92,8 @@ def add(
         explicit=explicit,
         draft=draft,
     )
+    # Before anything is fetched: the title may still be missing.
+    refuse_duplicate(project, _entry(project, {"title": "–", **fields}))
     seen = None if offline else _look(project, fields, artwork=asks)
     if asks:
         _ask(fields, title)
@@ -126,15 +128,15 @@ def _now(project: Project) -> str:
 
 def _entry(project: Project, fields: dict[str, Any]) -> CatalogEntry:
     source = str(fields.get("link") or fields["audio"])
-    fields.setdefault("id", identity.new_id(str(fields["title"]), source))
-    return catalogs.entry(fields, timezone=project.catalog.show.timezone)
+    id_ = identity.new_id(str(fields["title"]), source)
+    zone = project.catalog.show.timezone
+    return catalogs.entry({"id": id_, **fields}, timezone=zone)
 
 
 def _look(project: Project, fields: dict[str, Any], *, artwork: bool) -> Look | None:
     """Look at the audio; propose its title; refuse what certainly can't be played."""
-    audio = _entry(project, {**fields, "title": "audio"}).audio  # checked
     try:
-        seen = look(project, audio, artwork=artwork)
+        seen = look(project, fields["audio"], artwork=artwork)
     except ProbeError as error:
         if not error.transient:
             raise CatalogError(

@@ -64,10 +64,11 @@ def build(
     if not check:
         lock = save(project, results)
     show = resolve(project.catalog, lock, moment)
-    published: dict[str, files.Content] = {
-        path: project.path.parent / path
-        for path in published_paths(project.catalog, show)
-    }
+    published: dict[str, files.Content] = {}
+    for path, where in published_paths(project.catalog, show).items():
+        published[path] = file = project.path.parent / path
+        if not file.is_file():
+            raise CatalogError([f"{catalog}: {where}: no such file: {path}"])
     published["feed.xml"] = rss.render(show)
     changed = files.write_all(output, published, dry_run=check)
     if check and lock != project.lock:
@@ -99,7 +100,8 @@ def _moment(now: str | None, project: Project) -> datetime:
         zone = project.catalog.show.timezone
         return catalogs.entry(fields, timezone=zone).published
     except CatalogError as error:
-        raise typer.BadParameter(str(error), param_hint="--now") from None
+        reason = str(error).removeprefix("published: ")
+        raise typer.BadParameter(reason, param_hint="--now") from None
 
 
 def _local(project: Project) -> Results:
@@ -117,7 +119,7 @@ def _remarks(project: Project, results: Results, now: datetime) -> Iterator[str]
         match state(entry, project.lock, now):
             case State.HELD_BACK:
                 reason = project.lock.failures[entry.audio]
-                yield f"held back: {entry.id}: {reason}"
+                yield f"held back: {entry.id}: {entry.audio}: {reason}"
             case State.NOT_MEASURED:
                 result = results.get(entry.audio)
                 reason = result.reason if isinstance(result, ProbeError) else "offline"

@@ -24,11 +24,14 @@ from podcast_digest.cli.project import (
     DEFAULT,
     CatalogPath,
     EpisodeId,
+    Project,
     change_catalog,
     find,
     load,
 )
 from podcast_digest.cli.text import say
+
+_NEEDED = ("id", "title", "audio", "published")
 
 
 def edit(
@@ -74,7 +77,7 @@ def edit(
         draft=draft,
     )
     for field in unset or ():
-        if field not in catalogs.ORDER or field in ("id", "title", "audio"):
+        if field not in catalogs.ORDER or field in _NEEDED:
             raise typer.BadParameter(
                 f"{field} can't be taken out", param_hint="--unset"
             )
@@ -82,8 +85,14 @@ def edit(
     if not changes:
         raise typer.BadParameter("nothing to change; see podcast-digest edit --help")
     entry = find(load(catalog), id_)
-    change_catalog(
-        catalog,
-        lambda project: catalogs.edit(project.text, {entry.id: changes}, str(catalog)),
-    )
-    say(f"changed {entry.id}: {', '.join(changes)}")
+    changed = False
+
+    def change(project: Project) -> str:
+        nonlocal changed
+        text = catalogs.edit(project.text, {entry.id: changes}, str(catalog))
+        changed = text != project.text
+        return text
+
+    change_catalog(catalog, change)
+    what = f"changed {entry.id}: {', '.join(changes)}"
+    say(what if changed else f"{entry.id} is so already; nothing was changed")

@@ -58,7 +58,11 @@ def import_(
     """
     project = load(catalog)
     data, base = _page(page, base_url)
-    digest = digests.parse(digests.decode(data, page), base_url=base)
+    text = digests.decode(data, page)
+    try:
+        digest = digests.parse(text, base_url=base)
+    except DigestError as error:
+        raise DigestError(f"{page}: {error}") from None
     local = Path(page) if page != "-" and not is_url(page) else None
     if base is None and local:
         digest = _beside(digest, local.parent, catalog.parent)

@@ -16,6 +16,7 @@ from podcast_digest.cli.project import (
 )
 from podcast_digest.cli.text import count, say, tell
 from podcast_digest.errors import ProbeError
+from podcast_digest.model import CatalogEntry, is_url
 
 
 def probe(
@@ -60,13 +61,18 @@ def probe(
     project = load(catalog)
     entries = [find(project, id_) for id_ in ids or ()] or project.catalog.episodes
     lock = project.lock
+
+    def lacks_hash(entry: CatalogEntry) -> bool:
+        probe = lock.probes.get(entry.audio)
+        return is_url(entry.audio) and probe is not None and not probe.sha256
+
     missing = {entry.id for entry in locks.unmeasured(project.catalog, lock)}
     wanted = [
         entry
         for entry in entries
         if entry.id in missing
         or (refresh and not locks.is_declared(entry))
-        or (exact and not lock.probes[entry.audio].sha256)
+        or (exact and lacks_hash(entry))
     ]
     results = measure(
         project,

@@ -14,7 +14,7 @@ from podcast_digest import files
 from podcast_digest import lock as locks
 from podcast_digest.cli.text import at_terminal, clock, size, tell
 from podcast_digest.errors import CatalogError, LockError, OutputError, ProbeError
-from podcast_digest.lock import Lock, Probe
+from podcast_digest.lock import Lock, Probe, Seam
 from podcast_digest.model import Catalog, CatalogEntry, is_url
 
 if TYPE_CHECKING:
@@ -194,6 +194,7 @@ def _probe_of(length: int, audio: "Audio") -> Probe:
         duration=audio.duration or None,
         exact=audio.exact,
         method=audio.method,
+        seams=tuple(Seam(start=seam.start, title=seam.title) for seam in audio.seams),
     )
 
 
