@@ -6,13 +6,14 @@ no writer needs to check again. Lengths are bytes, durations seconds, times awar
 """
 
 import re
-from datetime import UTC, datetime
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta, timezone
 from difflib import get_close_matches
 from pathlib import PurePosixPath
 from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
 from uuid import UUID
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import (
     AfterValidator,
@@ -58,14 +59,17 @@ ShortLine = Annotated[
 #: Paragraphs of Markdown, lines ending in ``\n``.
 Text = Annotated[str, StringConstraints(strip_whitespace=True, pattern=TEXT_PATTERN)]
 
-_URL = re.compile(
-    r"(?i:https?)://[^\s/?#\x00-\x20\x7F]+([/?#][^\s\x00-\x20\x7F]*)?", re.IGNORECASE
-)
+_URL = re.compile(r"https?://[^\s/?#\\]+([/?#]\S*)?", re.IGNORECASE)
+# Nearly all addresses: nothing in them needs a closer look.
+_PLAIN_URL = re.compile(r"https?://[a-z0-9-]+(\.[a-z0-9-]+)+/[!-~]*")
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 _MOMENT = re.compile(
-    r"\d{4}-\d\d-\d\d([Tt ]\d\d:\d\d(:\d\d(\.\d{1,6})?)?([Zz]|[+-]\d\d:\d\d)?)?"
+    r"\d{4}-\d\d-\d\d"
+    r"([Tt ]([01]\d|2[0-3]):\d\d(:\d\d(\.\d{1,6})?)?([Zz]|[+-]\d\d:\d\d)?)?",
+    re.ASCII,
 )
-_CLOCK = re.compile(r"(?:(\d+):)?([0-5]?\d):([0-5]\d(?:\.\d+)?)")
+_EMAIL = r"^[^@\s<>]+@[^@\s<>.]+(\.[^@\s<>.]+)+$"
+_CLOCK = re.compile(r"(?:(\d{1,4}):)?([0-5]?\d):([0-5]\d(?:\.\d{1,6})?)", re.ASCII)
 
 _UNFIT = re.compile(f"[{_NOT_IN_LINE}\ud800-\udfff]")
 
@@ -80,13 +84,17 @@ def _fault(kind: str, text: str) -> PydanticCustomError:
 
 
 def _url(text: str) -> str:
+    if _PLAIN_URL.fullmatch(text):
+        return text
     if _UNFIT.search(text) or not _URL.fullmatch(text):
         raise _fault("url", f"must be an http or https address, not {_quoted(text)}")
     try:
         parts = urlsplit(text)
-        parts.port  # noqa: B018  (the property raises for a port that is none)
+        opens = parts.port is None or parts.port > 0  # raises for what is no port
     except ValueError:
-        raise _fault("url", f"is no address that can be opened: {text}") from None
+        opens = False
+    if not opens or not parts.hostname:
+        raise _fault("url", f"is no address that can be opened: {_quoted(text)}")
     if "@" in parts.netloc:
         raise _fault("url", "must not hold a user name or password: it is public")
     return text
@@ -95,8 +103,8 @@ def _url(text: str) -> str:
 def _quoted(text: str) -> str:
     scheme = _SCHEME.match(text)
     if scheme and scheme[1].lower() not in ("http", "https"):
-        return f"{scheme[1]}:"
-    return repr(text[:80])
+        return f"{scheme[1][:20]}:"
+    return repr(text if len(text) <= 80 else text[:79] + "…")
 
 
 def is_url(source: str) -> bool:
@@ -108,12 +116,13 @@ def _source(text: str) -> str:
     if is_url(text):
         return _url(text)
     if _UNFIT.search(text):
-        raise _fault("path", f"holds a character that no file name needs: {text!r}")
+        given = _quoted(text)
+        raise _fault("path", f"holds a character that no file name needs: {given}")
     if "\\" in text:
         raise _fault("path", "must use / between folders")
     if text.startswith("/") or ".." in text.split("/"):
         raise _fault("path", "must stay in the folder of the catalog")
-    if not PurePosixPath(text).name or text.endswith("/"):
+    if text.split("/")[-1] in ("", "."):
         raise _fault("path", "must name a file")
     return text
 
@@ -121,7 +130,7 @@ def _source(text: str) -> str:
 #: An absolute web address, kept exactly as it was written.
 Url = Annotated[
     str, StringConstraints(strip_whitespace=True), AfterValidator(_url),
-    WithJsonSchema({"type": "string", "pattern": "^https?://"}),
+    WithJsonSchema({"type": "string", "pattern": "^[Hh][Tt][Tt][Pp][Ss]?://"}),
 ]  # fmt: skip
 #: A web address, or the path of a file in the catalog's folder.
 Source = Annotated[
@@ -155,7 +164,7 @@ IMAGE_TYPES = {".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".png": "image/png"}
 
 def _nearest(word: str, known: tuple[str, ...]) -> str:
     folded = {k.casefold(): k for k in known}
-    close = get_close_matches(word.casefold(), folded, n=1)
+    close = get_close_matches(word[:80].casefold(), folded, n=1)
     return f"; did you mean {folded[close[0]]!r}?" if close else ""
 
 
@@ -163,19 +172,20 @@ def _category(text: str) -> str:
     name = " > ".join(part.strip() for part in text.split(">"))
     if name not in CATEGORY_NAMES:
         hint = _nearest(name, CATEGORY_NAMES)
-        raise _fault("category", f"Apple has no category {name!r}{hint}")
+        raise _fault("category", f"Apple has no category {_quoted(name)}{hint}")
     return name
 
 
 def _language(text: str) -> str:
-    language, _, country = text.lower().partition("-")
-    if language in LANGUAGES and (not country or country in COUNTRIES):
+    language, dash, country = text.lower().partition("-")
+    if language in LANGUAGES and (not dash or country in COUNTRIES):
         return text
-    hint = {"hans": "; write zh-cn", "hant": "; write zh-tw"}.get(country, "")
+    script = re.split("[-_]", text.lower())[1:2]
+    hint = {"hans": "; write zh-cn", "hant": "; write zh-tw"}.get("".join(script), "")
     raise _fault(
         "language",
-        f"{text!r} is no two-letter language with an optional country, "
-        f"such as zh-cn or en{hint}",
+        f"must be a two-letter language with an optional country, such as zh-cn "
+        f"or en, not {_quoted(text)}{hint}",
     )
 
 
@@ -188,28 +198,50 @@ def is_timezone(name: str) -> bool:
     return True
 
 
+def _zones() -> tuple[str, ...]:
+    return tuple(sorted(available_timezones()))
+
+
 def _timezone(text: str) -> str:
     if not is_timezone(text):
-        raise _fault("timezone", f"{text!r} is no time zone, such as Asia/Shanghai")
+        # All of China keeps the time of Shanghai, and many look for Beijing.
+        shanghai = text.casefold().endswith(("beijing", "peking"))
+        hint = _nearest("Asia/Shanghai" if shanghai else text, _zones())
+        raise _fault(
+            "timezone",
+            f"must be a time zone such as Asia/Shanghai, not {_quoted(text)}{hint}",
+        )
     return text
 
 
 def _moment(value: object, info: ValidationInfo) -> object:
-    if not isinstance(value, str):
+    if isinstance(value, str):
+        value = _written_moment(value.strip(), info.context or {})
+    if not isinstance(value, datetime) or value.tzinfo is None:
         return value
-    value = value.strip()
-    if not _MOMENT.fullmatch(value):
+    # Only a plain offset can be written down and read back.
+    offset = value.utcoffset() or timedelta()
+    if offset.seconds % 60 or offset.microseconds:
+        return value.astimezone(UTC)
+    if isinstance(value.tzinfo, timezone):
+        return value
+    return value.replace(tzinfo=timezone(offset))
+
+
+def _written_moment(text: str, context: Mapping[str, str]) -> datetime:
+    if not _MOMENT.fullmatch(text):
         raise _fault(
-            "moment", f"{value!r} is no date such as 2025-09-13T02:14:40+08:00"
+            "moment",
+            f"must be a date such as 2025-09-13T02:14:40+08:00, not {_quoted(text)}",
         )
     try:
-        moment = datetime.fromisoformat(value.upper())
-        if moment.tzinfo is None:
-            zone = (info.context or {}).get("timezone", "UTC")
-            moment = moment.replace(tzinfo=ZoneInfo(zone))
-        moment.astimezone(UTC)
-    except (ValueError, OverflowError):
-        raise _fault("moment", f"{value!r} is a date that no calendar has") from None
+        moment = datetime.fromisoformat(text.upper())
+    except ValueError:
+        raise _fault("moment", f"{text} is a date that no calendar has") from None
+    if not 1900 <= moment.year <= 9998:  # its local time must exist everywhere
+        raise _fault("moment", f"{text} is a date that no podcast has")
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=ZoneInfo(context.get("timezone", "UTC")))
     return moment
 
 
@@ -218,6 +250,21 @@ def _seconds(value: object) -> object:
         hours, minutes, seconds = clock.groups(default="0")
         return int(hours) * 3600 + int(minutes) * 60 + float(seconds)
     return value
+
+
+def _email(text: str) -> str:
+    if not re.fullmatch(_EMAIL, text):
+        raise _fault(
+            "email", f"must be an address such as me@example.org, not {_quoted(text)}"
+        )
+    return text
+
+
+def _medium(text: str) -> str:
+    if text not in MEDIUMS:
+        known = ", ".join(MEDIUMS)
+        raise _fault("medium", f"must be one of {known}, not {_quoted(text)}")
+    return text
 
 
 def _within_bytes(text: str) -> str:
@@ -233,8 +280,12 @@ Seconds = Annotated[
     Field(allow_inf_nan=False),
     BeforeValidator(_seconds, json_schema_input_type=float | str),
 ]
+#: Counts that people write; the limits are what 32 bits and JavaScript can hold.
+Number = Annotated[PositiveInt, Field(le=2**31 - 1)]
+Size = Annotated[PositiveInt, Field(le=2**53 - 1)]
 Moment = Annotated[
     AwareDatetime,
+    Field(strict=True),
     BeforeValidator(_moment),
     WithJsonSchema({"type": "string", "pattern": r"^\d{4}-\d\d-\d\d"}),
 ]
@@ -249,20 +300,22 @@ Chapters = Annotated[
     Source, AfterValidator(lambda s: _typed({".json": "application/json+chapters"}, s))
 ]
 Email = Annotated[
-    Line, StringConstraints(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$", max_length=255)
+    Line,
+    AfterValidator(_email),
+    WithJsonSchema({"type": "string", "pattern": _EMAIL, "maxLength": 255}),
 ]
 MediaType = Literal["audio/mpeg", "audio/x-m4a", "audio/ogg", "audio/mp4", "audio/aac"]
 Medium = Annotated[
     str,
-    Field(json_schema_extra={"enum": list(MEDIUMS)}),
-    StringConstraints(pattern=f"^({'|'.join(MEDIUMS)})$"),
+    AfterValidator(_medium),
+    WithJsonSchema({"type": "string", "enum": list(MEDIUMS)}),
 ]
 
 
 class Value(BaseModel):
     """Immutable, compared by content, and strict about unknown keys."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class Person(Value):
@@ -350,8 +403,8 @@ class _EpisodeFacts(Value):
     subtitle: Line | None = None
     image: Image | None = None
     explicit: bool | None = None
-    season: PositiveInt | None = None
-    episode: PositiveInt | None = None
+    season: Number | None = None
+    episode: Number | None = None
     type: Literal["full", "trailer", "bonus"] | None = None
     block: bool = False
     chapters: Chapters | None = None
@@ -364,7 +417,7 @@ class CatalogEntry(_EpisodeFacts):
 
     audio: Source
     draft: bool = False
-    length: PositiveInt | None = None
+    length: Size | None = None
     media_type: MediaType | None = None
     duration: Seconds | None = None
 

@@ -1,0 +1,76 @@
+"""One entry -> the YAML that a careful person would write. No I/O."""
+
+import json
+import re
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from podcast_digest.model import CatalogEntry
+
+#: The order in which an entry's keys are written.
+ORDER = (
+    "id title subtitle link audio published summary image explicit season episode "
+    "type chapters transcript people block draft length media_type duration"
+).split()
+
+
+def as_yaml(entry: CatalogEntry) -> str:
+    """Return an entry as it would be written, for people to read."""
+    return item(entry, 2, "\n").rstrip()
+
+
+def block(
+    entries: Sequence[CatalogEntry], indent: int, newline: str, *, gap: bool
+) -> str:
+    """Return entries as list items; ``gap``: with blank lines between them."""
+    between = newline if gap else ""
+    return between.join(item(entry, indent, newline) for entry in entries)
+
+
+def item(entry: CatalogEntry, indent: int, newline: str) -> str:
+    """Return one entry as a list item, with a final newline."""
+    pairs = [
+        f"{field}: {value(field, given, indent + 2, newline)}"
+        for field in ORDER
+        if field in entry.model_fields_set
+        and (given := getattr(entry, field)) is not None
+    ]
+    margin = newline + " " * (indent + 2)
+    return " " * indent + "- " + margin.join(pairs) + newline
+
+
+def value(field: str, given: Any, indent: int, newline: str, comment: str = "") -> str:
+    """Return what stands behind ``key: ``, for a key at that indent.
+
+    ``comment`` goes to the end of its first line. Has no final newline.
+    """
+    if field == "summary":
+        margin = " " * (indent + 2)
+        rows = [margin + row if row else row for row in given.split("\n")]
+        return newline.join(["|" + comment, *rows])
+    return _inline(given) + comment
+
+
+def _inline(given: Any) -> str:
+    if isinstance(given, bool):
+        return str(given).lower()
+    if isinstance(given, datetime):
+        return given.isoformat()
+    if isinstance(given, int | float):
+        return f"{given!r}".removesuffix(".0")
+    if isinstance(given, str):
+        plain = _PLAIN.fullmatch(given)
+        return given if plain else json.dumps(given, ensure_ascii=False)
+    items = [value.model_dump(mode="json", exclude_unset=True) for value in given]
+    return json.dumps(items, ensure_ascii=False)
+
+
+# Text that every YAML reader takes for text without quotes: it starts with a letter
+# that no number, date or boolean has for its own, and never looks like "key: value",
+# a comment or a collection. Anything else is quoted.
+_PLAIN = re.compile(
+    r"(?!(?:true|false|yes|no|on|off|null|y|n)$)"
+    r"[^\W\d_](?:[^\s:#]|:(?=\S)|(?<=\S)#| (?=[^\s#]))*(?<!:)",
+    re.IGNORECASE,
+)
