@@ -1,0 +1,239 @@
+"""Which room may import which, and which library lives where.
+
+The tables are the architecture. A new arrow or a new library means changing them here
+on purpose, and CONTRIBUTING.md with them.
+"""
+
+import ast
+import re
+import sys
+import tomllib
+from graphlib import TopologicalSorter
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+import podcast_digest
+
+ROOT = Path(podcast_digest.__file__).parent
+PROJECT = ROOT.parent
+
+#: Room -> the rooms that it may import. ``root`` is podcast_digest/__init__.py: its
+#: version, for what names the program to others.
+MAY_IMPORT = {
+    "root": {},
+    "errors": {},
+    "vocabulary": {},
+    "identity": {},
+    "notes": {},
+    "history": {},
+    "model": {"errors", "vocabulary"},
+    "audio": {"errors"},
+    "catalog": {"errors", "model"},
+    "lock": {"errors", "model"},
+    "resolve": {"errors", "identity", "lock", "model", "notes"},
+    "feed": {"errors", "model", "notes", "root"},
+    "digest": {"errors", "identity", "lock", "model"},
+    "probe": {"audio", "errors", "lock", "model", "root"},
+    "files": {"audio", "errors"},
+    "cli": {
+        *("audio", "catalog", "digest", "errors", "feed", "files", "history"),
+        *("identity", "lock", "model", "probe", "resolve", "root", "vocabulary"),
+    },
+    "__main__": {"cli"},
+}
+
+#: Room -> the libraries of others that only it may import.
+LIBRARIES = {
+    "audio": {"mutagen"},
+    "catalog": {"yaml"},
+    "cli": {"rich", "typer"},
+    "digest": {"markdown_it"},
+    "feed": {"feedgen", "lxml"},
+    "files": {"filelock"},
+    "notes": {"cmarkgfm", "nh3"},
+    "probe": {"httpx"},
+}
+#: The one library that several rooms share: it makes the values.
+PYDANTIC = {"catalog", "lock", "model"}
+
+#: Parts of the standard library that reach outside -> who may, as room or module.
+EDGES = {
+    "subprocess": {"history", "cli.fields"},
+    "socket": {"probe"},
+    "ssl": {"probe"},
+    "tempfile": {"files", "cli.fields"},
+}
+NOBODYS = {"requests", "urllib.request", "http.client", "pickle", "ctypes"}
+
+#: Name of the distribution -> name of the module, where they differ.
+MODULE_OF = {"PyYAML": "yaml", "markdown-it-py": "markdown_it"}
+
+
+class Import(NamedTuple):
+    """One imported module, and whether only type checkers import it."""
+
+    target: str
+    typing_only: bool
+
+
+def name_of(path: Path) -> str:
+    """Return the dotted name of a module below podcast_digest, "" for the root."""
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+MODULES = {name_of(path): path for path in sorted(ROOT.rglob("*.py"))}
+
+
+def room_of(module: str) -> str:
+    return module.partition(".")[0] or "root"
+
+
+def imports(module: str) -> list[Import]:
+    """Return all imports of a module, inside functions too."""
+    tree = ast.parse(MODULES[module].read_text(encoding="utf-8"))
+    typing_only = {
+        id(inner)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"
+        for statement in node.body
+        for inner in ast.walk(statement)
+    }
+    found = []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            assert not node.level, f"{module}:{node.lineno}: relative import"
+            names = [f"{node.module}.{alias.name}" for alias in node.names]
+        else:
+            continue
+        found += [Import(name, id(node) in typing_only) for name in names]
+    return found
+
+
+def own(imported: Import) -> str | None:
+    """Return which of our modules is imported, if it is one of ours."""
+    package, _, rest = imported.target.partition(".")
+    if package != "podcast_digest":
+        return None
+    while rest and rest not in MODULES:
+        rest = rest.rpartition(".")[0]
+    return rest
+
+
+def foreign(module: str) -> set[str]:
+    """Return the top names of the imported modules that are not ours."""
+    return {i.target.partition(".")[0] for i in imports(module)} - {"podcast_digest"}
+
+
+def arrows(module: str) -> set[str]:
+    """Return our modules that a module imports.
+
+    The root's are for type checkers: it loads them when a name is first used.
+    """
+    targets = {own(i) for i in imports(module) if module or not i.typing_only}
+    return {target for target in targets if target is not None}
+
+
+def used_by_room() -> dict[str, set[str]]:
+    """Return the libraries of others that each room imports."""
+    used: dict[str, set[str]] = {}
+    for module in MODULES:
+        libraries = foreign(module) - sys.stdlib_module_names
+        used.setdefault(room_of(module), set()).update(libraries)
+    return used
+
+
+def test_every_room_is_in_the_table() -> None:
+    assert {room_of(module) for module in MODULES} == set(MAY_IMPORT)
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_imports_run_one_way(module: str) -> None:
+    room = room_of(module)
+    targets = {room_of(target) for target in arrows(module)} - {room}
+    assert targets <= set(MAY_IMPORT[room]), f"{module}: not in the table"
+
+
+def test_the_table_has_no_circles() -> None:
+    TopologicalSorter(MAY_IMPORT).prepare()
+
+
+def test_modules_have_no_circles() -> None:
+    graph = {module: arrows(module) - {module} for module in MODULES}
+    TopologicalSorter(graph).prepare()
+
+
+def test_the_root_imports_nothing() -> None:
+    assert arrows("") == set()
+    assert foreign("") == {"importlib"}
+
+
+def test_every_room_has_its_libraries_and_no_others() -> None:
+    shared = {"pydantic", "pydantic_core"}
+    used = {room: names - shared for room, names in used_by_room().items()}
+    assert {room: names for room, names in used.items() if names} == LIBRARIES
+
+
+def test_a_library_has_one_room() -> None:
+    homes = [name for names in LIBRARIES.values() for name in names]
+    assert len(homes) == len(set(homes))
+
+
+def test_pydantic_makes_values_and_nothing_else() -> None:
+    used = used_by_room()
+    assert {r for r, names in used.items() if "pydantic" in names} <= PYDANTIC
+    assert {r for r, names in used.items() if "pydantic_core" in names} <= PYDANTIC
+
+
+def test_every_dependency_is_used_and_every_library_is_a_dependency() -> None:
+    project = tomllib.loads((PROJECT / "pyproject.toml").read_text(encoding="utf-8"))
+    names = [
+        re.split(r"[^\w.-]", line)[0] for line in project["project"]["dependencies"]
+    ]
+    declared = {MODULE_OF.get(name, name) for name in names} - {"tzdata"}
+    # lxml is feedgen's, pydantic_core pydantic's: never ours to choose.
+    assert set().union(*used_by_room().values()) - {"lxml", "pydantic_core"} == declared
+
+
+@pytest.mark.parametrize("library", EDGES)
+def test_only_edges_reach_outside(library: str) -> None:
+    users = {module for module in MODULES if library in foreign(module)}
+    assert {m for m in users if not {m, room_of(m)} & EDGES[library]} == set(), (
+        f"{library} is for {EDGES[library]}"
+    )
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_nobody_goes_around_the_edges(module: str) -> None:
+    targets = {imported.target for imported in imports(module)}
+    assert not {t for t in targets for n in NOBODYS if f"{t}.".startswith(f"{n}.")}
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_errors_are_caught_by_name(module: str) -> None:
+    """``except Exception`` would hide bugs behind a message."""
+    tree = ast.parse(MODULES[module].read_text(encoding="utf-8"))
+    handlers = (n for n in ast.walk(tree) if isinstance(n, ast.ExceptHandler))
+    caught = {ast.unparse(h.type) if h.type else "" for h in handlers}
+    assert not caught & {"", "Exception"}
+
+
+def test_contributing_shows_the_same_tables() -> None:
+    text = (PROJECT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    rows = [line.split("|")[1:4] for line in text.splitlines() if line[:3] == "| `"]
+    named = {v: k for k, v in MODULE_OF.items()}
+    shown = set()
+    for rooms, libraries, targets in rows:
+        for room in re.findall(r"`(\w+)`", rooms):
+            shown.add(room)
+            own = {named.get(name, name) for name in LIBRARIES.get(room, ())}
+            own |= {"pydantic"} if room in PYDANTIC else set()
+            assert set(re.findall(r"[\w-]+", libraries)) == own, room
+            if room != "cli":
+                allowed = set(MAY_IMPORT[room]) - {"root"}
+                assert set(re.findall(r"`(\w+)`", targets)) == allowed, room
+    assert shown == set(MAY_IMPORT) - {"root", "__main__"}
