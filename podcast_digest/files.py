@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from podcast_digest.errors import AudioError, OutputError, ProbeError
 
 if TYPE_CHECKING:
-    from podcast_digest.audio import Audio
+    from podcast_digest.lock import Probe
 
 #: What a published file is made of: its bytes, or the file to copy.
 Content = bytes | Path
@@ -136,19 +136,37 @@ def _user() -> str:
     return str(os.getuid()) if hasattr(os, "getuid") else "user"
 
 
-def measure(path: Path) -> "tuple[int, Audio]":
-    """Return size in bytes and facts of an audio file on disk; raise ProbeError."""
-    # Imported here: few commands measure, all of them read files.
-    from podcast_digest import audio
-
+@contextmanager
+def mapped(path: Path) -> Iterator[mmap.mmap | bytes]:
+    """Give the bytes of a file without reading them all; raise OutputError."""
     try:
         with path.open("rb") as file:
-            size = os.fstat(file.fileno()).st_size
-            if not size:
-                return 0, audio.measure_bytes(b"")
+            if not os.fstat(file.fileno()).st_size:
+                yield b""  # nothing can't be mapped
+                return
             with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
-                return size, audio.measure_bytes(data)
+                yield data
     except OSError as error:
-        raise ProbeError(str(path), _reason(error)) from None
+        raise OutputError(f"{path}: {_reason(error)}") from None
+
+
+def measure(path: Path) -> "tuple[Probe, str | None]":
+    """Return the facts of an audio file on disk, and its title; raise ProbeError."""
+    # Imported here: few commands measure, all of them read files.
+    from podcast_digest import audio
+    from podcast_digest.lock import Probe
+
+    try:
+        with mapped(path) as data:
+            found = audio.measure_bytes(data)
+            try:
+                chapters = audio.read_chapters_bytes(data)
+            except AudioError:  # of broken chapters: the audio was fine
+                chapters = ()
+            made = audio.from_seams(found.seams, found.duration, first=found.title)
+            return Probe.of(len(data), found, chapters or made), found.title
     except AudioError as error:
         raise ProbeError(str(path), str(error)) from None
+    except OutputError as error:
+        reason = str(error).removeprefix(f"{path}: ")
+        raise ProbeError(str(path), reason) from None

@@ -5,11 +5,11 @@ so that it diffs and merges well. Performs no I/O.
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
 from hashlib import sha256
-from typing import Annotated, Any, Self
+from typing import TYPE_CHECKING, Annotated, Any, Self
 
 from pydantic import (
     Field,
@@ -21,7 +21,11 @@ from pydantic import (
 )
 
 from podcast_digest.errors import LockError, ProbeError
-from podcast_digest.model import Catalog, CatalogEntry, Line, Value
+from podcast_digest.model import Catalog, CatalogEntry, Chapter, Line, Value
+
+if TYPE_CHECKING:
+    from podcast_digest.audio import Audio
+    from podcast_digest.audio.chapters import Chapter as AudioChapter
 
 #: The usual name of the file, also used in messages.
 NAME = "episodes.lock"
@@ -49,6 +53,36 @@ class Probe(Value):
     hosts: tuple[str, ...] = ()  #: that redirects led to, never signed queries
     sha256: str | None = None  #: of the whole file, if all of it was read
     seams: tuple[Seam, ...] = ()  #: of joined files, if all of it was read
+    #: of its tags, else made from the seams; None: nobody asked for them
+    chapters: tuple[Chapter, ...] | None = None
+
+    @classmethod
+    def of(
+        cls,
+        length: int,
+        audio: "Audio",
+        chapters: "Iterable[AudioChapter] | None",
+        **more: Any,
+    ) -> Self:
+        """Return what is kept of a measured file of ``length`` bytes."""
+        return cls(
+            length=length,
+            type=audio.type,
+            duration=audio.duration or None,  # a blink rounds to 0 ms: not known
+            exact=audio.exact,
+            method=audio.method,
+            seams=tuple(Seam(start=s.start, title=s.title) for s in audio.seams),
+            chapters=None if chapters is None else tuple(map(_chapter, chapters)),
+            **more,
+        )
+
+
+def _chapter(found: "AudioChapter") -> Chapter:
+    facts = {"start": found.start, "title": found.title}
+    try:
+        return Chapter(**facts, url=found.url)
+    except ValidationError:  # what a tag holds is not always an address
+        return Chapter(**facts)
 
 
 class Remembered(Value):
@@ -153,14 +187,27 @@ def is_declared(entry: CatalogEntry) -> bool:
     return None not in (entry.length, entry.media_type, entry.duration)
 
 
+def wants_chapters(catalog: Catalog, entry: CatalogEntry) -> bool:
+    """Tell whether an episode has the chapters that its audio offers."""
+    return (entry.chapters or catalog.show.chapters) == "auto"
+
+
 def unmeasured(catalog: Catalog, lock: Lock) -> list[CatalogEntry]:
-    """Return the entries, drafts too, whose audio the lock says nothing good of."""
+    """Return the entries, drafts too, of whose audio the lock lacks what they need."""
     return [
         entry
         for entry in catalog.episodes
-        if not is_declared(entry)
-        and (entry.audio not in lock.probes or entry.audio in lock.failures)
+        if (
+            not is_declared(entry)
+            and (entry.audio not in lock.probes or entry.audio in lock.failures)
+        )
+        or (wants_chapters(catalog, entry) and not _has_chapters(lock, entry.audio))
     ]
+
+
+def _has_chapters(lock: Lock, audio: str) -> bool:
+    probe = lock.probes.get(audio)
+    return probe is not None and probe.chapters is not None
 
 
 def with_results(

@@ -21,11 +21,14 @@ from pydantic import (
     BaseModel,
     BeforeValidator,
     ConfigDict,
+    Discriminator,
     Field,
+    NonNegativeFloat,
     NonNegativeInt,
     PositiveFloat,
     PositiveInt,
     StringConstraints,
+    Tag,
     ValidationInfo,
     WithJsonSchema,
     model_validator,
@@ -267,6 +270,12 @@ def _medium(text: str) -> str:
     return text
 
 
+def _chapters_file(text: str) -> str:
+    if suffix_type({".json": "application/json+chapters"}, text) is None:
+        raise _fault("suffix", "must be auto, a list, or a file that ends in .json")
+    return text
+
+
 def _within_bytes(text: str) -> str:
     size = len(text.encode())
     if size > 4000:
@@ -296,8 +305,10 @@ Category = Annotated[
 ]
 Image = Annotated[Source, AfterValidator(lambda s: _typed(IMAGE_TYPES, s))]
 Transcript = Annotated[Source, AfterValidator(lambda s: _typed(TRANSCRIPT_TYPES, s))]
-Chapters = Annotated[
-    Source, AfterValidator(lambda s: _typed({".json": "application/json+chapters"}, s))
+ChaptersFile = Annotated[
+    Source,
+    AfterValidator(_chapters_file),
+    WithJsonSchema({"type": "string", "pattern": r"\.[Jj][Ss][Oo][Nn]([?#]|$)"}),
 ]
 Email = Annotated[
     Line,
@@ -316,6 +327,34 @@ class Value(BaseModel):
     """Immutable, compared by content, and strict about unknown keys."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Chapter(Value):
+    """Where a chapter begins, and what it is about (JSON chapters 1.2)."""
+
+    start: Annotated[
+        NonNegativeFloat,
+        Field(allow_inf_nan=False),
+        BeforeValidator(_seconds, json_schema_input_type=float | str),
+    ]  #: seconds; may be written as 5:20 or 1:02:03
+    title: Line
+    url: Url | None = None
+    image: Url | None = None
+
+
+def _kind_of_chapters(given: object) -> str:
+    if isinstance(given, str):
+        return "auto" if given.strip() == "auto" else "file"
+    return "list"
+
+
+#: Chapters written out, those that the audio has (``auto``), or a file of them.
+Chapters = Annotated[
+    Annotated[Literal["auto"], Tag("auto")]
+    | Annotated[tuple[Chapter, ...], Field(min_length=1), Tag("list")]
+    | Annotated[ChaptersFile, Tag("file")],
+    Discriminator(_kind_of_chapters),
+]
 
 
 class Person(Value):
@@ -390,6 +429,8 @@ class CatalogShow(_ShowFacts):
     guid: UUID | None = None
     timezone: Annotated[str, AfterValidator(_timezone)] = "UTC"
     rewrite: tuple[Rewrite, ...] = ()
+    #: Of episodes that say nothing else.
+    chapters: Literal["auto"] | None = None
 
 
 class _EpisodeFacts(Value):
@@ -407,7 +448,6 @@ class _EpisodeFacts(Value):
     episode: Number | None = None
     type: Literal["full", "trailer", "bonus"] | None = None
     block: bool = False
-    chapters: Chapters | None = None
     transcript: Transcript | None = None
     people: tuple[Person, ...] = ()
 
@@ -416,6 +456,7 @@ class CatalogEntry(_EpisodeFacts):
     """One item of ``episodes:`` in episodes.yaml."""
 
     audio: Source
+    chapters: Chapters | None = None
     draft: bool = False
     length: Size | None = None
     media_type: MediaType | None = None
@@ -454,6 +495,8 @@ class Episode(_EpisodeFacts):
 
     notes: str  #: the summary as safe HTML, without control characters
     description: str  #: the summary as plain text
+    chapters: tuple[Chapter, ...] = ()
+    chapters_url: Url | None = None  #: where they are, as JSON chapters
     enclosure: Enclosure
 
 

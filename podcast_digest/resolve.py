@@ -5,6 +5,7 @@ Performs no I/O and asks no clock: the same input gives the same show.
 
 import re
 from datetime import UTC, datetime
+from hashlib import sha256
 from pathlib import PurePosixPath
 from urllib.parse import urlsplit
 
@@ -14,6 +15,7 @@ from podcast_digest.model import (
     Catalog,
     CatalogEntry,
     CatalogShow,
+    Chapter,
     Enclosure,
     Episode,
     Person,
@@ -34,7 +36,9 @@ _TYPE_BY_SUFFIX = {
 }
 _SHARED_BY_SHOWS = Show.model_fields.keys() & CatalogShow.model_fields.keys()
 _SHARED_BY_EPISODES = [
-    name for name in Episode.model_fields if name in CatalogEntry.model_fields
+    name
+    for name in Episode.model_fields
+    if name in CatalogEntry.model_fields and name != "chapters"
 ]
 
 
@@ -81,9 +85,10 @@ def resolve(catalog: Catalog, lock: Lock, now: datetime) -> Show:
 def _episode(show: CatalogShow, entry: CatalogEntry, probe: Probe | None) -> Episode:
     facts = {name: getattr(entry, name) for name in _SHARED_BY_EPISODES}
     facts["link"] = _ascii(entry.link)
-    for name in ("image", "chapters", "transcript"):
+    for name in ("image", "transcript"):
         if facts[name]:
             facts[name] = address(show, facts[name])
+    facts["chapters"], facts["chapters_url"] = _chapters(show, entry, probe)
     facts["people"] = tuple(map(_person, entry.people))
     html = notes.html(entry.summary or "", _folder(show))
     facts["published"] = entry.published.astimezone(UTC)
@@ -97,6 +102,30 @@ def _episode(show: CatalogShow, entry: CatalogEntry, probe: Probe | None) -> Epi
         exact=bool(entry.duration) or (probe.exact if probe else True),
     )
     return Episode.model_construct(**facts)
+
+
+def _chapters(
+    show: CatalogShow, entry: CatalogEntry, probe: Probe | None
+) -> tuple[tuple[Chapter, ...], str | None]:
+    """Return the chapters that are known, and the address of a file of chapters."""
+    match entry.chapters or show.chapters:
+        case None:
+            return (), None
+        case "auto":
+            chapters = (probe and probe.chapters) or ()
+        case str(file):
+            return (), address(show, file)
+        case given:
+            chapters = given
+    return chapters, address(show, chapters_path(entry.id)) if chapters else None
+
+
+def chapters_path(id_: str) -> str:
+    """Return where the chapters of an episode are published, below the show's link."""
+    # An id taken over from elsewhere may be anything; a file name may not.
+    safe = re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}", id_)
+    name = id_ if safe else sha256(id_.encode()).hexdigest()[:16]
+    return f"chapters/{name}.json"
 
 
 def _type_of(audio: str) -> str:
@@ -149,7 +178,9 @@ def published_paths(catalog: Catalog, show: Show) -> dict[str, str]:
     named = {"show.image": catalog.show.image}
     for number, entry in enumerate(catalog.episodes):
         if entry.id in published:
-            for field in ("audio", "image", "chapters", "transcript"):
+            for field in ("audio", "image", "transcript"):
                 named[f"episodes[{number}].{field}"] = getattr(entry, field)
+            if isinstance(entry.chapters, str) and entry.chapters != "auto":
+                named[f"episodes[{number}].chapters"] = entry.chapters
     paths = {path: where for where, path in named.items() if path and not is_url(path)}
     return dict(sorted(paths.items()))

@@ -92,6 +92,15 @@ _PEOPLE = st.lists(
 )
 
 
+def chapters() -> st.SearchStrategy[list[dict[str, Any]]]:
+    """Return chapters that are written out."""
+    chapter = st.fixed_dictionaries(
+        {"start": st.floats(0, 10**6), "title": lines()},
+        optional={"url": urls(), "image": urls()},
+    )
+    return st.lists(chapter, min_size=1, max_size=3)
+
+
 def entry_fields() -> st.SearchStrategy[dict[str, Any]]:
     """Return the fields of an entry, as values."""
     return st.fixed_dictionaries(
@@ -108,7 +117,7 @@ def entry_fields() -> st.SearchStrategy[dict[str, Any]]:
             "episode": st.integers(1, 10**9),
             "type": st.sampled_from(["full", "trailer", "bonus"]),
             "block": st.booleans(),
-            "chapters": st.just("chapters/a b.json"),
+            "chapters": st.just("chapters/a b.json") | st.just("auto") | chapters(),
             "transcript": st.sampled_from(["t.vtt", "https://example.org/t.SRT?x"]),
             "people": _PEOPLE,
             "draft": st.booleans(),

@@ -380,7 +380,7 @@ def test_episodes_in_brackets():
             "show.'\\x1b[31m': unknown key; one of title, description, link, language, "
             "categories, author, email, image, explicit, copyright, type, "
             "new_feed_url, block, complete, locked, medium, funding, people, license, "
-            "ai_content, update_frequency, feed_url, guid, timezone, rewrite",
+            "ai_content, update_frequency, feed_url, guid, timezone, rewrite, chapters",
         ),
         (
             "categories: [Technolgy, Education > Course, 中文]",

@@ -441,7 +441,7 @@ def wanted(show: Show, episode: Episode) -> list[tuple[str, str, dict[str, str]]
     if url := episode.transcript:
         kind = suffix_type(TRANSCRIPT_TYPES, url) or ""
         tags.append(("transcript", "", {"url": url, "type": kind}))
-    if url := episode.chapters:
+    if url := episode.chapters_url:
         kind = "application/json+chapters"
         tags.append(("chapters", "", {"url": url, "type": kind}))
     for who in episode.people:

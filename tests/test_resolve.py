@@ -220,7 +220,7 @@ def test_files_are_rewritten_and_what_people_read_is_not():
     assert (show.link, show.feed_url) == (raw, raw + "feed.xml")
     assert episode.enclosure.url == "https://me.example.org/a.mp3"
     assert episode.image == "https://me.example.org/a.png"
-    assert episode.chapters == "https://me.example.org/a.json"
+    assert episode.chapters_url == "https://me.example.org/a.json"
     assert episode.transcript == "https://me.example.org/a.vtt"
     assert show.image == "https://me.example.org/cover.jpeg?v=1"
 

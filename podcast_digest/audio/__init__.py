@@ -13,37 +13,54 @@ come from: a server that answers ranges, a file, memory.
     mp4, ogg   durations of M4A, of Ogg Vorbis and Opus
     plain      WAV and FLAC, which say it in their first bytes
     tags       titles and covers, from tags
+    chapters   those in tags, and of seams; those in MP4 (mp4chapters)
+    repair     one sound MP3 of a joined one: its tag (tagging), its header (xing)
 """
 
 from mmap import mmap
 from typing import Literal
 
 from podcast_digest.audio.blocks import Blocks
+from podcast_digest.audio.chapters import Chapter, from_seams, id3_chapters
 from podcast_digest.audio.facts import FIRST, Audio, Measuring, Need, Seam
 from podcast_digest.audio.mp3 import measure_mp3
 from podcast_digest.audio.mp4 import measure_mp4
+from podcast_digest.audio.mp4chapters import read_chapters, read_chapters_bytes
 from podcast_digest.audio.ogg import measure_ogg
 from podcast_digest.audio.plain import measure_flac, measure_wav
+from podcast_digest.audio.repair import Repaired, repair
 from podcast_digest.audio.scan import id3_length
 from podcast_digest.audio.sniff import sniff
+from podcast_digest.audio.tagging import NewTag, read_tag
 from podcast_digest.audio.tags import id3_artwork, id3_title
 from podcast_digest.errors import AudioError
 
 __all__ = [
     "Audio",
+    "Chapter",
     "Measuring",
     "Need",
+    "NewTag",
+    "Repaired",
     "Seam",
+    "from_seams",
     "id3_artwork",
+    "id3_chapters",
     "id3_length",
     "measure",
     "measure_bytes",
+    "read_chapters",
+    "read_chapters_bytes",
+    "read_tag",
+    "repair",
 ]
 
 #: ID3v2 tags that may follow one another in front of the sound.
 MAX_TAGS = 4
 #: Bytes that tell what a file is.
 ENOUGH = 4096
+#: Seconds that nothing lasts: 10,000 hours.
+LONGEST = 36_000_000
 
 
 def measure(
@@ -77,16 +94,20 @@ def measure(
     kind, reason = sniff(block)
     match kind:
         case "mpeg":
-            return (yield from measure_mp3(blocks, start, walk, title))
+            found = yield from measure_mp3(blocks, start, walk, title)
         case "mp4":
-            return (yield from measure_mp4(blocks, start))
+            found = yield from measure_mp4(blocks, start)
         case "ogg":
-            return (yield from measure_ogg(blocks, start, walk))
+            found = yield from measure_ogg(blocks, start, walk)
         case "flac":
-            return measure_flac(block, title)
+            found = measure_flac(block, title)
         case "wav":
-            return measure_wav(block, size - start, title)
-    raise AudioError(reason)
+            found = measure_wav(block, size - start, title)
+        case _:
+            raise AudioError(reason)
+    if found.duration > LONGEST:
+        raise AudioError(f"it claims to last {found.duration / 3600:.0f} hours")
+    return found
 
 
 def measure_bytes(

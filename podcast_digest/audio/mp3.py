@@ -1,10 +1,12 @@
 """Measure MPEG audio: believe its header, sample it, or walk it.  Performs no I/O.
 
-1. A Xing, Info or VBRI header is believed if what it claims fits the file.
+1. A Xing, Info or VBRI header is believed if what it claims fits the file.  If its
+   frames are much longer or shorter than those of the first block, windows decide.
 2. A joined file whose parts have such headers is measured from header to header.
 3. Otherwise windows are taken, spread over the file.  Between two that have the same
    bitrate and lie a whole number of frames apart, all is of that bitrate; where they do
-   not, the gap is halved while the budget lasts (module sampling).
+   not, the gap is halved while the budget lasts (module sampling).  Where the bitrate
+   changes, nothing is proved.
 4. What is still in doubt is walked, frame by frame, or estimated and marked so.
 """
 
@@ -24,6 +26,13 @@ Walk = Literal["never", "needed", "always"]
 
 #: Requests that are kept for sampling when going from header to header fails.
 RESERVE = 3
+#: How far the first block's bitrate may be from a header's average, as a factor, before
+#: it is in doubt: of what has one bitrate, and of what varies.
+STEADY, VARYING = 1.02, 1.45
+#: The same for the first of several headers, which is not put to the proof by windows.
+UNPROVED = 1.8
+#: How far off an estimate from windows may be, of a bitrate that varies.
+ROUGHLY = 1.3
 
 
 def measure_mp3(blocks: Blocks, start: int, walk: Walk, title: str | None) -> Measuring:
@@ -44,11 +53,13 @@ def measure_mp3(blocks: Blocks, start: int, walk: Walk, title: str | None) -> Me
     claimed = first.start + info.length if info else -1
     end = yield from _audio_end(blocks, claimed)
     if info and first.stream:
-        note = _refute(info, first, runs, end)
+        note = _refute(info, first, end)
+        joined = (yield from _hop(blocks, first, runs, end)) if note else None
+        if not note and _doubtful(info, first, runs):
+            note = yield from _decide(blocks, info, first, runs, end, free)
         if not note:
             duration = _played(info, first)
             return _audio("header", duration, title=title)
-        joined = yield from _hop(blocks, first, runs, end)
         if joined:
             duration, seams = joined
             return _audio("header", duration, title=title, seams=seams, note=note)
@@ -110,11 +121,10 @@ def _played(info: Info, header: Run) -> float:
     return (samples - silent * (silent < samples)) / header.stream.rate
 
 
-def _refute(info: Info, header: Run, runs: list[Run], end: int) -> str | None:
+def _refute(info: Info, header: Run, end: int) -> str | None:
     """Return why a header can't be true, None if it is believed.
 
-    ``runs`` are those of the block that it was found in, ``end`` is where the sound
-    ends.  A frame or 0.04 % of the bytes may be missing.
+    ``end`` is where its sound ends.  A frame or 0.04 % of the bytes may be missing.
     """
     of = header.stream
     if of is None or not info.frames or not info.length:
@@ -127,13 +137,45 @@ def _refute(info: Info, header: Run, runs: list[Run], end: int) -> str | None:
     there = end - header.start
     if abs(info.length - there) > max(average, there * 0.0004):
         return f"{claim}, in {info.length} of {there} bytes"
+    return None
+
+
+def _doubtful(
+    info: Info,
+    header: Run,
+    runs: list[Run],
+    slacks: tuple[float, float] = (STEADY, VARYING),
+) -> bool:
+    """Tell whether the frames of the first block are unlike those of the header.
+
+    They are some seconds of many minutes, and may be a jingle or a silence.
+    """
     seen = [run for run in runs if run.kind == "frames"]
     frames, length = sum(run.frames for run in seen), sum(run.length for run in seen)
-    steady = info.name == "Info" and len({run.stream for run in seen}) == 1
-    slack = 1.02 if steady and frames > 20 else 3
-    if frames and not length / frames / slack < average < length / frames * slack:
-        return f"{claim}, in frames of {average:.0f} bytes that have {length // frames}"
-    return None
+    average = (info.length - header.length) / info.frames
+    steady = frames > 20 and len({run.stream for run in seen}) == 1
+    slack = slacks[not steady]
+    return bool(frames) and not 1 / slack < average * frames / length < slack
+
+
+def _decide(
+    blocks: Blocks, info: Info, header: Run, runs: list[Run], end: int, free: int
+) -> Generator[Need, bytes, str | None]:
+    """Return why a doubtful header can't be true, None if windows agree with it."""
+    played = tuple(run for run in sounding(runs) if run is not header)
+    stop = header.start + len(blocks.seen(header.start))
+    window = Window(header.start, stop, played)
+    found = yield from sample(blocks, window, end, free=free, rough=True)
+    claimed = info.frames * seconds(header)
+    slack = 1.001 if found.sure else ROUGHLY
+    if 1 / slack < claimed / found.seconds < slack:
+        return None
+    average = (info.length - header.length) / info.frames
+    true = average * claimed / found.seconds
+    return (
+        f"its {info.name} header claims {_played(info, header):.1f} s, "
+        f"in frames of {average:.0f} bytes that have {true:.0f}"
+    )
 
 
 def _audio_end(blocks: Blocks, claimed: int) -> Generator[Need, bytes, int]:
@@ -175,7 +217,9 @@ def _hop(
         after = header.start + info.length if info else end
         if not info or not info.frames or not info.length or after > end + 1:
             return None
-        if _refute(info, header, runs if header is first else [], after):
+        if _refute(info, header, after):
+            return None
+        if header is first and _doubtful(info, header, runs, (UNPROVED, UNPROVED)):
             return None
         duration += (info.frames + (header is not first)) * seconds(header)
         if header is first:

@@ -54,7 +54,7 @@ def measure_mp4(blocks: Blocks, start: int) -> Measuring:
     movie, data, brand, at, left = Movie([]), None, b"", start, [MAX_BOXES]
     seen, fragments = False, 0.0
     while at < blocks.size and not (seen and data):
-        box = yield from _box(blocks, at, blocks.size, left)
+        box = yield from read_box(blocks, at, blocks.size, left)
         match box.name:
             case b"ftyp":
                 brand = (yield from _content(blocks, box))[:4]
@@ -112,7 +112,7 @@ def _read(
     while at + 8 <= parent.end:
         if movie.tracks and parent.name == b"moov" and not blocks.left():
             return  # a title is not worth more
-        box = yield from _box(blocks, at, parent.end, left)
+        box = yield from read_box(blocks, at, parent.end, left)
         at = box.end
         match box.name:
             case b"trak":
@@ -134,57 +134,58 @@ def _note(name: bytes, content: bytes, movie: Movie) -> None:
     times = 4 + 2 * wide  # behind the dates of creation and change
     match name:
         case b"mvhd":
-            movie.scale = _number(content, times, 4)
-            movie.length = _number(content, times + 4, wide)
+            movie.scale = number(content, times, 4)
+            movie.length = number(content, times + 4, wide)
         case b"mehd":
-            movie.length = _number(content, 4, wide)
+            movie.length = number(content, 4, wide)
         case b"mdhd":
-            track.scale = _number(content, times, 4)
-            track.length = _number(content, times + 4, wide)
+            track.scale = number(content, times, 4)
+            track.length = number(content, times + 4, wide)
             if track.length == (1 << 8 * wide) - 1:  # unknown
                 track.length = 0
         case b"hdlr":
             # A second one, of the metadata, does not count.
             track.handler = track.handler or content[8:12]
         case b"elst":
-            count, step = min(_number(content, 4, 4), 500), 2 * wide + 4
+            count, step = min(number(content, 4, 4), 500), 2 * wide + 4
             for at in range(8, min(8 + count * step, len(content)), step):
-                media = _number(content, at + wide, wide)
+                media = number(content, at + wide, wide)
                 if media != (1 << 8 * wide) - 1:  # not an empty edit
-                    track.heard += _number(content, at, wide)
+                    track.heard += number(content, at, wide)
                     track.skipped = track.skipped or media
 
 
 def _indexed(content: bytes) -> tuple[int, float]:
     """Bytes and seconds of what a segment index ("sidx") covers."""
     wide = 8 if content[:1] == b"\x01" else 4
-    scale, count = _number(content, 8, 4), _number(content, 14 + 2 * wide, 2)
+    scale, count = number(content, 8, 4), number(content, 14 + 2 * wide, 2)
     first = 16 + 2 * wide
     ends = min(first + 12 * count, len(content) - 11)
-    covered = sum(_number(content, at, 4) for at in range(first, ends, 12))
-    units = sum(_number(content, at + 4, 4) for at in range(first, ends, 12))
+    covered = sum(number(content, at, 4) for at in range(first, ends, 12))
+    units = sum(number(content, at + 4, 4) for at in range(first, ends, 12))
     return covered, units / scale if scale else 0.0
 
 
 def _title(udta: bytes) -> str | None:
     """Return the title in iTunes' metadata, of what was seen of it."""
     at = udta.find(b"\xa9nam")
-    size = _number(udta, at + 4, 4) if at >= 0 else 0
+    size = number(udta, at + 4, 4) if at >= 0 else 0
     if udta[at + 8 : at + 12] != b"data" or not 16 < size <= 4096:
         return None
     return clean(udta[at + 20 : at + 4 + size].decode("utf-8", "replace"))
 
 
-def _box(
+def read_box(
     blocks: Blocks, at: int, end: int, left: list[int]
 ) -> Generator[Need, bytes, Box]:
+    """Return the box at ``at``; ``left`` counts down how many may be looked at."""
     left[0] -= 1
     if left[0] < 0:
         raise AudioError(f"an MP4 with more than {MAX_BOXES} boxes in its header")
-    head = yield from _bytes(blocks, at, 16)
-    size, name, start = _number(head, 0, 4), head[4:8], at + 8
+    head = yield from read_bytes(blocks, at, 16)
+    size, name, start = number(head, 0, 4), head[4:8], at + 8
     if size == 1:
-        size, start = _number(head, 8, 8), at + 16
+        size, start = number(head, 8, 8), at + 16
     elif size == 0:  # up to the end
         size = end - at
     if size < start - at or len(name) < 4:
@@ -193,10 +194,10 @@ def _box(
 
 
 def _content(blocks: Blocks, box: Box) -> Reading:
-    return (yield from _bytes(blocks, box.start, min(box.end - box.start, STEP)))
+    return (yield from read_bytes(blocks, box.start, min(box.end - box.start, STEP)))
 
 
-def _bytes(blocks: Blocks, start: int, length: int) -> Reading:
+def read_bytes(blocks: Blocks, start: int, length: int) -> Reading:
     """Return these bytes; if they must be asked for, then with more behind them."""
     known = blocks.seen(start)
     if len(known) >= min(length, blocks.size - start):
@@ -204,5 +205,6 @@ def _bytes(blocks: Blocks, start: int, length: int) -> Reading:
     return (yield from blocks.get(start, max(length, STEP)))[:length]
 
 
-def _number(data: bytes, at: int, length: int) -> int:
+def number(data: bytes, at: int, length: int) -> int:
+    """Return an unsigned number, 0 behind the end."""
     return int.from_bytes(data[at : at + length], "big")

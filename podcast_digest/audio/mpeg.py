@@ -11,6 +11,8 @@ from typing import NamedTuple
 
 #: The longest frame that may occur: free format, 640 kbit/s at 32 kHz.
 LONGEST = 2881
+#: Bytes of what LAME adds to a Xing header.
+EXTENSION = 36
 
 # kbit/s by the four bits of the header, from 1 on; 0 is free format, 15 forbidden.
 _KBITS = {
@@ -175,11 +177,13 @@ class Info(NamedTuple):
     length: int  #: bytes, from this frame to the end of the last; 0 if not told
     delay: int = 0  #: samples that the encoder put before the sound
     padding: int = 0  #: samples that it put after it
+    quality: int | None = None  #: from 0 to 100, whatever the encoder means by it
+    extension: bytes = b""  #: LAME's, which has the delay and the padding
 
 
 def has_info(data: bytes, at: int, of: Stream) -> bool:
     """Tell whether the frame at ``at`` holds a header of the whole file."""
-    mark = at + _side(of)
+    mark = at + side(of)
     return of.layer == 3 and (
         data[mark : mark + 4] in {b"Xing", b"Info"}
         or data[at + 36 : at + 40] == b"VBRI"
@@ -190,7 +194,7 @@ def read_info(data: bytes, at: int, of: Stream) -> Info | None:
     """Read the header of the whole file in the frame at ``at``, if there is one."""
     if not has_info(data, at, of):
         return None
-    mark = at + _side(of)
+    mark = at + side(of)
     name = data[mark : mark + 4].decode("latin-1")
     if name not in {"Xing", "Info"}:
         vbri = data[at + 36 : at + 54]
@@ -200,15 +204,17 @@ def read_info(data: bytes, at: int, of: Stream) -> Info | None:
     for flag, length in ((1, 4), (2, 4), (4, 100), (8, 4)):
         told.append(_number(data[mark : mark + 4]) if flags & flag else 0)
         mark += length if flags & flag else 0
-    delay = padding = 0
+    quality = told[3] if flags & 8 else None
     # These three encoders write both numbers, 21 bytes on; others leave rubbish there.
-    if data[mark : mark + 4] in {b"LAME", b"Lavf", b"Lavc"}:
-        both = _number(data[mark + 21 : mark + 24])
-        delay, padding = both >> 12, both & 0xFFF
-    return Info(name, told[0], told[1], delay, padding)
+    if data[mark : mark + 4] not in {b"LAME", b"Lavf", b"Lavc"}:
+        return Info(name, told[0], told[1], quality=quality)
+    extension = data[mark : mark + EXTENSION]
+    both = _number(extension[21:24])
+    delay, padding = both >> 12, both & 0xFFF
+    return Info(name, told[0], told[1], delay, padding, quality, extension)
 
 
-def _side(of: Stream) -> int:
+def side(of: Stream) -> int:
     """Bytes from a frame's beginning to its Xing header."""
     if of.version == 1:
         return 21 if of.mono else 36

@@ -4,13 +4,16 @@ Two frames of the same bitrate that lie a whole number of frames apart have noth
 such frames between them: a tag, or frames of another bitrate, would (but for a chance
 of about 1 %) shift what follows by some bytes.  So windows prove what lies between
 them.  Where two do not fit, something begins or ends: the gap is halved to find it.
+
+That proof is weak against frames of another bitrate, as the lengths of frames have
+common factors: twice the bitrate is twice the length.  So it counts only in a file that
+shows one bitrate in every window.  Where two are seen, more may hide: nothing is sure.
 """
 
 from bisect import insort
 from collections.abc import Generator, Iterable, Sequence
 from fractions import Fraction
 from itertools import pairwise
-from math import cos, pi
 from typing import NamedTuple
 
 from podcast_digest.audio.blocks import Blocks
@@ -19,10 +22,9 @@ from podcast_digest.audio.scan import Run, scan
 
 #: Bytes of a window.
 WINDOW = 8192
-#: Windows that are spread over the file at first, besides its end.
-SPREAD = 8
-#: So many changes of the bitrate within a window are no seams: it varies.
-CHANGES = 6
+#: Windows that are spread over the file at first, besides its end.  Enough are left to
+#: find, by halving, a tag that lies between two of them.
+SPREAD = 10
 #: So many gaps may be halved: more are more than the budget can find.
 MAX_GAPS = 2
 #: The share of the duration that may be in doubt in an answer that is sure.
@@ -43,11 +45,12 @@ class Sample(NamedTuple):
     seconds: float  #: of the whole file
     doubt: float  #: seconds of it that are not proved
     gaps: tuple[tuple[int, int], ...]  #: where those are, in bytes, the widest first
+    steady: bool  #: whether all that was seen has one bitrate
 
     @property
     def sure(self) -> bool:
         """Whether less is in doubt than could matter."""
-        return self.doubt <= self.seconds * DOUBT
+        return self.steady and self.doubt <= self.seconds * DOUBT
 
 
 def sample(
@@ -60,18 +63,17 @@ def sample(
     """
     windows = [first]
     low, high = first.end, max(first.end, end - WINDOW)
-    # Closer to each other near both ends: jingles and other additions are there.
-    angles = [pi * k / (SPREAD + 1) for k in range(1, SPREAD + 1)]
-    places = [high] + [low + int((high - low) * (1 - cos(a)) / 2) for a in angles]
+    shares = [Fraction(k, SPREAD + 1) for k in range(1, SPREAD + 1)]
+    places = [high] + [low + int((high - low) * share) for share in shares]
     while blocks.left() >= WINDOW:
         found = survey(windows, end)
         if places:
             place = places.pop(0)
-        elif found.sure or not 0 < len(found.gaps) <= MAX_GAPS:
+        elif found.sure or not (found.steady and 0 < len(found.gaps) <= MAX_GAPS):
             break
         else:
             place = (sum(found.gaps[0]) - WINDOW) // 2
-        if not rough and any(_varies(window) for window in windows):
+        if not rough and not found.steady:
             break
         start, stop = _unseen(windows, place, end)
         if start < stop:
@@ -87,6 +89,7 @@ def survey(windows: Sequence[Window], end: int) -> Sample:
     """Add up what the windows show, what they prove, and what remains."""
     pieces = [(window, run) for window in windows for run in window.runs]
     padded = any(_padded(run) for _, run in pieces)
+    steady = len({run.stream for _, run in pieces}) == 1
     total = sum((run.frames * seconds(run) for _, run in pieces), 0.0)
     lost = list[tuple[int, int, float]]()
     for (window, run), (other, then) in pairwise(pieces):
@@ -104,7 +107,7 @@ def survey(windows: Sequence[Window], end: int) -> Sample:
         lost.append((start, end, (end - start) * _pace(window)))
     lost.sort(key=lambda gap: gap[0] - gap[1])
     doubt = sum((gap[2] for gap in lost), 0.0)
-    return Sample(total + doubt, doubt, tuple(gap[:2] for gap in lost))
+    return Sample(total + doubt, doubt, tuple(gap[:2] for gap in lost), steady)
 
 
 def sounding(runs: Iterable[Run]) -> tuple[Run, ...]:
@@ -138,11 +141,6 @@ def _pace(window: Window) -> float:
     """Seconds per byte, as far as the window shows."""
     length = sum(run.length for run in window.runs)
     return sum(run.frames * seconds(run) for run in window.runs) / max(length, 1)
-
-
-def _varies(window: Window) -> bool:
-    changes = sum(run.stream != then.stream for run, then in pairwise(window.runs))
-    return changes > CHANGES
 
 
 def _unseen(windows: Sequence[Window], place: int, size: int) -> tuple[int, int]:

@@ -112,8 +112,8 @@ class Scanner:
                 self._begin(self._at, found)
             return
         # Lost.  A frame that was cut off hides what begins before its end: look again
-        # from its middle on, and take it back if that was so.
-        since = self._last + 4 - self._base if self._frames else at + 1
+        # from its second byte on, and take it back if that was so.
+        since = self._last + 1 - self._base if self._frames else at + 1
         limit = len(data) if last else len(data) - AHEAD
         there = self._search(since, limit, ends=ends) + self._base
         if self._frames and there < self._at:

@@ -131,7 +131,7 @@ def _line(path: Path, source: Source) -> int:
 def _explained(error: ValidationError, base: Path = ()) -> Iterator[_Problem]:
     """Yield pydantic's errors as (path, words that a person can act on)."""
     for detail in error.errors(include_url=False):
-        path = base + detail["loc"]
+        path = base + _written(detail["loc"])
         kind, given = detail["type"], detail["input"]
         context = detail.get("ctx", {})
         if kind == "twice" or (kind == "too_short" and given):
@@ -148,6 +148,14 @@ def _explained(error: ValidationError, base: Path = ()) -> Iterator[_Problem]:
             yield path, context["text"]
         else:
             yield path, f"can't be {_shown(given)}"
+
+
+def _written(path: Path) -> Path:
+    """Return a path without pydantic's name for which kind of chapters was tried."""
+    if "chapters" in path[:-1]:
+        at = path.index("chapters") + 1
+        return path[:at] + path[at + 1 :]
+    return path
 
 
 #: By pydantic's type of error, from its context and what was given.
@@ -167,6 +175,7 @@ _SAYS: dict[str, Callable[[Mapping[str, Any], Any], str]] = {
     "int_parsing_size": lambda _c, _: "is a number too large to be meant",
     "less_than_equal": lambda _c, _: "is a number too large to be meant",
     "greater_than": lambda c, _: f"must be greater than {c['gt']:g}",
+    "greater_than_equal": lambda c, _: f"must be {c['ge']:g} or more",
     "finite_number": lambda _c, given: f"must be a number, not {_shown(given)}",
     "float_parsing": lambda _c, given: f"{_SECONDS}, not {_shown(given)}",
     "float_type": lambda _c, given: f"{_SECONDS}, not {_shown(given)}",

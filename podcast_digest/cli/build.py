@@ -26,9 +26,10 @@ from podcast_digest.cli.project import (
 from podcast_digest.cli.text import clock, count, say, tell
 from podcast_digest.errors import CatalogError, ProbeError
 from podcast_digest.feed import rss
+from podcast_digest.feed.chapters import render_chapters
 from podcast_digest.lock import State, state
 from podcast_digest.model import is_url
-from podcast_digest.resolve import published_paths, resolve
+from podcast_digest.resolve import chapters_path, published_paths, resolve
 
 
 def build(
@@ -61,7 +62,7 @@ def build(
     results = measure(project, [e for e in wanted if is_url(e.audio)])
     results |= _local(project)
     lock = locks.with_results(project.lock, results, project.catalog)
-    if not check:
+    if lock != project.lock and not check:
         lock = save(project, results)
     show = resolve(project.catalog, lock, moment)
     published: dict[str, files.Content] = {}
@@ -69,6 +70,11 @@ def build(
         published[path] = file = project.path.parent / path
         if not file.is_file():
             raise CatalogError([f"{catalog}: {where}: no such file: {path}"])
+    for episode in show.episodes:
+        if episode.chapters:
+            published[chapters_path(episode.id)] = render_chapters(
+                episode.chapters, title=episode.title, show=show.title
+            )
     published["feed.xml"] = rss.render(show)
     changed = files.write_all(output, published, dry_run=check)
     if check and lock != project.lock:

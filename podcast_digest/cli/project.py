@@ -1,6 +1,6 @@
 """The two files of a project as commands use them: load, change, measure."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from difflib import get_close_matches
 from functools import partial
@@ -14,11 +14,10 @@ from podcast_digest import files
 from podcast_digest import lock as locks
 from podcast_digest.cli.text import at_terminal, clock, size, tell
 from podcast_digest.errors import CatalogError, LockError, OutputError, ProbeError
-from podcast_digest.lock import Lock, Probe, Seam
+from podcast_digest.lock import Lock, Probe
 from podcast_digest.model import Catalog, CatalogEntry, is_url
 
 if TYPE_CHECKING:
-    from podcast_digest.audio import Audio
     from podcast_digest.probe import Walk, Watch
 
 CatalogPath = Annotated[
@@ -142,6 +141,7 @@ def measure(
         if is_url(e.audio)
     }
     ids = {entry.audio: entry.id for entry in entries}
+    thorough = {e.audio for e in entries if locks.wants_chapters(project.catalog, e)}
     results: Results = {
         e.audio: measure_file(project.path.parent / e.audio)
         for e in entries
@@ -149,7 +149,7 @@ def measure(
     }
     try:
         with _progress(len(remote)) as (advance, watch):
-            for audio, result in _probed(remote, walk, max_download, watch):
+            for audio, result in _probed(remote, thorough, walk, max_download, watch):
                 results[audio] = result
                 advance(_line(ids[audio], result))
     except KeyboardInterrupt:
@@ -166,6 +166,7 @@ def _known(lock: Lock, audio: str, walk: "Walk") -> Probe | None:
 
 def _probed(
     remote: Mapping[str, Probe | None],
+    thorough: Container[str],
     walk: "Walk",
     max_download: int | None,
     watch: "Watch | None",
@@ -176,26 +177,19 @@ def _probed(
     from podcast_digest.probe import MAX_DOWNLOAD, probe_all
 
     most = MAX_DOWNLOAD if max_download is None else max_download
-    yield from probe_all(remote, walk=walk, max_download=most, watch=watch)
+
+    def how(audio: str) -> "Walk":
+        return "always" if audio in thorough and walk != "never" else walk
+
+    yield from probe_all(remote, walk=how, max_download=most, watch=watch)
 
 
 def measure_file(path: Path) -> Probe | ProbeError:
     """Return the facts of an audio file on disk, or why there are none."""
     try:
-        return _probe_of(*files.measure(path))
+        return files.measure(path)[0]
     except ProbeError as error:
         return error
-
-
-def _probe_of(length: int, audio: "Audio") -> Probe:
-    return Probe(
-        length=length,
-        type=audio.type,
-        duration=audio.duration or None,
-        exact=audio.exact,
-        method=audio.method,
-        seams=tuple(Seam(start=seam.start, title=seam.title) for seam in audio.seams),
-    )
 
 
 class Look(NamedTuple):
@@ -216,15 +210,13 @@ def look(project: Project, audio: str, *, artwork: bool) -> Look:
 
     if not is_url(audio):
         path = project.path.parent / audio
-        size, found = files.measure(path)
-        start = partial(files.read_start, path)
-        return Look(_probe_of(size, found), found.title, cover(start))
+        return Look(*files.measure(path), cover(partial(files.read_start, path)))
     from podcast_digest.probe import examine, head, open_client
 
     with open_client() as client:
         probe, remote = examine(client, audio)
-        start = partial(head, client, audio)
-        return Look(probe, remote.title if remote else None, cover(start))
+        title = remote.title if remote else None
+        return Look(probe, title, cover(partial(head, client, audio)))
 
 
 def save(project: Project, results: Results) -> Lock:

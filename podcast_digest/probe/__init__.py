@@ -15,13 +15,13 @@ from contextlib import closing, nullcontext
 from functools import cache, partial
 from hashlib import sha256
 from queue import SimpleQueue
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, TypeVar
 
 import httpx
 
 from podcast_digest import __version__, audio
 from podcast_digest.errors import AudioError, PodcastDigestError, ProbeError
-from podcast_digest.lock import Probe, Seam
+from podcast_digest.lock import Probe
 from podcast_digest.probe.remote import TIMEOUT, Gate, Pause, Remote, host_of
 
 __all__ = [
@@ -42,6 +42,8 @@ MAX_PAGE = 20_000_000  #: bytes of a page that ``fetch`` brings
 OVERHEAD = 1_000_000  #: bytes on top of MAX_DOWNLOAD, for the blocks before a walk
 
 STEP = 256 * 1024  #: bytes read at a time where no block is asked for
+
+T = TypeVar("T")
 
 #: Told the URL, the bytes received so far, and the file's size once it is known.
 Watch = Callable[[str, int, int | None], object]
@@ -134,10 +136,10 @@ def examine(
 ) -> Measured:
     """Measure one enclosure like ``probe``, and return its tags as well.
 
-    ``walk`` is that of ``audio.measure``; "always" reads the whole file and keeps its
-    SHA-256 too.  A file of more than ``max_download`` bytes is never walked.
-    ``watch`` is called, in this thread, with the URL, the bytes received so far and
-    the file's size as they come in.  Raises ProbeError.
+    ``walk`` is that of ``audio.measure``; "always" reads the whole file, and keeps its
+    SHA-256 and the chapters that it offers too.  A file of more than ``max_download``
+    bytes is never walked.  ``watch`` is called, in this thread, with the URL, the
+    bytes received so far and the file's size as they come in.  Raises ProbeError.
     """
     client.cookies.clear()
     limit = max_download + OVERHEAD
@@ -146,26 +148,32 @@ def examine(
         if not remote.start(known) and known:
             return Measured(known, None)
         size = remote.size or 0
+        # Only a walk sees seams, so only who asks for one is offered chapters.
+        thorough = walk == "always"
         if size > max_download:
             walk = "never"
         whole = _Whole(remote, size) if walk == "always" else None
-        found = _measure(remote, size, walk, whole)
+        found = _drive(remote, audio.measure(size, walk=walk), whole)
         digest = whole.digest() if whole else None
-    return Measured(
-        Probe(
-            length=size,
-            type=found.type,
-            duration=found.duration or None,  # a blink rounds to 0 ms: not known
-            exact=found.exact,
-            method=found.method,
-            etag=remote.etag,
-            last_modified=remote.last_modified,
-            hosts=remote.hosts,
-            sha256=digest,
-            seams=tuple(Seam(start=s.start, title=s.title) for s in found.seams),
-        ),
-        found,
-    )
+        chapters = _chapters(remote, size, found) if thorough else None
+    more = {
+        "etag": remote.etag,
+        "last_modified": remote.last_modified,
+        "hosts": remote.hosts,
+        "sha256": digest,
+    }
+    return Measured(Probe.of(size, found, chapters, **more), found)
+
+
+def _chapters(
+    remote: Remote, size: int, found: audio.Audio
+) -> tuple[audio.Chapter, ...]:
+    """Return the chapters of the tags, else those that the seams make."""
+    try:
+        written = _drive(remote, audio.read_chapters(size), None)
+    except ProbeError:  # of broken chapters: the audio was fine
+        written = ()
+    return written or audio.from_seams(found.seams, found.duration, first=found.title)
 
 
 class _Whole:
@@ -193,12 +201,12 @@ class _Whole:
         return self.hash.hexdigest()
 
 
-def _measure(
-    remote: Remote, size: int, walk: Walk, whole: _Whole | None
-) -> audio.Audio:
-    measuring = audio.measure(size, walk=walk)
+def _drive(
+    remote: Remote, wanting: Generator[audio.Need, bytes, T], whole: _Whole | None
+) -> T:
+    """Bring what a coroutine of ``audio`` asks for; return what it found."""
     try:
-        need = next(measuring)
+        need = next(wanting)
         while True:
             if whole and need.stream:
                 # Tags that are skipped are part of the file all the same.
@@ -206,9 +214,9 @@ def _measure(
             block = remote.read(*need)
             if whole:
                 whole.saw(need.start, block)
-            need = measuring.send(block)
+            need = wanting.send(block)
     except StopIteration as done:
-        found: audio.Audio = done.value
+        found: T = done.value
         return found
     except AudioError as error:
         raise ProbeError(remote.url, str(error)) from error
@@ -217,7 +225,7 @@ def _measure(
 def probe_all(
     urls: Mapping[str, Probe | None],
     *,
-    walk: Walk = "needed",
+    walk: Walk | Callable[[str], Walk] = "needed",
     max_download: int = MAX_DOWNLOAD,
     transport: httpx.BaseTransport | None = None,
     watch: Watch | None = None,
@@ -225,7 +233,8 @@ def probe_all(
     """Probe every URL, given with what is known of it; yield each when it is done.
 
     ``walk``, ``max_download`` and ``watch`` are those of ``examine``; ``watch`` is
-    called in the threads.  Failures are values: one dead link never hides the rest.
+    called in the threads, and so is ``walk``, with the URL, if it is a function.
+    Failures are values: one dead link never hides the rest.
     Nothing happens before the first ``next``.  Closing the generator waits for
     nothing: its threads are daemons, which drop what they were reading and ask for
     nothing more.
@@ -267,7 +276,7 @@ def probe_all(
                 client,
                 url,
                 urls[url],
-                walk=walk,
+                walk=walk(url) if callable(walk) else walk,
                 max_download=max_download,
                 pause=pause,
                 gate=gate,
