@@ -91,11 +91,35 @@ def with_header(sound: bytes, frames: int, *, mark: bytes = b"Xing") -> bytes:
     return xing(frames, len(sound) + 192, mark=mark) + sound
 
 
-def count(data: bytes) -> dict[int, int]:
-    """Count layer III frames, slowly: the samples that they have, by their rate.
+def layer_one(frames: int, *, rate_bits: int = 0, crc: bool = False) -> bytes:
+    """Return frames of silence, MPEG-1 layer I, 64 kbit/s, mono.
 
-    The second opinion on what the package counts: it tries every byte, and takes for
-    a frame what has another one, or a tag, or the end right behind it.
+    ``rate_bits`` are those of the header: 44100, 48000 or 32000 hertz.
+    """
+    rate = (44100, 48000, 32000)[rate_bits]
+    slots, done, data = 12 * 64000 / rate, 0.0, bytearray()
+    for _ in range(frames):
+        done += slots % 1
+        padded = done >= 1
+        done -= padded
+        head = bytes((0xFF, 0xFF - crc, 2 << 4 | rate_bits << 2 | padded << 1, 0xC4))
+        data += head.ljust(4 * (int(slots) + padded), b"\x55")
+    return bytes(data)
+
+
+class Frame(NamedTuple):
+    """A layer III frame as the second opinion sees it."""
+
+    rate: int
+    samples: int
+    data: bytes
+
+
+def frames(data: bytes) -> list[Frame]:
+    """Find layer III frames, slowly; headers of a whole file are among them.
+
+    The second opinion on what the package finds: it tries every byte, and takes for a
+    frame what has another one, or a tag, or the end right behind it.
     """
     low = (0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160)
     high = (0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320)
@@ -114,17 +138,25 @@ def count(data: bytes) -> dict[int, int]:
         divisor = {3: 1, 2: 2, 0: 4}[data[at + 1] >> 3 & 3]
         return (44100, 48000, 32000)[data[at + 2] >> 2 & 3] // divisor
 
-    samples, at = dict[int, int](), 0
+    found, at = list[Frame](), 0
     while at < len(data):
         size = length(at)
         behind = at + size
         tag = data[behind : behind + 3] in {b"ID3", b"TAG", b"APE"}
         if size and (length(behind) or tag or behind == len(data)):
             many = 1152 if data[at + 1] >> 3 & 3 == 3 else 576
-            samples[rate(at)] = samples.get(rate(at), 0) + many
+            found.append(Frame(rate(at), many, data[at:behind]))
             at = behind
         else:
             at += 1
+    return found
+
+
+def count(data: bytes) -> dict[int, int]:
+    """Count the samples of layer III frames, slowly, by their rate."""
+    samples = dict[int, int]()
+    for frame in frames(data):
+        samples[frame.rate] = samples.get(frame.rate, 0) + frame.samples
     return samples
 
 

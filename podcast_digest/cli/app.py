@@ -4,45 +4,52 @@
 input · 130 interrupted. Anything else is a bug and shows a traceback.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from functools import wraps
+from importlib import import_module
 from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
 from podcast_digest import __version__
-from podcast_digest.cli import (
-    add,
-    build,
-    edit,
-    importing,
-    init,
-    listing,
-    probe,
-    remove,
-    schema,
-)
 from podcast_digest.cli.text import say, tell
 from podcast_digest.errors import PodcastDigestError
 
-app = typer.Typer(
-    no_args_is_help=True,
-    rich_markup_mode=None,
-    pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
-
-COMMANDS: tuple[tuple[str, Callable[..., None]], ...] = (
-    ("init", init.init),
-    ("import", importing.import_),
-    ("add", add.add),
-    ("edit", edit.edit),
-    ("remove", remove.remove),
-    ("list", listing.list_),
-    ("probe", probe.probe),
-    ("build", build.build),
-    ("schema", schema.schema),
-)
+#: Name -> module below ``cli``, function in it, and what --help says of it: to say
+#: that, it need not import what the commands import.
+COMMANDS = {
+    "init": ("init", "init", "Write a commented catalog that builds."),
+    "import": ("importing", "import_", "Take the episodes from a digest page."),
+    "add": (
+        "add",
+        "add",
+        "Add an episode as the first one; measure its audio at once.",
+    ),
+    "edit": ("edit", "edit", "Change fields of an episode."),
+    "remove": ("remove", "remove", "Take an episode out of the catalog."),
+    "list": (
+        "listing",
+        "list_",
+        "Show the episodes, newest first, and what subscribers see of each.",
+    ),
+    "probe": (
+        "probe",
+        "probe",
+        "Measure what the lock lacks, from a few kilobytes of each file.",
+    ),
+    "build": (
+        "build",
+        "build",
+        "Build the feed: measure what is missing, then write what changed.",
+    ),
+    "repair": (
+        "repair",
+        "repair",
+        "Make one sound MP3 of joined or mislabelled parts, without loss.",
+    ),
+    "schema": ("schema", "schema", "Print the JSON schema of the catalog."),
+}
 
 
 def _bounded(command: Callable[..., None]) -> Callable[..., None]:
@@ -60,8 +67,42 @@ def _bounded(command: Callable[..., None]) -> Callable[..., None]:
     return run
 
 
-for _name, _command in COMMANDS:
-    app.command(_name)(_bounded(_command))
+class _Commands(Mapping[str, Any]):
+    """The commands by name, each imported when it is asked for."""
+
+    def __getitem__(self, name: str) -> Any:
+        module, function, _ = COMMANDS[name]
+        command = getattr(import_module(f"podcast_digest.cli.{module}"), function)
+        alone = typer.Typer(add_completion=False, rich_markup_mode=None)
+        alone.command(name)(_bounded(command))
+        return typer.main.get_command(alone)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(COMMANDS)
+
+    def __len__(self) -> int:
+        return len(COMMANDS)
+
+
+class _Root(TyperGroup):
+    def __init__(self, **attributes: Any) -> None:
+        super().__init__(**{**attributes, "commands": _Commands()})
+
+    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002
+        return list(COMMANDS)
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:  # noqa: ARG002
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, says) for name, (*_, says) in COMMANDS.items()])
+
+
+app = typer.Typer(
+    cls=_Root,
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
 
 
 def _version(wanted: bool) -> None:

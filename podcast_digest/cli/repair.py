@@ -1,0 +1,98 @@
+"""``podcast-digest repair``."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from podcast_digest import files
+from podcast_digest.cli.project import DEFAULT, CatalogPath, complete_id, find, load
+from podcast_digest.cli.text import clock, count, say, size
+from podcast_digest.errors import AudioError, OutputError
+from podcast_digest.model import is_url
+
+
+def repair(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="An MP3.")],
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", help="[default: FILE with .repaired.mp3]"),
+    ] = None,
+    in_place: Annotated[
+        bool, typer.Option("--in-place", help="Replace FILE itself, atomically.")
+    ] = False,
+    id_: Annotated[
+        str | None,
+        typer.Option(
+            "--id",
+            help="Tag it with title, show, article and cover of this episode.",
+            autocompletion=complete_id,
+        ),
+    ] = None,
+    title: Annotated[str | None, typer.Option(help="For the tag.")] = None,
+    show: Annotated[str | None, typer.Option(help="For the tag.")] = None,
+    link: Annotated[str | None, typer.Option(help="For the tag: the article.")] = None,
+    cover: Annotated[
+        Path | None, typer.Option(help="For the tag: a JPEG or PNG.")
+    ] = None,
+    catalog: CatalogPath = DEFAULT,
+) -> None:
+    """Make one sound MP3 of joined or mislabelled parts, without loss.
+
+    Tags and stale headers inside the stream go; one tag and one true header come, so
+    that players show the right duration, seek, and play to the end. The sound itself
+    stays byte for byte. What the old tag says stays, unless it is given here.
+
+    \b
+    podcast-digest repair speech.mp3
+    podcast-digest repair speech.mp3 -o audio/1.mp3 --id pytorch
+    podcast-digest repair speech.mp3 --in-place
+    """
+    if output and in_place:
+        raise typer.BadParameter("--output and --in-place contradict each other")
+    target = file if in_place else output or file.with_suffix(".repaired.mp3")
+    if target.exists() and not in_place:
+        raise OutputError(f"{target}: exists already; nothing was written")
+    from podcast_digest.audio import id3_length
+    from podcast_digest.audio.repair import repair as repaired
+    from podcast_digest.audio.tagging import NewTag, read_tag
+
+    given = NewTag(
+        title=title, show=show, link=link, cover=files.read(cover) if cover else b""
+    )
+    if id_:
+        project = load(catalog)
+        episode, about = find(project, id_), project.catalog.show
+        image = episode.image or about.image
+        local = image if image and not is_url(image) else None
+        given = NewTag(
+            title=title or episode.title,
+            show=show or about.title,
+            artist=about.author,
+            link=link or episode.link,
+            cover=given.cover or (files.read(catalog.parent / local) if local else b""),
+        )
+    with files.mapped(file) as data:
+        old = read_tag(bytes(data[: id3_length(bytes(data[:10]))]))
+        tag = NewTag(
+            title=given.title or old.title,
+            show=given.show or old.show,
+            artist=given.artist or old.artist,
+            link=given.link or old.link,
+            cover=given.cover or old.cover,
+        )
+        try:
+            done = repaired(data, tag)
+        except AudioError as error:
+            raise AudioError(f"{file}: {error}") from None
+        content = b"".join(done.pieces(data))
+    files.write(target, content)
+    if not done.changed:
+        say(f"{target}: {clock(done.seconds)}, needed no repair")
+        return
+    claimed = f"; it claimed {clock(done.claimed)}" if done.claimed else ""
+    gone = f"{count(done.tags, 'tag')} and {count(done.headers, 'header')} replaced"
+    say(
+        f"{target}: {clock(done.seconds)}, {size(done.length)}, "
+        f"{count(len(done.chapters), 'chapter')}, {gone}{claimed}"
+    )

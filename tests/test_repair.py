@@ -1,0 +1,382 @@
+"""Repair: the sound stays as it is, and everybody is then right about the rest."""
+
+import mmap
+import subprocess
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from mutagen.id3 import ID3
+from mutagen.mp3 import MP3, BitrateMode
+
+from podcast_digest import audio
+from podcast_digest.audio.chapters import Chapter
+from podcast_digest.audio.mpeg import free_length, read_info, stream
+from podcast_digest.audio.repair import Repaired, repair
+from podcast_digest.audio.scan import id3_length, scan
+from podcast_digest.audio.tagging import NewTag, read_tag
+from podcast_digest.errors import AudioError
+from tests import sounds
+from tests.sounds import ID3V1, ape, id3, mp3, real, vbri, with_header, xing
+
+MPEG = [name for name in sounds.truths() if name.endswith(("mp3", "mp2"))]
+LAYER_3 = [name for name in MPEG if not name.endswith("mp2") and "free" not in name]
+JPEG = b"\xff\xd8\xff\xe0" + bytes(2000)
+TAG = NewTag(
+    title="Title 标题",
+    show="Show",
+    artist="Somebody",
+    link="https://example.org/文?a=1",
+    cover=JPEG,
+)
+PNG = b"\x89PNG\r\n\x1a\n" + bytes(50)
+INFO, VBR, BARE = "cbr-24k-mono-info.mp3", "vbr-24k-mono-xing.mp3", "cbr-24k-mono-bare"
+JOINED = {
+    "with headers": [real(INFO)] * 5,
+    "without": [real(BARE + ".mp3")] * 7,
+    "of two bitrates": [real(INFO), real(BARE + ".mp3"), real(INFO)],
+    "variable": [real("vbr-24k-mono-bare.mp3")] * 3 + [real(VBR)],
+    "with tags": [
+        id3(title="One") + real(VBR),
+        id3(title="Two", version=3) + real(INFO) + ID3V1,
+        ape() + real(VBR) + ape(90) + ID3V1,
+    ],
+    "one cut off": [real(VBR)[:-50], real(VBR)],
+    "a lying header": [
+        xing(2, 400, delay=576, padding=900),
+        real(BARE + ".mp3"),
+        real("vbr-24k-mono-bare.mp3"),
+    ],
+    "VBRI": [vbri(3, 3), real(BARE + ".mp3"), vbri(9, 9), real(BARE + ".mp3")],
+    "stereo behind mono": [
+        real("cbr-44k-mono-bare.mp3"),
+        real("cbr-44k-stereo-info.mp3"),
+    ],
+    "at 44 kHz": [real("vbr-44k-stereo-xing.mp3"), real("cbr-44k-stereo-info.mp3")],
+}
+
+
+def repaired(data: bytes, tag: NewTag = TAG) -> tuple[Repaired, bytes]:
+    done = repair(data, tag)
+    out = b"".join(done.pieces(data))
+    assert len(out) == done.length
+    return done, out
+
+
+def decoded(data: bytes) -> bytes:
+    """Return what ffmpeg plays, in 16 bits."""
+    command = ["ffmpeg", "-v", "error", "-f", "mp3", "-i", "-", "-f", "s16le", "-"]
+    done = subprocess.run(command, input=data, capture_output=True, check=True)
+    return done.stdout
+
+
+def probed(path: Path, data: bytes) -> float:
+    """Return the duration that ffprobe tells."""
+    path.write_bytes(data)
+    command = "ffprobe -v error -show_entries format=duration -of csv=p=0".split()
+    done = subprocess.run([*command, path], capture_output=True, check=True)
+    return float(done.stdout)
+
+
+def sound(data: bytes) -> list[bytes]:
+    """Return the frames, as the second opinion finds them, without headers."""
+    marks = (b"Xing", b"Info", b"VBRI")
+    found = [frame.data for frame in sounds.frames(data)]
+    return [frame for frame in found if not any(m in frame[:60] for m in marks)]
+
+
+@pytest.mark.parametrize("name", [name for name in MPEG if "free" not in name])
+def test_the_decoded_samples_are_identical(name: str) -> None:
+    done, out = repaired(real(name))
+    assert decoded(out) == decoded(real(name))
+    truth = sounds.truths()[name]
+    assert done.seconds == pytest.approx(truth.seconds, abs=0.001)
+
+
+@pytest.mark.parametrize("parts", JOINED.values(), ids=JOINED)
+def test_joined_files_play_all_their_frames(parts: list[bytes]) -> None:
+    """Compared with the bare frames: what is between them makes decoders stumble."""
+    data = b"".join(parts)
+    done, out = repaired(data)
+    bare = b"".join(data[start:end] for start, end in done.spans)
+    assert decoded(out) == decoded(bare)[skipped(out) :]
+    assert done.frames == len(sound(data))
+
+
+def skipped(out: bytes) -> int:
+    """Return how many bytes ffmpeg skips for the encoder's delay, and its own."""
+    start = id3_length(out)
+    of = stream(int.from_bytes(out[start : start + 4], "big") >> 6)
+    assert of
+    info = read_info(out, start, of)
+    assert info
+    frame = 2 if of.mono else 4
+    return (info.delay + 529) * frame if info.extension else 0
+
+
+ALL = {name: real(name) for name in LAYER_3}
+ALL |= {name: b"".join(parts) for name, parts in JOINED.items()}
+
+
+@pytest.mark.parametrize("data", ALL.values(), ids=ALL)
+def test_every_frame_is_kept_in_order(data: bytes) -> None:
+    _, out = repaired(data)
+    assert sound(out) == sound(data)
+
+
+@pytest.mark.parametrize("data", ALL.values(), ids=ALL)
+def test_everybody_is_right_about_the_duration(data: bytes, tmp_path: Path) -> None:
+    done, out = repaired(data)
+    for walk in ("never", "always"):
+        found = audio.measure_bytes(out, walk=walk)
+        assert found.duration == done.seconds
+        assert found.exact
+        assert found.note is None
+    assert audio.measure_bytes(out, walk="never").method == "header"
+    info = MP3(BytesIO(out)).info
+    assert info.length == pytest.approx(done.seconds, abs=0.06)
+    assert not info.sketchy
+    # ffprobe counts delay and padding in.
+    assert probed(tmp_path / "out.mp3", out) == pytest.approx(done.seconds, abs=0.15)
+
+
+@pytest.mark.parametrize("data", ALL.values(), ids=ALL)
+def test_the_seek_table_points_at_frames(data: bytes) -> None:
+    _, out = repaired(data)
+    start = id3_length(out)
+    frames = [frame.data for frame in sounds.frames(out[start:])]
+    mark = max(frames[0].find(b"Xing"), frames[0].find(b"Info"))
+    claim = frames[0][mark + 8 :]
+    total = sum(map(len, frames))
+    assert int.from_bytes(claim[:4], "big") == len(frames) - 1
+    assert int.from_bytes(claim[4:8], "big") == total == len(out) - start
+    at, places = len(frames[0]), list[int]()
+    for frame in frames[1:]:
+        places.append(at)
+        at += len(frame)
+    true = [places[len(places) * k // 100] * 256 // total for k in range(100)]
+    assert list(claim[8:108]) == true
+
+
+@pytest.mark.parametrize("name", [*MPEG, *JOINED])
+@pytest.mark.parametrize("tag", [TAG, NewTag()], ids=["a tag", "no tag"])
+def test_what_is_repaired_stays_as_it_is(name: str, tag: NewTag) -> None:
+    data = b"".join(JOINED[name]) if name in JOINED else real(name)
+    first, out = repaired(data, tag)
+    again, same = repaired(out, tag)
+    assert same == out
+    assert first.changed == (out != data)
+    assert not again.changed
+    assert (again.tags, again.junk) == (int(out[:3] == b"ID3"), 0)
+    assert again.headers == (name not in {"free-44k-mono.mp3", "layer2-48k-mono.mp2"})
+
+
+def test_a_cover_with_what_looks_like_frames_goes() -> None:
+    data = id3(cover=5000) + mp3(5) + id3(cover=9999) + mp3(7)
+    done, out = repaired(data)
+    assert sound(out[id3_length(out) :]) == sound(mp3(5) + mp3(7))
+    assert done.tags == 2
+
+
+def test_junk_goes_and_every_frame_before_it_stays() -> None:
+    part = real(BARE + ".mp3")
+    done, out = repaired(part + bytes(3000) + part + b"\xff\xf3\x84" + part[:-9])
+    assert sound(out) == sound(part + part) + sound(part)[:-1]
+    cut = len(sound(part)[-1]) - 9
+    assert (done.junk, done.tags, done.headers) == (3003 + cut, 0, 0)
+
+
+def test_it_says_what_it_did() -> None:
+    data = b"".join(JOINED["with tags"])
+    done, out = repaired(data)
+    assert (done.tags, done.headers, done.junk) == (6, 3, 0)
+    assert done.claimed == 2.352
+    assert [(s.start, s.title) for s in done.seams] == [(2.328, "Two"), (4.68, None)]
+    assert done.changed
+    assert done.seconds == round((3 * 98 * 576 - 576) / 24000, 3)
+    found = repair(out, TAG)
+    assert (found.tags, found.headers, found.seams) == (1, 1, ())
+
+
+def test_only_the_delay_of_a_joined_file_is_kept() -> None:
+    part = real(INFO)
+    _, out = repaired(part * 3)
+    info = MP3(BytesIO(out)).info
+    assert info.encoder_info == "LAME 3.100.0+"
+    assert info.length == (3 * 98 * 576 - 576) / 24000
+    assert info.bitrate_mode == BitrateMode.CBR
+
+
+def test_bitrates_make_it_info_or_xing() -> None:
+    for data, mark in ((mp3(5), b"Info"), (mp3(5) + mp3(5, kbits=32), b"Xing")):
+        _, out = repaired(data, NewTag())
+        assert out[13:17] == mark
+        assert out[:4] == b"\xff\xf3\x84\xc4"  # 64 kbit/s, as the sound
+
+
+def test_the_tag_can_be_read() -> None:
+    _, out = repaired(mp3(30))
+    tag = ID3(BytesIO(out))
+    assert tag.version == (2, 3, 0)
+    assert tag["TIT2"] == "Title 标题"
+    assert tag["TALB"] == "Show"
+    assert tag["TPE1"] == "Somebody"
+    assert tag.getall("WOAF")[0].url == "https://example.org/%E6%96%87?a=1"
+    assert tag.getall("WXXX")[0].url == "https://example.org/%E6%96%87?a=1"
+    assert tag.getall("APIC")[0].data == JPEG
+    assert audio.id3_artwork(out[: id3_length(out)]) == (".jpg", JPEG)
+    old = read_tag(out[: id3_length(out)])
+    assert old == NewTag(
+        title=TAG.title,
+        show=TAG.show,
+        artist=TAG.artist,
+        link="https://example.org/%E6%96%87?a=1",
+        cover=JPEG,
+    )
+
+
+def test_chapters_are_written_with_a_table_of_contents(tmp_path: Path) -> None:
+    chapters = (
+        Chapter(0, "Begin", picture=PNG),
+        Chapter(10.5, "Mitte 中", url="https://example.org/2"),
+        Chapter(20, "End", image="https://example.org/3.png"),
+    )
+    done, out = repaired(mp3(30), NewTag(chapters=chapters))
+    assert done.chapters == chapters
+    tag = ID3(BytesIO(out))
+    toc = tag.getall("CTOC")[0]
+    assert toc.child_element_ids == ["chp0", "chp1", "chp2"]
+    found = [tag[f"CHAP:{name}"] for name in toc.child_element_ids]
+    times = [(c.start_time, c.end_time) for c in found]
+    assert times == [(0, 10500), (10500, 20000), (20000, 30000)]
+    assert found[1].sub_frames["TIT2"] == "Mitte 中"
+    assert read_tag(out[: id3_length(out)]).chapters == chapters
+    path = tmp_path / "out.mp3"
+    path.write_bytes(out)
+    command = "ffprobe -v error -show_chapters -of csv=p=0".split()
+    shown = subprocess.run([*command, path], capture_output=True, check=True)
+    lines = shown.stdout.decode().splitlines()
+    assert [line.split(",")[-1] for line in lines] == ["Begin", "Mitte 中", "End"]
+
+
+def test_seams_become_chapters_unless_there_are_some() -> None:
+    parts = [id3(title=f"Part {k}") + with_header(mp3(15), 625) for k in range(3)]
+    parts[2:] = [xing(9, 9) + mp3(5), id3(title="Late") + mp3(6), id3() + mp3(20)]
+    data = b"".join(parts)
+    done = repair(data, NewTag(title="All"), label="第 {} 段".format)
+    assert [(c.start, c.title) for c in done.chapters] == [
+        (0, "Part 0"),
+        (15, "Part 1"),
+        (30, "第 3 段"),
+        (pytest.approx(41, abs=0.02), "第 4 段"),
+    ]
+    out = b"".join(done.pieces(data))
+    assert repair(out, NewTag(title="All")).chapters == done.chapters
+    assert repair(data, NewTag(title="All", chapters=())).chapters == ()
+
+
+def test_more_chapters_than_a_table_of_contents_may_have() -> None:
+    chapters = tuple(Chapter(k / 10, f"{k}") for k in range(300))
+    _, out = repaired(mp3(30), NewTag(chapters=chapters))
+    assert not ID3(BytesIO(out)).getall("CTOC")
+    assert read_tag(out[: id3_length(out)]).chapters == chapters
+
+
+def test_titles_that_no_tag_can_hold_are_cleaned() -> None:
+    _, out = repaired(mp3(1), NewTag(title="a\x00b\ud800\n", show=" ", link="x\ud800"))
+    assert ID3(BytesIO(out))["TIT2"] == "a b"
+
+
+def test_a_mapped_file_is_repaired_without_a_copy(tmp_path: Path) -> None:
+    data = b"".join(JOINED["with tags"])
+    path = tmp_path / "in.mp3"
+    path.write_bytes(data)
+    with (
+        path.open("rb") as file,
+        mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as mapped,
+    ):
+        done = repair(mapped, TAG)
+        assert b"".join(done.pieces(mapped)) == repaired(data)[1]
+    view = memoryview(data)
+    assert b"".join(repair(view, TAG).pieces(view)) == repaired(data)[1]
+
+
+@pytest.mark.parametrize("crc", [False, True])
+def test_layer_one_gets_a_tag_and_no_header(crc: bool) -> None:
+    data = sounds.layer_one(500, crc=crc)
+    done, out = repaired(id3(title="Old") + data + ID3V1, NewTag(title="New"))
+    assert out[id3_length(out) :] == data
+    assert done.seconds == round(500 * 384 / 44100, 3)
+    assert (done.tags, done.headers) == (2, 0)
+
+
+def test_free_format_gets_a_tag_and_no_header() -> None:
+    data = real("free-44k-mono.mp3")
+    _, out = repaired(data + ID3V1)
+    assert out[id3_length(out) :] == data
+    runs = scan(data, 0, len(data), free=free_length(data, 0))
+    assert [run.kind for run in runs] == ["frames"]
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        (b"", "an empty file"),
+        (id3(title="Alone"), "an ID3 tag and no audio behind it"),
+        (b"\x80\x81\x82" * 999, "no audio that we know: no MPEG frames in it"),
+        (real("fast.m4a"), "an MP4: only MP3s are repaired"),
+        (real("mp3-inside.m4a"), "an MP4: only MP3s are repaired"),
+        (real("vorbis.ogg"), "an Ogg file: only MP3s are repaired"),
+        (real("flac.flac"), "a FLAC file: only MP3s are repaired"),
+        (real("wav.wav"), "a WAV file: only MP3s are repaired"),
+        (b"<!DOCTYPE html>", "an HTML page, not audio: a login or error page?"),
+        (bytes(99_999), "nothing but zero bytes"),
+        (
+            mp3(70) + mp3(5, rate=16000),
+            "it begins with layer 3 at 24000 Hz and goes on with layer 3 at 16000 Hz "
+            "at 1:10: players would stop there, so it must be encoded anew",
+        ),
+        (
+            sounds.layer_one(100) + real("cbr-44k-mono-bare.mp3"),
+            "it begins with layer 1 at 44100 Hz and goes on with layer 3 at 44100 Hz "
+            "at 0:00: players would stop there, so it must be encoded anew",
+        ),
+    ],
+)
+def test_what_can_not_be_repaired_is_named(data: bytes, reason: str) -> None:
+    with pytest.raises(AudioError) as error:
+        repair(data, TAG)
+    assert str(error.value) == reason
+
+
+@pytest.mark.parametrize("cover", [b"GIF89a", b"RIFF....WEBP"])
+def test_a_cover_must_be_a_jpeg_or_png(cover: bytes) -> None:
+    with pytest.raises(AudioError) as error:
+        repair(mp3(1), NewTag(cover=cover))
+    assert str(error.value) == "the cover is neither a JPEG nor a PNG"
+
+
+pieces = st.one_of(
+    st.builds(mp3, st.floats(0.2, 2), kbits=st.sampled_from([32, 64, 96])),
+    st.builds(xing, st.integers(0, 999), st.integers(0, 99999)),
+    st.builds(id3, title=st.text(max_size=9), cover=st.integers(0, 500)),
+    st.binary(max_size=300),
+    st.sampled_from([ID3V1, ape(), real(VBR), real(INFO)[:-7]]),
+)
+
+
+@given(parts=st.lists(pieces, max_size=9), title=st.text(max_size=9))
+@settings(max_examples=150, deadline=None)
+def test_patchworks_keep_their_frames(parts: list[bytes], title: str) -> None:
+    data = b"".join(parts)
+    try:
+        done, out = repaired(data, NewTag(title=title))
+    except AudioError as error:
+        assert "\n" not in str(error)  # noqa: PT017
+        return
+    bare = b"".join(data[start:end] for start, end in done.spans)
+    assert out == done.head + bare
+    assert repaired(out, NewTag(title=title))[1] == out
+    assert audio.measure_bytes(out).duration == done.seconds
