@@ -24,6 +24,7 @@ from podcast_digest import catalog as catalogs
 from podcast_digest import lock as locks
 from podcast_digest import notes
 from podcast_digest.feed import rss
+from podcast_digest.feed.chapters import PSC
 from podcast_digest.lock import Lock, Probe
 from podcast_digest.model import TRANSCRIPT_TYPES, Catalog, Episode, Show, suffix_type
 from podcast_digest.resolve import resolve
@@ -387,6 +388,7 @@ def plain_feedgen(show: Show) -> ElementTree.Element:
 OURS = {
     *(f"{{{SPACES['itunes']}}}{tag}" for tag in ("image", "explicit", "block")),
     *(f"{{{SPACES['podcast']}}}{tag}" for tag in ("transcript", "chapters", "person")),
+    f"{{{PSC}}}chapters",
 }
 
 
@@ -427,7 +429,7 @@ def test_tags_that_feedgen_can_not_write_say_what_the_show_says(project):
 
 def ours(item: ElementTree.Element) -> list[tuple[str, str, dict[str, str]]]:
     found = [child for child in item if child.tag in OURS]
-    return [(e.tag.rpartition("}")[2], e.text or "", e.attrib) for e in found]
+    return [(e.tag.rpartition("}")[2], (e.text or "").strip(), e.attrib) for e in found]
 
 
 def wanted(show: Show, episode: Episode) -> list[tuple[str, str, dict[str, str]]]:
@@ -444,6 +446,8 @@ def wanted(show: Show, episode: Episode) -> list[tuple[str, str, dict[str, str]]
     if url := episode.chapters_url:
         kind = "application/json+chapters"
         tags.append(("chapters", "", {"url": url, "type": kind}))
+    if episode.chapters:  # Podlove's; test_chapters.py reads what is in it
+        tags.append(("chapters", "", {"version": "1.2"}))
     for who in episode.people:
         pairs = {"role": who.role, "group": who.group}
         pairs |= {"img": who.image, "href": who.link}
@@ -718,6 +722,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from podcast_digest import catalog, lock
 from podcast_digest.feed import rss
+from podcast_digest.feed.chapters import PSC
 from podcast_digest.resolve import resolve
 try:
     locale.setlocale(locale.LC_ALL, "")

@@ -7,8 +7,8 @@ the feed.  Both have them by time, whatever order they come in.
 import json
 import re
 from collections.abc import Iterable
+from html import escape
 from typing import Protocol
-from xml.sax.saxutils import quoteattr
 
 #: What the file is served as (Podcasting 2.0, JSON chapters format).
 JSON_TYPE = "application/json+chapters"
@@ -77,7 +77,7 @@ def podlove_chapters(chapters: Iterable[Chapter], *, declared: bool = False) -> 
             "href": chapter.url,
             "image": chapter.image,
         }
-        told = [f"{name}={quoteattr(_line(v))}" for name, v in pairs.items() if v]
+        told = [f'{name}="{escape(_line(v))}"' for name, v in pairs.items() if v]
         lines.append(f"<psc:chapter {' '.join(told)}/>")
     return "\n".join([*lines, "</psc:chapters>"])
 
