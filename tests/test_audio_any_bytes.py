@@ -1,6 +1,9 @@
 """Any bytes at all: an answer or a one-line error, within the budget."""
 
+from contextlib import suppress
 from itertools import pairwise
+from pathlib import Path
+from random import Random
 from typing import Literal
 
 import pytest
@@ -8,12 +11,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from podcast_digest import audio
+from podcast_digest.audio.mp4chapters import chapter_texts, mp4_chapters
 from podcast_digest.audio.mpeg import free_length
 from podcast_digest.audio.scan import Run, Scanner
+from podcast_digest.audio.tagging import render_tag
+from podcast_digest.audio.tags import id3_artwork, id3_title
 from podcast_digest.errors import AudioError
 from tests.sounds import FOLDER, ID3V1, ape, drive, id3, mp3, real, vbri, xing
 
 Walk = Literal["never", "needed", "always"]
+WALKS: tuple[Walk, ...] = ("never", "needed", "always")
+SEEDS = FOLDER.parent / "fuzz"
 REAL = sorted(path.name for path in FOLDER.iterdir() if path.suffix != ".json")
 
 pieces = st.one_of(
@@ -140,17 +148,140 @@ def test_what_is_made_to_be_slow(data: bytes, walk: Walk) -> None:
     answer(data, walk)
 
 
-def test_a_file_said_to_have_2_gb() -> None:
-    """The first block is all that is there to see: the rest is silence."""
-    size, head = 2 << 30, mp3(30)
+class Huge(bytes):
+    """Two gigabytes that are made where they are looked at."""
 
-    class Huge(bytes):
-        def __len__(self) -> int:
-            return size
+    head = b""  #: what they begin with
+    body = b"\0"  #: what is repeated behind that, from the first byte on
+    size = 2 << 30
+
+    def __len__(self) -> int:
+        return self.size
+
+    def __getitem__(self, part: slice) -> bytes:  # type: ignore[override]
+        assert part.stop <= self.size + 65536
+        stop = min(part.stop, self.size)
+        start, length = part.start % len(self.body), stop - part.start
+        many = 2 + length // len(self.body)
+        rest = bytes(self.body * many)[start : start + length]
+        begin: bytes = self.head[part.start : stop]
+        return begin + rest[len(begin) :]
+
+
+@pytest.mark.parametrize("walk", ["never", "needed"])
+def test_2_gb_of_one_bitrate_need_no_walk(walk: Walk) -> None:
+    huge = Huge()
+    huge.body = mp3(10)
+    found = drive(audio.measure(huge.size, walk=walk), huge)
+    assert found.audio.exact
+    assert found.audio.duration == pytest.approx(huge.size / 8000, rel=0.001)
+
+
+def test_2_gb_with_a_true_header_take_one_request() -> None:
+    huge = Huge()
+    huge.body, frames = mp3(10), huge.size // 192
+    huge.head = xing(frames - 1, huge.size)
+    found = drive(audio.measure(huge.size), huge)
+    assert found.audio.method == "header"
+    assert found.audio.duration == round((frames - 1) * 0.024, 3)
+    assert found.needs == [(0, 65536, False)]
+
+
+def test_2_gb_of_silence_behind_some_sound_are_an_estimate() -> None:
+    huge = Huge()
+    huge.head = mp3(30)
+    found = drive(audio.measure(huge.size, walk="never"), huge)
+    assert not found.audio.exact
+
+
+def test_2_gb_of_m4a_whose_header_is_at_the_end() -> None:
+    """Its box of sound claims them; the header is found in one more request."""
+    data = real("slow.m4a")
+    at, moov = data.find(b"mdat") - 4, data.find(b"moov") - 4
+    huge = Huge()
+    rest = huge.size - at - (len(data) - moov)
+    huge.head = data[:at] + rest.to_bytes(4, "big") + b"mdat"
+    tail = data[moov:]
+
+    class Tailed(Huge):
+        head = huge.head
 
         def __getitem__(self, part: slice) -> bytes:  # type: ignore[override]
-            assert part.stop <= size
-            return head[part].ljust(part.stop - part.start, b"\0")
+            gone = self.size - len(tail)
+            if part.start >= gone:
+                return tail[part.start - gone : part.stop - gone]
+            return super().__getitem__(part)
 
-    found = drive(audio.measure(size, walk="never"), Huge())
-    assert not found.audio.exact
+    found = drive(audio.measure(huge.size), Tailed())
+    assert found.audio.duration == pytest.approx(2.3, abs=0.05)
+    assert found.requests == 2
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        (bytes(500_000), "nothing but zero bytes"),
+        (
+            Random(1).randbytes(500_000),
+            "no audio that we know: no MPEG frames where it begins",
+        ),
+        (
+            real("wav.wav")[:30],
+            "a WAV file whose sound does not begin in its first 64 KiB",
+        ),
+        (real("slow.m4a")[:9000], "an MP4 without its header (moov): it was cut off"),
+        (b"<html><body>404", "an HTML page, not audio: a login or error page?"),
+        (id3(cover=5_000_000)[:700_000], "an ID3 tag and no audio behind it"),
+        (id3(cover=5_000_000), "an ID3 tag and no audio behind it"),
+    ],
+    ids=["zeros", "random", "WAV", "MP4", "HTML", "cut in a cover", "only a cover"],
+)
+def test_what_names_and_types_lie_about(data: bytes, reason: str) -> None:
+    with pytest.raises(AudioError) as error:
+        audio.measure_bytes(data, walk="needed")
+    assert str(error.value) == reason
+    assert answer(data, "always") is None
+
+
+@pytest.mark.parametrize("walk", ["never", "needed", "always"])
+def test_a_header_that_claims_100_hours(walk: Walk) -> None:
+    for header in (xing, vbri):
+        for length in (192 + 4_800_000, 2 << 30, 1):
+            data = header(100 * 3600 * 125 // 3, length) + mp3(600)
+            found = audio.measure_bytes(data, walk=walk)
+            assert found.duration == 600
+            assert found.note
+            assert " header claims 360000.0 s" in found.note
+
+
+def test_an_ogg_that_claims_centuries() -> None:
+    data = bytearray(real("opus.opus"))
+    last = data.rfind(b"OggS")
+    data[last + 6 : last + 14] = (1 << 60).to_bytes(8, "little")
+    with pytest.raises(AudioError) as error:
+        audio.measure_bytes(bytes(data), walk="never")
+    assert str(error.value) == "it claims to last 6671999448 hours"
+
+
+@pytest.mark.parametrize("walk", ["never", "needed", "always"])
+def test_every_length_that_a_cut_file_may_have(walk: Walk) -> None:
+    for name in ("vbr-24k-mono-xing.mp3", "fast.m4a", "opus.opus", "chapters.mp3"):
+        data = real(name)
+        for length in [*range(1, 400, 7), *range(400, len(data), 501)]:
+            answer(data[:length], walk)
+
+
+@pytest.mark.parametrize("seed", sorted(SEEDS.iterdir()), ids=lambda path: path.name)
+def test_the_seeds_of_the_fuzzer(seed: Path) -> None:
+    """Each of them whole, and doubled, in every way that there is to read it."""
+    for data in (seed.read_bytes(), seed.read_bytes() * 2):
+        for walk in WALKS:
+            answer(data, walk)
+        assert (id3_title(data) or "T").isprintable()
+        id3_artwork(data)
+        for read in (audio.read_chapters_bytes, mp4_chapters, audio.id3_chapters):
+            with suppress(AudioError):
+                assert all(chapter.title for chapter in read(data))
+        chapter_texts(data)
+        again = audio.read_tag(render_tag(audio.read_tag(data), 9.0))
+        assert again.title == audio.read_tag(data).title
