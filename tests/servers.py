@@ -8,8 +8,8 @@ What lies under a path is bytes, or a function from Request to Answer; the funct
 below make those.  Paths are compared byte for byte, as they stood in the request line:
 first with their query, then without.  Anything else is a 404.
 
-``python -m tests.servers N SECONDS [HOST]`` serves N sounds with that latency, in a
-process of its own, for benchmarks.
+``python -m tests.servers N SECONDS [HOST [FOLDER]]`` serves N sounds with that latency,
+in a process of its own, for benchmarks.
 """
 
 import gzip
@@ -26,6 +26,7 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import count
+from pathlib import Path
 from typing import Any
 
 
@@ -299,12 +300,16 @@ def mp3(seconds: float, *, xing: bool = True) -> bytes:
     return info.ljust(_FRAME, b"\0") + frame * frames
 
 
-def main(number: str, latency: str, host: str = "127.0.0.1") -> None:
+def main(number: str, latency: str, host: str = "127.0.0.1", folder: str = "") -> None:
     """Serve N sounds, /0.mp3 …, with a latency, until the input ends.
 
+    Those of a folder are served in turn, by the order of their names: /0.m4a, /1.mp3 …
     Writes the address first, in the end the numbers of requests, bytes, connections.
     """
-    sounds = dict.fromkeys((f"/{n}.mp3" for n in range(int(number))), mp3(300))
+    files = sorted(Path(folder).iterdir()) if folder else []
+    data = [(path.suffix, path.read_bytes()) for path in files] or [(".mp3", mp3(300))]
+    turns = ((n, *data[n % len(data)]) for n in range(int(number)))
+    sounds = {f"/{n}{suffix}": sound for n, suffix, sound in turns}
     with serve(sounds, latency=float(latency), host=host) as server:
         sys.stdout.write(server.url() + "\n")
         sys.stdout.flush()

@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import feedparser
 import pytest
@@ -574,7 +575,7 @@ def test_the_schema_in_the_repository_is_current_and_accepts_the_real_catalog():
     assert made.out == committed
     schema = json.loads(made.out)
     Draft202012Validator.check_schema(schema)
-    example = {
+    example: dict[str, Any] = {
         "show": {
             "title": "T",
             "description": "d",
