@@ -296,6 +296,7 @@ def probe_all(
         except BaseException as bug:  # the consumer raises it
             results.put((url or "", bug))
 
+    _certificates()  # before the threads, or each of them would load its own
     places = sum(min(PER_HOST, len(line)) for line in waiting.values())
     try:
         for _ in range(min(IN_FLIGHT, places)):
