@@ -15,13 +15,21 @@ from pydantic import (
     Field,
     NonNegativeFloat,
     NonNegativeInt,
-    PositiveFloat,
     PositiveInt,
+    StringConstraints,
     ValidationError,
 )
 
 from podcast_digest.errors import LockError, ProbeError
-from podcast_digest.model import Catalog, CatalogEntry, Chapter, Line, Value
+from podcast_digest.model import (
+    LINE_PATTERN,
+    Catalog,
+    CatalogEntry,
+    Chapter,
+    Duration,
+    Line,
+    Value,
+)
 
 if TYPE_CHECKING:
     from podcast_digest.audio import Audio
@@ -30,6 +38,10 @@ if TYPE_CHECKING:
 #: The usual name of the file, also used in messages.
 NAME = "episodes.lock"
 VERSION = 1
+
+
+#: One line that can be shown at a terminal.
+Reason = Annotated[str, StringConstraints(pattern=LINE_PATTERN)]
 
 
 class Seam(Value):
@@ -45,7 +57,7 @@ class Probe(Value):
     length: PositiveInt  #: bytes
     type: Line  #: media type, told by the bytes
     #: seconds, to the millisecond
-    duration: Annotated[PositiveFloat, Field(allow_inf_nan=False)] | None = None
+    duration: Duration | None = None
     exact: bool = True  #: False when the duration is an estimate
     method: Line  #: how the duration was found: header, sampled, mp4, …
     etag: str | None = None
@@ -114,7 +126,7 @@ class Lock(Value):
     version: NonNegativeInt = VERSION
     probes: Mapping[str, Probe] = Field(default_factory=dict)  #: by audio address
     #: Audio that certainly can't be played (gone, not audio), and why.
-    failures: Mapping[str, str] = Field(default_factory=dict)
+    failures: Mapping[str, Reason] = Field(default_factory=dict)
     pages: Mapping[str, Remembered] = Field(default_factory=dict)  #: by episode id
 
 
@@ -140,7 +152,7 @@ def parse(text: str, name: str = NAME) -> Lock:
         raw = json.loads(text)
     except json.JSONDecodeError as error:
         if any(mark in text for mark in ("<<<<<<<", ">>>>>>>")):
-            why = "holds merge conflict marks; keep either side, then run: "
+            why = "holds merge conflict marks; keep both sides' entries, then run: "
             raise LockError(f"{name}: {why}podcast-digest probe") from None
         raise LockError(f"{name}:{error.lineno}: not JSON: {error.msg}") from None
     except RecursionError:
@@ -166,8 +178,11 @@ def parse(text: str, name: str = NAME) -> Lock:
 
 def _dotted(place: Sequence[str | int]) -> str:
     """Return where in the file something is wrong, in a line that can be printed."""
-    text = ".".join(map(str, place))
-    return "".join(c if c.isprintable() else "\ufffd" for c in text) + ": " * bool(text)
+    return f"{_printable('.'.join(map(str, place)))}: " if place else ""
+
+
+def _printable(text: str) -> str:
+    return "".join(c if c.isprintable() else "\ufffd" for c in text)
 
 
 def dump(lock: Lock) -> str:
@@ -223,7 +238,7 @@ def with_results(
             probes[audio] = result
             failures.pop(audio, None)
         elif not result.transient:
-            failures[audio] = result.reason
+            failures[audio] = _printable(result.reason)
     named = {entry.audio for entry in catalog.episodes}
     ids = {entry.id for entry in catalog.episodes}
     return Lock(

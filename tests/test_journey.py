@@ -34,7 +34,6 @@ PLAYED = {
 @pytest.fixture(autouse=True)
 def folder(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     Path("episodes.yaml").write_text(CATALOG, encoding="utf-8")
     return tmp_path
 
@@ -218,3 +217,18 @@ def test_a_growing_page_keeps_ids_and_dates():
     assert Path("episodes.yaml").read_bytes() == text
     assert Path("episodes.lock").read_bytes() == lock
     assert set(locks.parse(lock.decode()).pages) == {new.id, old.id}
+
+
+def test_a_wrong_link_by_hand_does_not_give_an_episode_to_another_article():
+    page = "## [A](https://a.org/a)\n\n<audio src=https://a.org/a.mp3></audio>\n"
+    page += "\n## [B](https://a.org/b)\n\n<audio src=https://a.org/b.mp3></audio>\n"
+    Path("page.md").write_text(page, encoding="utf-8")
+    assert run("import", "page.md").code == 0
+    text = Path("episodes.yaml").read_text(encoding="utf-8")
+    wrong = text.replace("link: https://a.org/a\n", "link: https://a.org/b\n")
+    Path("episodes.yaml").write_text(wrong, encoding="utf-8")
+    made = run("import", "page.md")
+    assert made.out.splitlines()[-1] == (
+        "0 new · 0 changed · 0 articles have no audio yet"
+    )
+    assert Path("episodes.yaml").read_text(encoding="utf-8") == wrong

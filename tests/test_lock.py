@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from podcast_digest import lock as locks
 from podcast_digest.errors import LockError, ProbeError
 from podcast_digest.lock import Lock, Probe, Remembered, State, state
-from podcast_digest.model import Catalog
+from podcast_digest.model import MAX_SECONDS, Catalog
 
 A, B, C = (f"https://a.example.org/{name}.mp3" for name in "abc")
 MEASURED = Probe(length=1000, type="audio/mpeg", duration=61.5, method="header")
@@ -99,7 +99,7 @@ probes = st.builds(
     Probe,
     length=st.integers(min_value=1),
     type=lines,
-    duration=st.none() | st.floats(min_value=0, exclude_min=True, allow_infinity=False),
+    duration=st.none() | st.floats(0, MAX_SECONDS, exclude_min=True),
     exact=st.booleans(),
     method=lines,
     etag=st.none() | texts,
@@ -109,7 +109,7 @@ probes = st.builds(
 every_lock = st.builds(
     Lock,
     probes=st.dictionaries(texts, probes, max_size=4),
-    failures=st.dictionaries(texts, texts, max_size=4),
+    failures=st.dictionaries(texts, lines, max_size=4),
     pages=st.dictionaries(
         texts,
         st.builds(Remembered.of, title=texts, summary=texts, audio=texts),
@@ -210,7 +210,7 @@ CONFLICT = """\
     [
         (
             CONFLICT,
-            "episodes.lock: holds merge conflict marks; keep either side, "
+            "episodes.lock: holds merge conflict marks; keep both sides' entries, "
             "then run: podcast-digest probe",
         ),
         (

@@ -84,8 +84,12 @@ def import_(
             change_catalog(
                 catalog, lambda current: _changed(current, planned(current, heard))
             )
-        pages = {"pages": made.remembered}
-        change_lock(catalog, lambda lock: lock.model_copy(update=pages))
+        before = project.lock.pages
+        said = {i: p for i, p in made.remembered.items() if before.get(i) != p}
+        change_lock(
+            catalog,
+            lambda lock: lock.model_copy(update={"pages": {**lock.pages, **said}}),
+        )
     if as_json:
         say(_json(made, digest.warnings))
     else:
@@ -119,20 +123,28 @@ def _page(page: str, base_url: str | None) -> tuple[bytes, str | None]:
 
 def _beside(digest: digests.Digest, page_folder: Path, folder: Path) -> digests.Digest:
     """Turn audio paths beside the page into paths beside the catalog."""
-    way = Path(os.path.relpath(page_folder.resolve(), folder.resolve())).as_posix()
+    try:
+        relative = os.path.relpath(page_folder.resolve(), folder.resolve())
+    except ValueError:  # on another drive
+        relative = ".."
+    way = Path(relative).as_posix()
+
+    outside: list[str] = []
 
     def moved(article: digests.Article) -> digests.Article:
         if article.audio is None or is_url(article.audio):
             return article
         path = posixpath.normpath(posixpath.join(way, article.audio))
-        if path.startswith("../"):
-            raise DigestError(
-                f"line {article.line}: the audio {article.audio} is outside the folder "
-                "of the catalog; --base-url says where it is published"
-            )
-        return replace(article, audio=path)
+        if not path.startswith("../"):
+            return replace(article, audio=path)
+        outside.append(
+            f"line {article.line}: the audio {article.audio} is outside the folder of "
+            "the catalog; --base-url says where it is published"
+        )
+        return replace(article, audio=None)
 
-    return replace(digest, articles=tuple(map(moved, digest.articles)))
+    articles = tuple(map(moved, digest.articles))
+    return replace(digest, articles=articles, warnings=(*digest.warnings, *outside))
 
 
 def _changed(project: Project, made: Plan) -> str:

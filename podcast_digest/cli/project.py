@@ -86,6 +86,8 @@ def change_lock(catalog: Path, change: Callable[[Lock], Lock]) -> Lock:
 def find(project: Project, id_: str) -> CatalogEntry:
     """Return the entry whose id is, or alone begins with, the given text."""
     entries = project.catalog.episodes
+    if not id_.strip():
+        raise CatalogError(["the id is empty"])
     hits = [e for e in entries if e.id == id_] or [
         e for e in entries if e.id.startswith(id_)
     ]
@@ -213,17 +215,24 @@ def look(project: Project, audio: str, *, artwork: bool) -> Look:
         return Look(*files.measure(path), cover(partial(files.read_start, path)))
     from podcast_digest.probe import examine, head, open_client
 
+    # What the next build would ask for again.
+    walk: Walk = "always" if project.catalog.show.chapters == "auto" else "needed"
     with open_client() as client:
-        probe, remote = examine(client, audio)
+        probe, remote = examine(client, audio, walk=walk)
         title = remote.title if remote else None
         return Look(probe, title, cover(partial(head, client, audio)))
 
 
 def save(project: Project, results: Results) -> Lock:
-    """Put results into the lock on disk, which others may have changed meanwhile."""
-    return change_lock(
-        project.path, lambda old: locks.with_results(old, results, project.catalog)
-    )
+    """Put results into the lock on disk; catalog and lock may have changed since."""
+
+    def merged(old: Lock) -> Lock:
+        text = _catalog_text(project.path)
+        same = text == project.text
+        catalog = project.catalog if same else catalogs.parse(text, str(project.path))
+        return locks.with_results(old, results, catalog)
+
+    return change_lock(project.path, merged)
 
 
 def _line(id_: str, result: Probe | ProbeError) -> str | None:

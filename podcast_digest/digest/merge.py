@@ -43,7 +43,7 @@ def plan(
     all that differs from the page counts as written by a person.
     """
     notes: list[str] = []
-    known = _matched(catalog, digest)
+    known = _matched(catalog, digest, remembered)
     changes: dict[str, dict[str, object]] = {}
     for article in digest.articles:
         if entry := known.get(article.key):
@@ -77,25 +77,36 @@ def plan(
     )
 
 
-def _matched(catalog: Catalog, digest: Digest) -> dict[str, CatalogEntry]:
+def _matched(
+    catalog: Catalog, digest: Digest, remembered: Mapping[str, Remembered]
+) -> dict[str, CatalogEntry]:
     """Return the entry of each article that has one, by the article's key.
 
-    That is the entry with its link; else the one whose id was made from that link,
-    though a person has changed the link since; else one with its audio and no link.
+    That is the entry that was imported from this article, as its id tells, though a
+    person has changed the link since; else the one with its link; else the one with
+    its audio and no link.
     """
     newest_wins = catalog.episodes[::-1]
+    imported = {e.id.rpartition("-")[2]: e for e in newest_wins if e.id in remembered}
     by_link = {canonical(e.link): e for e in newest_wins if e.link}
     by_mark = {e.id.rpartition("-")[2]: e for e in newest_wins}
     by_audio = {e.audio: e for e in newest_wins if not e.link}
-    known = {a.key: by_link[a.key] for a in digest.articles if a.key in by_link}
-    used = {entry.id for entry in known.values()}
-    for article in digest.articles:
-        entry = by_mark.get(fingerprint(article.key)) or by_audio.get(
-            article.audio or ""
-        )
-        if article.key not in known and entry and entry.id not in used:
+    known: dict[str, CatalogEntry] = {}
+    used: set[str] = set()
+
+    def match(article: Article, entry: CatalogEntry | None) -> None:
+        if entry and article.key not in known and entry.id not in used:
             known[article.key] = entry
             used.add(entry.id)
+
+    # Each way for all articles, before the next way for any.
+    for article in digest.articles:
+        match(article, imported.get(fingerprint(article.key)))
+    for article in digest.articles:
+        match(article, by_link.get(article.key))
+    for article in digest.articles:
+        match(article, by_mark.get(fingerprint(article.key)))
+        match(article, by_audio.get(article.audio or ""))
     return known
 
 
