@@ -7,17 +7,21 @@ import mmap
 import os
 import secrets
 import shutil
-import tempfile
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from podcast_digest.cache import cache_folder
 from podcast_digest.errors import AudioError, OutputError, ProbeError
 
 if TYPE_CHECKING:
     from podcast_digest.lock import Probe
+
+_UNFINISHED = ".podcast-digest.tmp"
+_HOUR = 3600.0
 
 #: What a published file is made of: its bytes, or the file to copy.
 Content = bytes | Path
@@ -74,11 +78,11 @@ def write(path: Path, content: Content) -> bool:
         return False
     target = path.resolve()
     # In the same folder, or the replacement would not be atomic.
-    new = target.with_name(f".{target.name}.{secrets.token_hex(4)}.tmp")
+    new = target.with_name(f".{secrets.token_hex(8)}{_UNFINISHED}")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         try:
-            with new.open("wb") as file:
+            with new.open("xb") as file:
                 if isinstance(content, bytes):
                     file.write(content)
                 else:
@@ -105,7 +109,18 @@ def write_all(
     """
     if dry_run:
         return [n for n, content in files.items() if not is_same(folder / n, content)]
-    return [name for name, content in files.items() if write(folder / name, content)]
+    changed = [n for n, content in files.items() if write(folder / n, content)]
+    for parent in {(folder / name).parent for name in files}:
+        _sweep(parent)
+    return changed
+
+
+def _sweep(folder: Path) -> None:
+    """Remove what a process left that was killed while it wrote here."""
+    for path in folder.glob(f".*{_UNFINISHED}"):
+        with suppress(OSError):
+            if time.time() - path.stat().st_mtime > _HOUR:
+                path.unlink()
 
 
 @contextmanager
@@ -118,10 +133,10 @@ def exclusive(path: Path) -> Iterator[None]:
     from filelock import FileLock
 
     # Beside the file it would be clutter that people commit.
-    name = sha256(str(path.resolve()).encode()).hexdigest()[:16]
-    folder = Path(tempfile.gettempdir()) / f"podcast-digest-{_user()}"
+    name = sha256(os.fsencode(path.resolve())).hexdigest()[:16]
+    folder = Path(cache_folder())
     try:
-        folder.mkdir(mode=0o700, exist_ok=True)
+        folder.mkdir(parents=True, exist_ok=True)
         guard = FileLock(folder / f"{name}.lock")
         guard.acquire()
     except OSError as error:
@@ -130,10 +145,6 @@ def exclusive(path: Path) -> Iterator[None]:
         yield
     finally:
         guard.release()
-
-
-def _user() -> str:
-    return str(os.getuid()) if hasattr(os, "getuid") else "user"
 
 
 @contextmanager

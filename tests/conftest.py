@@ -20,6 +20,12 @@ def update(request) -> bool:
 
 
 @pytest.fixture(autouse=True)
+def _own_cache(monkeypatch, tmp_path_factory):
+    """Keep stamps and locks out of the cache of whoever runs the tests."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
+
+
+@pytest.fixture(autouse=True)
 def _no_network(monkeypatch):
     """Refuse every connection that would leave this machine."""
     connect, connect_ex = socket.socket.connect, socket.socket.connect_ex

@@ -28,6 +28,7 @@ MAY_IMPORT = {
     "identity": {},
     "notes": {},
     "history": {},
+    "cache": {},
     "model": {"errors", "vocabulary"},
     "audio": {"errors"},
     "catalog": {"errors", "model"},
@@ -36,9 +37,9 @@ MAY_IMPORT = {
     "feed": {"errors", "model", "notes", "root"},
     "digest": {"errors", "identity", "lock", "model"},
     "probe": {"audio", "errors", "lock", "model", "root"},
-    "files": {"audio", "errors", "lock"},
+    "files": {"audio", "cache", "errors", "lock"},
     "cli": {
-        *("audio", "catalog", "digest", "errors", "feed", "files", "history"),
+        *("audio", "cache", "catalog", "digest", "errors", "feed", "files", "history"),
         *("identity", "lock", "model", "probe", "resolve", "root", "vocabulary"),
     },
     "__main__": {"cli"},
@@ -63,7 +64,7 @@ EDGES = {
     "subprocess": {"history", "cli.fields"},
     "socket": {"probe"},
     "ssl": {"probe"},
-    "tempfile": {"files", "cli.fields"},
+    "tempfile": {"cli.fields"},
 }
 NOBODYS = {"requests", "urllib.request", "http.client", "pickle", "ctypes"}
 

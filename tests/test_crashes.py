@@ -18,8 +18,7 @@ SOUND = sounds.real("cbr-24k-mono-info.mp3")
 
 
 @pytest.fixture
-def folder(tmp_path, monkeypatch):
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+def folder(tmp_path):
     (tmp_path / "episodes.yaml").write_text(CATALOG, encoding="utf-8")
     return tmp_path
 

@@ -5,7 +5,19 @@ import sys
 
 def main() -> None:
     """Run podcast-digest with the arguments of this process."""
+    try:
+        _main()
+    except KeyboardInterrupt:  # before the command itself could take care of it
+        sys.exit(130)
+
+
+def _main() -> None:
     from podcast_digest.cli import stamp
+
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            # A terminal or pipe that has no Chinese gets question marks, no crash.
+            stream.reconfigure(errors="replace")
 
     # A build with nothing to do answers before the command line is even parsed:
     # it runs on every commit.

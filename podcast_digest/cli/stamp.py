@@ -10,15 +10,16 @@ import sys
 import time
 from zlib import crc32
 
+from podcast_digest.cache import cache_folder
+
 #: Seconds. A file changed this shortly before the stamp may have been changed again
 #: within one tick of the file system's clock.
 _TICK = 0.1
 
 
 def _place(arguments: list[str]) -> str:
-    home = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")  # noqa: PTH111
     key = "\0".join((os.getcwd(), *arguments))  # noqa: PTH109
-    return f"{home}/podcast-digest/{crc32(key.encode(errors='replace')):08x}.stamp"
+    return f"{cache_folder()}/{crc32(key.encode(errors='replace')):08x}.stamp"
 
 
 def _look(path: str) -> str:
@@ -31,10 +32,14 @@ def _look(path: str) -> str:
 
 
 def _own_files() -> list[str]:
-    """Return the program's own files: another version may build other bytes."""
+    """Return the program's own files, and the folders that its libraries are in.
+
+    Another version may build other bytes; a folder changes when one is installed.
+    """
     here = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))  # noqa: PTH100, PTH120
     folders = [here, *(e.path for e in os.scandir(here) if e.is_dir())]
-    return [
+    libraries = [path for path in sys.path if path.endswith("-packages")]
+    return libraries + [
         entry.path
         for folder in folders
         for entry in os.scandir(folder)
