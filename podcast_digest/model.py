@@ -89,6 +89,8 @@ def _fault(kind: str, text: str) -> PydanticCustomError:
 def _url(text: str) -> str:
     if _PLAIN_URL.fullmatch(text):
         return text
+    if is_url(text) and " " in text:
+        raise _fault("url", f"holds a space; write %20 for it: {_quoted(text)}")
     if _UNFIT.search(text) or not _URL.fullmatch(text):
         raise _fault("url", f"must be an http or https address, not {_quoted(text)}")
     try:
@@ -115,6 +117,13 @@ def is_url(source: str) -> bool:
     return bool(_SCHEME.match(source))
 
 
+def one_name(source: str) -> str:
+    """Return the same for all names of one file, such as a.mp3 and ./a.mp3."""
+    if "./" in source or "//" in source:
+        return source if is_url(source) else PurePosixPath(source).as_posix()
+    return source
+
+
 def _source(text: str) -> str:
     if is_url(text):
         return _url(text)
@@ -125,8 +134,11 @@ def _source(text: str) -> str:
         raise _fault("path", "must use / between folders")
     if text.startswith("/") or ".." in text.split("/"):
         raise _fault("path", "must stay in the folder of the catalog")
-    if text.split("/")[-1] in ("", "."):
+    parts = text.split("/")
+    if parts[-1] in ("", "."):
         raise _fault("path", "must name a file")
+    if any(part.startswith(".") and part != "." for part in parts):
+        raise _fault("path", "must not be hidden: what is published is public")
     return text
 
 
@@ -194,6 +206,8 @@ def _language(text: str) -> str:
 
 def is_timezone(name: str) -> bool:
     """Tell whether a name is in the IANA time zone database."""
+    if name in ("localtime", "posixrules"):  # another one on every machine
+        return False
     try:
         ZoneInfo(name)
     except (KeyError, ValueError, OSError):
@@ -283,10 +297,13 @@ def _within_bytes(text: str) -> str:
     return text
 
 
+#: Ten thousand hours: what lasts longer is a mistake.
+MAX_SECONDS = 36_000_000
+#: Seconds.
+Duration = Annotated[PositiveFloat, Field(le=MAX_SECONDS, allow_inf_nan=False)]
 #: Seconds; may be written as 5:20 or 1:02:03.
 Seconds = Annotated[
-    PositiveFloat,
-    Field(allow_inf_nan=False),
+    Duration,
     BeforeValidator(_seconds, json_schema_input_type=float | str),
 ]
 #: Counts that people write; the limits are what 32 bits and JavaScript can hold.
@@ -334,7 +351,7 @@ class Chapter(Value):
 
     start: Annotated[
         NonNegativeFloat,
-        Field(allow_inf_nan=False),
+        Field(le=MAX_SECONDS, allow_inf_nan=False),
         BeforeValidator(_seconds, json_schema_input_type=float | str),
     ]  #: seconds; may be written as 5:20 or 1:02:03
     title: Line
@@ -472,7 +489,7 @@ class Catalog(Value):
     @model_validator(mode="after")
     def _unique(self) -> Self:
         for field in ("id", "audio"):
-            values = [getattr(entry, field) for entry in self.episodes]
+            values = [one_name(getattr(entry, field)) for entry in self.episodes]
             if len(set(values)) != len(values):
                 # Apple ignores items with a repeated enclosure URL or guid
                 # (Podcast RSS feed requirements).
@@ -486,7 +503,7 @@ class Enclosure(Value):
     url: Url
     length: NonNegativeInt  #: bytes; 0 while unknown (RSS Advisory Board)
     type: Line
-    duration: PositiveFloat | None  #: seconds; None while unknown
+    duration: Duration | None  #: seconds; None while unknown
     exact: bool = True  #: False when the duration is an estimate
 
 

@@ -4,8 +4,10 @@ Performs no I/O and asks no clock: the same input gives the same show.
 """
 
 import re
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from hashlib import sha256
+from operator import itemgetter
 from pathlib import PurePosixPath
 from urllib.parse import urlsplit
 
@@ -21,6 +23,7 @@ from podcast_digest.model import (
     Person,
     Show,
     is_url,
+    one_name,
     suffix_type,
 )
 
@@ -122,10 +125,14 @@ def _chapters(
 
 def chapters_path(id_: str) -> str:
     """Return where the chapters of an episode are published, below the show's link."""
-    # An id taken over from elsewhere may be anything; a file name may not.
-    safe = re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}", id_)
-    name = id_ if safe else sha256(id_.encode()).hexdigest()[:16]
-    return f"chapters/{name}.json"
+    return f"chapters/{file_name(id_)}.json"
+
+
+def file_name(id_: str) -> str:
+    """Return a name for files of an episode, good on every disk and in addresses."""
+    # An id taken over from elsewhere may be anything; and Ep1 and ep1 may be one file.
+    safe = re.fullmatch(r"[a-z0-9][a-z0-9._-]{0,99}", id_)
+    return id_ if safe else sha256(id_.encode()).hexdigest()[:16]
 
 
 def _type_of(audio: str) -> str:
@@ -169,18 +176,32 @@ def address(show: CatalogShow, source: str) -> str:
     return identity.ascii_url(source)
 
 
-def published_paths(catalog: Catalog, show: Show) -> dict[str, str]:
+def published_paths(catalog: Catalog, show: Show) -> dict[str, tuple[str | int, ...]]:
     """Return the files beside the catalog that the show's addresses lead to.
 
-    Maps each path to the place in the catalog that names it, such as ``show.image``.
+    Maps each path to the place in the catalog that names it: ``("show", "image")``.
     """
     published = {episode.id for episode in show.episodes}
-    named = {"show.image": catalog.show.image}
+    named: dict[tuple[str | int, ...], str | None] = {
+        ("show", "image"): catalog.show.image
+    }
     for number, entry in enumerate(catalog.episodes):
         if entry.id in published:
             for field in ("audio", "image", "transcript"):
-                named[f"episodes[{number}].{field}"] = getattr(entry, field)
+                named["episodes", number, field] = getattr(entry, field)
             if isinstance(entry.chapters, str) and entry.chapters != "auto":
-                named[f"episodes[{number}].chapters"] = entry.chapters
-    paths = {path: where for where, path in named.items() if path and not is_url(path)}
-    return dict(sorted(paths.items()))
+                named["episodes", number, "chapters"] = entry.chapters
+    local = [(path, at) for at, path in named.items() if path and not is_url(path)]
+    return {one_name(path): at for path, at in sorted(local, key=itemgetter(0))}
+
+
+def without(catalog: Catalog, places: Iterable[tuple[str | int, ...]]) -> Catalog:
+    """Return the catalog without what stands at some places: pictures, chapters, …"""
+    show, episodes = catalog.show, list(catalog.episodes)
+    for place in places:
+        match place:
+            case ("show", str(field)):
+                show = show.model_copy(update={field: None})
+            case ("episodes", int(number), str(field)):
+                episodes[number] = episodes[number].model_copy(update={field: None})
+    return catalog.model_copy(update={"show": show, "episodes": tuple(episodes)})

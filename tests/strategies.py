@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
 from podcast_digest.catalog import as_yaml, entry
-from podcast_digest.model import Catalog, CatalogEntry
+from podcast_digest.model import Catalog, CatalogEntry, one_name
 from podcast_digest.vocabulary import CATEGORY_NAMES, COUNTRIES, LANGUAGES
 
 #: For tests whose examples take a while to make; no test is about time.
@@ -164,7 +164,7 @@ def shows() -> st.SearchStrategy[dict[str, Any]]:
 def catalogs() -> st.SearchStrategy[Catalog]:
     """Return whole catalogs."""
     unique = st.lists(
-        entries(), max_size=3, unique_by=(lambda e: e.id, lambda e: e.audio)
+        entries(), max_size=3, unique_by=(lambda e: e.id, lambda e: one_name(e.audio))
     )
     return st.tuples(shows(), unique).map(
         lambda parts: Catalog.model_validate({"show": parts[0], "episodes": parts[1]})

@@ -1,6 +1,7 @@
 """The commands, through the real command line, against real servers on loopback."""
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,6 @@ HERE = Path(__file__).parent
 def folder(tmp_path, monkeypatch):
     """A project folder of its own, with an empty catalog."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     Path("episodes.yaml").write_text(CATALOG, encoding="utf-8")
     return tmp_path
 
@@ -146,7 +146,7 @@ def test_add_reads_the_summary_from_standard_input(server):
                 "--title",
                 "one",
                 "--published",
-                "2025-01-02T20:00:00Z",
+                "2025-01-02T10:00:00Z",
             ),
             "title on the same day",
         ),
@@ -282,6 +282,33 @@ def test_list_tells_the_state_of_every_episode(server):
     assert lines[-1] == "5 episodes"
 
 
+def test_an_edit_can_not_make_a_second_episode_of_an_article():
+    link = ("--link", "https://a.org/one", "--offline")
+    add("https://a.org/1.mp3", "One", *link)
+    add("https://a.org/2.mp3", "Two", "--offline")
+    two, one = catalog().episodes
+    before = Path("episodes.yaml").read_bytes()
+    made = run("edit", two.id, "--link", "http://a.org/one#top")
+    assert made == (
+        2,
+        "",
+        f"episodes.yaml:14: {one.id} is there already, with the same article\n",
+    )
+    assert Path("episodes.yaml").read_bytes() == before
+
+
+def test_an_empty_id_is_nobodys():
+    add("https://a.org/1.mp3", "One", "--offline")
+    assert run("remove", "", "--yes") == (2, "", "the id is empty\n")
+    assert len(catalog().episodes) == 1
+
+
+def test_remove_of_a_draft_tells_that_nobody_sees_it():
+    add("https://a.org/1.mp3", "One", "--offline", "--draft")
+    made = run("remove", "one", "--yes")
+    assert made.err == "One\n  Subscribers: they don't see it now, it is draft.\n"
+
+
 # probe
 
 
@@ -391,15 +418,77 @@ def test_the_cover_is_published_and_a_missing_one_named():
     text = CATALOG.replace("episodes", "  image: art/cover.jpg\nepisodes")
     Path("episodes.yaml").write_text(text, encoding="utf-8")
     assert run("build") == (
-        2,
-        "",
-        "episodes.yaml: show.image: no such file: art/cover.jpg\n",
+        1,
+        "public/feed.xml: 0 episodes, written: feed.xml\n",
+        "left out: episodes.yaml:8: show.image: no such file: art/cover.jpg\n",
     )
-    assert not Path("public/feed.xml").exists()
+    assert "image" not in Path("public/feed.xml").read_text(encoding="utf-8")
     Path("art").mkdir()
     Path("art/cover.jpg").write_bytes(b"jpeg")
     assert run("build").code == 0
     assert Path("public/art/cover.jpg").read_bytes() == b"jpeg"
+
+
+def test_a_link_out_of_the_folder_is_not_published(folder):
+    (folder.parent / "secret.png").write_bytes(b"secret")
+    Path("cover.png").symlink_to(folder.parent / "secret.png")
+    text = CATALOG.replace("episodes", "  image: cover.png\nepisodes")
+    Path("episodes.yaml").write_text(text, encoding="utf-8")
+    made = run("build")
+    assert (made.code, made.err) == (
+        1,
+        "left out: episodes.yaml:8: show.image: "
+        "leads out of the folder of the catalog: cover.png\n",
+    )
+    assert not Path("public/cover.png").exists()
+
+
+def test_chapters_never_replace_a_file_of_yours():
+    Path("chapters").mkdir()
+    Path("chapters/one.json").write_text("{}", encoding="utf-8")
+    for name in ("1.mp3", "2.mp3"):
+        Path(name).write_bytes(SOUND)
+    text = CATALOG.replace("[]", "") + (
+        "  - {id: one, title: A, audio: 1.mp3, published: 2025-01-01, "
+        "chapters: [{start: 0, title: x}]}\n"
+        "  - {id: two, title: B, audio: 2.mp3, published: 2025-01-02, "
+        "chapters: chapters/one.json}\n"
+    )
+    Path("episodes.yaml").write_text(text, encoding="utf-8")
+    made = run("build")
+    assert made == (
+        2,
+        "",
+        "episodes.yaml: chapters/one.json is needed for the chapters of one; "
+        "please give your file another name\n",
+    )
+
+
+def test_what_others_measured_meanwhile_is_kept(server):
+    """Another process adds an episode while this one waits for a server."""
+    add(server.url("/a.mp3"), "A", "--offline")
+    other = server.url("/b.mp3")
+
+    def meanwhile():
+        add(other, "B")
+
+    slow = servers.file(SOUND, wait=meanwhile)
+    with servers.serve({"/slow.mp3": slow}) as late:
+        add(late.url("/slow.mp3"), "Slow", "--offline")
+        assert run("probe").code == 0
+    assert set(lock().probes) == {e.audio for e in catalog().episodes}
+    assert len(lock().probes) == 3
+
+
+def test_unfinished_files_of_a_killed_build_are_removed():
+    Path("public").mkdir()
+    old, new = (Path(f"public/.{n}.podcast-digest.tmp") for n in ("old", "new"))
+    for path in (old, new):
+        path.write_bytes(b"half")
+    os.utime(old, (0, 0))
+    assert run("build").code == 0
+    assert not old.exists()
+    assert new.exists()  # somebody may still be writing it
 
 
 def test_output_that_can_not_be_written_is_one_line():
@@ -548,9 +637,9 @@ def test_audio_outside_the_folder_needs_an_address(folder):
     (folder / "page.md").write_text(page, encoding="utf-8")
     made = run("import", "page.md", "-c", "inside/episodes.yaml")
     assert made == (
-        2,
-        "",
-        "line 1: the audio a.mp3 is outside the folder of the catalog; "
+        0,
+        "no audio yet: A\n0 new · 0 changed · 1 article has no audio yet\n",
+        "warning: line 1: the audio a.mp3 is outside the folder of the catalog; "
         "--base-url says where it is published\n",
     )
 

@@ -68,7 +68,7 @@ def test_what_is_no_mp3_is_one_line():
     assert made.err.startswith("page.mp3: ")
     assert made.err.count("\n") == 1
     assert not Path("page.repaired.mp3").exists()
-    assert run("repair", "none.mp3").err == "none.mp3: no such file or directory\n"
+    assert run("repair", "none.mp3").err == "none.mp3: no such file\n"
 
 
 def test_output_and_in_place_contradict_each_other():

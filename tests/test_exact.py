@@ -13,7 +13,6 @@ from tests.shell import CATALOG, run
 @pytest.fixture(autouse=True)
 def folder(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     Path("episodes.yaml").write_text(CATALOG, encoding="utf-8")
 
 

@@ -26,7 +26,14 @@ from podcast_digest import notes
 from podcast_digest.feed import rss
 from podcast_digest.feed.chapters import PSC
 from podcast_digest.lock import Lock, Probe
-from podcast_digest.model import TRANSCRIPT_TYPES, Catalog, Episode, Show, suffix_type
+from podcast_digest.model import (
+    TRANSCRIPT_TYPES,
+    Catalog,
+    Episode,
+    Show,
+    one_name,
+    suffix_type,
+)
 from podcast_digest.resolve import resolve
 from tests import strategies
 
@@ -193,7 +200,9 @@ class Project(NamedTuple):
 
 @st.composite
 def projects(draw: st.DrawFn) -> Project:
-    entries = draw(st.lists(entry_facts, max_size=4, unique_by=lambda e: e["audio"]))
+    entries = draw(
+        st.lists(entry_facts, max_size=4, unique_by=lambda e: one_name(str(e["audio"])))
+    )
     ids = draw(
         st.lists(
             line, min_size=len(entries), max_size=len(entries), unique_by=str.strip
@@ -360,7 +369,9 @@ def plain_feedgen(show: Show) -> ElementTree.Element:
         item.guid(episode.id, permalink=False)
         item.pubDate(episode.published)
         item.description(notes.cut(episode.description, 4000))
-        read_on = "阅读原文" if show.language == "zh-cn" else "Read the article"
+        read_on = (
+            "阅读原文" if show.language[:2].lower() == "zh" else "Read the article"
+        )
         html = episode.notes
         if episode.link:
             item.link(href=episode.link)

@@ -85,14 +85,14 @@ def test_a_web_address_is_kept_as_it_was_written(url):
         ("https:a", "must be an http or https address, not 'https:a'"),
         ("https://", "must be an http or https address, not 'https://'"),
         ("https:///a", "must be an http or https address, not 'https:///a'"),
-        ("https://a b/c", "must be an http or https address, not 'https://a b/c'"),
-        ("https://a/b c", "must be an http or https address, not 'https://a/b c'"),
+        ("https://a b/c", "holds a space; write %20 for it: 'https://a b/c'"),
+        ("https://a/b c", "holds a space; write %20 for it: 'https://a/b c'"),
         ("https://a\\b/c", "must be an http or https address, not 'https://a\\\\b/c'"),
         ("https://a/\u200b\u2028x", "must be an http or https address, not "
          "'https://a/\\u200b\\u2028x'"),
         ("https://a/\x07b", "must be an http or https address, not 'https://a/\\x07b'"),
         ("https://a/b\nc", "must be an http or https address, not 'https://a/b\\nc'"),
-        ("https://a/" + "b " * 99, "must be an http or https address, not "
+        ("https://a/" + "b " * 99, "holds a space; write %20 for it: "
          f"'{('https://a/' + 'b ' * 99)[:79]}…'"),
         ("https://u:p@a.org/b", "must not hold a user name or password: it is public"),
         ("https://u@a.org/b", "must not hold a user name or password: it is public"),
@@ -116,7 +116,13 @@ def test_a_link_must_be_a_web_address():
     assert said(link="") == "must be an http or https address, not ''"
 
 
-@pytest.mark.parametrize("path", ["a.mp3", "./a b/字 +%#?.mp3", "..a/b..mp3", ".a"])
+@pytest.mark.parametrize("path", [".a", ".git/config", "a/.b/c.mp3", "..a/b.mp3"])
+def test_what_is_hidden_is_not_published(path):
+    hidden = "must not be hidden: what is published is public"
+    assert said(audio=path) == hidden
+
+
+@pytest.mark.parametrize("path", ["a.mp3", "./a b/字 +%#?.mp3", "a./b..mp3"])
 def test_a_path_beside_the_catalog(path):
     assert entry(audio=path).audio == path
 

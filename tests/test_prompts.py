@@ -5,7 +5,6 @@ import stat
 import sys
 from pathlib import Path
 
-import pexpect
 import pytest
 from mutagen.id3 import APIC, ID3, TIT2
 from PIL import Image
@@ -14,11 +13,12 @@ from podcast_digest import catalog as catalogs
 from tests import servers, sounds
 from tests.shell import CATALOG
 
+pexpect = pytest.importorskip("pexpect")  # not for Windows
+
 
 @pytest.fixture
 def terminal(tmp_path, monkeypatch):
     """Run the program at a terminal of its own."""
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     monkeypatch.setenv("TERM", "dumb")
     (tmp_path / "episodes.yaml").write_text(CATALOG, encoding="utf-8")
 
@@ -69,9 +69,15 @@ def test_add_asks_for_what_is_missing(terminal, tmp_path, monkeypatch):
         child.expect(r"Title \[标题 from the tag\]: ")
         child.sendline("")
         child.expect("Article .*: ")
+        child.sendline("not an address")
+        child.expect("link: must be an http or https address")
         child.sendline("https://example.org/article")
-        child.expect("Write a summary now.*: ")
-        child.sendline("y")
+        child.expect("Summary .*: ")
+        child.sendline("!")
+        child.expect(r"Published \[.*\]: ")
+        child.sendline("soon")
+        child.expect("must be a date such as")
+        child.sendline("2025-01-02T03:04:05Z")
         child.expect(r"The audio holds a cover \(.* B\)\. Use it, as images/.*jpg.*: ")
         child.sendline("y")
         child.expect("title: 标题 from the tag")
@@ -98,11 +104,12 @@ def test_ctrl_c_at_a_prompt_changes_nothing(terminal, tmp_path):
 def test_a_no_adds_nothing(terminal, tmp_path):
     child = terminal(
         *("add", "--offline", "--audio", "https://a.org/1.mp3", "--title", "A"),
-        *("--link", "https://a.org/", "--summary", "s"),
+        *("--link", "https://a.org/", "--summary", "s", "--published", "2025-01-01"),
     )
-    child.expect("Article .*: |Add it.*: ")
+    child.expect("Add it.*: ")
     child.sendline("n")
-    assert ended(child) == 130
+    child.expect("nothing was added")
+    assert ended(child) == 0
     assert (tmp_path / "episodes.yaml").read_text(encoding="utf-8") == CATALOG
 
 
@@ -110,6 +117,11 @@ def test_remove_asks(terminal, tmp_path):
     child = terminal(
         "add", "--offline", "-y", "--audio", "https://a.org/1", "--title=A"
     )
+    assert ended(child) == 0
+    child = terminal("remove", "a-")
+    child.expect("Remove a-.*: ")
+    child.sendline("n")
+    child.expect("nothing was removed")
     assert ended(child) == 0
     child = terminal("remove", "a-")
     child.expect("Remove a-.*: ")

@@ -3,15 +3,12 @@
 import re
 from typing import NamedTuple
 
-#: What is measured.
-KINDS = ("mpeg", "mp4", "ogg", "flac", "wav")
-
 
 class Look(NamedTuple):
     """A kind of file: where it has which bytes, and what we say of it."""
 
     pattern: re.Pattern[bytes]
-    kind: str  #: one of KINDS, or empty for what can't be measured
+    kind: str  #: mpeg, mp4, ogg, flac, wav; or empty for what can't be measured
     reason: str = ""  #: one line, for the person who meant it to be audio
 
 

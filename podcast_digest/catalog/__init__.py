@@ -5,7 +5,7 @@ every problem with its line. writing.py writes one entry as a careful person wou
 editing.py puts it into the file. Performs no I/O.
 """
 
-from podcast_digest.catalog.checking import entry, lines, parse
+from podcast_digest.catalog.checking import entry, lines, moment, parse, place
 from podcast_digest.catalog.editing import add, edit, remove
 from podcast_digest.catalog.reading import NAME, decode
 from podcast_digest.catalog.writing import ORDER, as_yaml
@@ -19,6 +19,8 @@ __all__ = [
     "edit",
     "entry",
     "lines",
+    "moment",
     "parse",
+    "place",
     "remove",
 ]

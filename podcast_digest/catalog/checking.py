@@ -1,10 +1,11 @@
 """What was read -> Catalog, or every problem at once, each with its line. No I/O."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import datetime
 from difflib import get_close_matches
 from typing import Any
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from podcast_digest.catalog.reading import NAME, Path, Source, no_collector, read
 from podcast_digest.errors import CatalogError
@@ -13,7 +14,9 @@ from podcast_digest.model import (
     TEXT_PATTERN,
     Catalog,
     CatalogEntry,
+    Moment,
     is_timezone,
+    one_name,
 )
 
 _Problem = tuple[Path, str]
@@ -43,6 +46,12 @@ def lines(text: str, name: str = NAME) -> dict[str, int]:
     }
 
 
+def place(text: str, path: Path, name: str = NAME) -> str:
+    """Return where a value stands, such as ``episodes.yaml:17: episodes[3].image``."""
+    line = _line(path, read(text, name, marked=True))
+    return f"{name}:{line}: {dotted(path)}"
+
+
 def ids(value: Any) -> list[str]:
     """Return the id of each episode in what was read of a sound catalog."""
     return [item["id"].strip() for item in value.get("episodes", ())]
@@ -59,6 +68,14 @@ def entry(fields: Mapping[str, Any], *, timezone: str = "UTC") -> CatalogEntry:
                 for path, message in _explained(error, ("episodes", 0))
             ]
         ) from None
+
+
+def moment(text: str, *, timezone: str = "UTC") -> datetime:
+    """Return a date written as in the catalog; raise CatalogError."""
+    try:
+        return TypeAdapter(Moment).validate_python(text, context={"timezone": timezone})
+    except ValidationError as error:
+        raise CatalogError([message for _, message in _explained(error)]) from None
 
 
 def validate(value: Any) -> Catalog:
@@ -84,9 +101,10 @@ def repeated(value: Any) -> Iterator[tuple[str, str, int, int]]:
             if not isinstance(text, str):
                 continue
             text = text.strip()
-            if text in first:
-                yield field, text, first[text], number
-            first.setdefault(text, number)
+            same = one_name(text)
+            if same in first:
+                yield field, text, first[same], number
+            first.setdefault(same, number)
 
 
 def dotted(path: Sequence[str | int]) -> str:

@@ -115,7 +115,7 @@ def remove(text: str, ids: Iterable[str], name: str = NAME) -> str:
     source = read(text, name, marked=True)
     catalog = _sound(source, text, name)
     body = text.removeprefix(BOM)
-    numbers = _numbers(catalog, gone := set(ids), name)
+    numbers = _numbers(catalog, gone := dict.fromkeys(ids), name)
     if not gone:
         return text
     list_ = source.spans["episodes",]

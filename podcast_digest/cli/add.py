@@ -9,6 +9,7 @@ import typer
 
 from podcast_digest import catalog as catalogs
 from podcast_digest import files, identity
+from podcast_digest.cli import duplicates
 from podcast_digest.cli.fields import (
     Audio,
     Draft,
@@ -22,7 +23,10 @@ from podcast_digest.cli.fields import (
     Summary,
     Title,
     Type,
+    asked,
     given,
+    text_from,
+    warn_of_missing,
     written_in_editor,
 )
 from podcast_digest.cli.project import (
@@ -38,6 +42,7 @@ from podcast_digest.cli.project import (
 from podcast_digest.cli.text import at_terminal, clock, say, size, tell
 from podcast_digest.errors import CatalogError, ProbeError
 from podcast_digest.model import CatalogEntry
+from podcast_digest.resolve import file_name
 
 
 def add(
@@ -74,7 +79,7 @@ def add(
     project = load(catalog)
     asks = at_terminal() and not yes
     if not audio and asks:
-        audio = typer.prompt("Audio (URL, or a file beside the catalog)", err=True)
+        audio = asked("Audio (URL, or a file beside the catalog)", "audio")
     if not audio:
         raise typer.BadParameter("needed: --audio")
     fields = given(
@@ -93,24 +98,26 @@ def add(
         draft=draft,
     )
     # Before anything is fetched: the title may still be missing.
-    refuse_duplicate(project, _entry(project, {"title": "–", **fields}))
+    duplicates.refuse(project, _entry(project, {"title": "–", **fields}))
     seen = None if offline else _look(project, fields, artwork=asks)
     if asks:
-        _ask(fields, title)
+        _ask(fields, title, published)
     if not fields.get("title"):
         raise typer.BadParameter("needed: --title")
     entry = _entry(project, fields)
-    refuse_duplicate(project, entry)
+    duplicates.refuse(project, entry)
     cover = None
     if asks and not image and seen and seen.artwork:
         entry, cover = _with_cover(project, entry, *seen.artwork)
     tell(catalogs.as_yaml(entry))
-    if asks:
-        typer.confirm("Add it?", default=True, abort=True, err=True)
+    warn_of_missing(catalog, image)
+    if asks and not typer.confirm("Add it?", default=True, err=True):
+        tell("nothing was added")
+        return
 
     def change(current: Project) -> str:
         # Somebody else may have added it since it was read above.
-        refuse_duplicate(current, entry)
+        duplicates.refuse(current, entry)
         return catalogs.add(current.text, [entry], str(catalog))
 
     if cover and seen and seen.artwork:
@@ -156,7 +163,7 @@ def _with_cover(
     project: Project, entry: CatalogEntry, suffix: str, data: bytes
 ) -> tuple[CatalogEntry, Path | None]:
     """Offer the cover in the audio's tags; return where to write it, if wanted."""
-    image = f"images/{entry.id}{suffix}"
+    image = f"images/{file_name(entry.id)}{suffix}"
     path = project.path.parent / image
     if path.exists() or not typer.confirm(
         f"The audio holds a cover ({size(len(data))}). Use it, as {image}?", err=True
@@ -166,41 +173,18 @@ def _with_cover(
     return catalogs.entry(fields), path
 
 
-def _ask(fields: dict[str, Any], title: str | None) -> None:
+def _ask(fields: dict[str, Any], title: str | None, published: str | None) -> None:
     """Ask for what was not given."""
     if not title:
-        proposed = fields.get("title")
-        fields["title"] = typer.prompt("Title", default=proposed, err=True)
-    if "link" not in fields:
-        link = typer.prompt("Article (URL, or nothing)", default="", err=True)
-        fields.update({"link": link.strip()} if link.strip() else {})
-    if "summary" not in fields and typer.confirm("Write a summary now?", err=True):
-        summary = written_in_editor()
+        fields["title"] = asked("Title", "title", default=fields.get("title"))
+    if "link" not in fields and (link := asked("Article (URL)", "link", default="")):
+        fields["link"] = link
+    if "summary" not in fields:
+        source = typer.prompt(
+            "Summary (text, @FILE, ! for your editor, or nothing)", default="", err=True
+        )
+        summary = written_in_editor() if source == "!" else text_from(source)
         fields.update({"summary": summary} if summary else {})
-
-
-def refuse_duplicate(project: Project, new: CatalogEntry) -> None:
-    """Raise CatalogError, naming the line, if the episode is there already."""
-    for old in project.catalog.episodes:
-        same = _sameness(old, new)
-        if same:
-            line = catalogs.lines(project.text)[old.id]
-            raise CatalogError(
-                [f"{project.path}:{line}: {old.id} is there already, with {same}"]
-            )
-
-
-def _sameness(old: CatalogEntry, new: CatalogEntry) -> str | None:
-    if old.id == new.id:
-        return "the same id"
-    if old.audio == new.audio:
-        return "the same audio"
-    links = {identity.canonical(link) for link in (old.link, new.link) if link}
-    if old.link and new.link and len(links) == 1:
-        return "the same article"
-    same_day = old.published.astimezone(UTC).date() == (
-        new.published.astimezone(UTC).date()
-    )
-    if same_day and old.title.casefold() == new.title.casefold():
-        return "the same title on the same day"
-    return None
+    if not published:
+        now = fields["published"]
+        fields["published"] = asked("Published", "published", default=now)

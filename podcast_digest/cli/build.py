@@ -20,16 +20,15 @@ from podcast_digest.cli.project import (
     load,
     lock_path,
     measure,
-    measure_file,
     save,
 )
 from podcast_digest.cli.text import clock, count, say, tell
-from podcast_digest.errors import CatalogError, ProbeError
+from podcast_digest.errors import CatalogError, OutputError, ProbeError
 from podcast_digest.feed import rss
 from podcast_digest.feed.chapters import render_chapters
 from podcast_digest.lock import State, state
-from podcast_digest.model import is_url
-from podcast_digest.resolve import chapters_path, published_paths, resolve
+from podcast_digest.model import Show, is_url
+from podcast_digest.resolve import chapters_path, published_paths, resolve, without
 
 
 def build(
@@ -59,28 +58,29 @@ def build(
     project = load(catalog)
     moment = _moment(now, project)
     wanted = [] if offline else locks.unmeasured(project.catalog, project.lock)
-    results = measure(project, [e for e in wanted if is_url(e.audio)])
-    results |= _local(project)
+    # Audio beside the catalog is at hand, so it is always measured as it is now.
+    local = [e for e in project.catalog.episodes if not is_url(e.audio)]
+    results = measure(project, [*local, *(e for e in wanted if is_url(e.audio))])
     lock = locks.with_results(project.lock, results, project.catalog)
     if lock != project.lock and not check:
-        lock = save(project, results)
+        try:
+            lock = save(project, results)
+        except OutputError as error:  # a checkout that nobody may change
+            tell(f"warning: {error}; what was measured is not kept")
     show = resolve(project.catalog, lock, moment)
-    published: dict[str, files.Content] = {}
-    for path, where in published_paths(project.catalog, show).items():
-        published[path] = file = project.path.parent / path
-        if not file.is_file():
-            raise CatalogError([f"{catalog}: {where}: no such file: {path}"])
-    for episode in show.episodes:
-        if episode.chapters:
-            published[chapters_path(episode.id)] = render_chapters(
-                episode.chapters, title=episode.title, show=show.title
-            )
-    published["feed.xml"] = rss.render(show)
+    if missing := _missing(project, show):
+        project = project._replace(catalog=without(project.catalog, missing))
+        show = resolve(project.catalog, lock, moment)
+    published = _published(project, show)
     changed = files.write_all(output, published, dry_run=check)
     if check and lock != project.lock:
         changed.append(lock_path(catalog).name)
 
-    remarks = list(_remarks(project._replace(lock=lock), results, moment))
+    remarks = [
+        f"left out: {catalogs.place(project.text, where, str(catalog))}: {why}"
+        for where, why in missing.items()
+    ]
+    remarks += _remarks(project._replace(lock=lock), results, moment)
     for remark in remarks:
         tell(remark)
     feed = output / "feed.xml"
@@ -93,30 +93,60 @@ def build(
         say(f"{summary}, would change: {', '.join(changed)}")
     else:
         say(f"{summary}, written: {', '.join(changed)}")
-    held = (remark for remark in remarks if remark.startswith("held back"))
-    if any(held) or (check and changed):
+    states = {state(entry, lock, moment) for entry in project.catalog.episodes}
+    if missing or State.HELD_BACK in states or (check and changed):
         raise typer.Exit(1)
+
+
+def _missing(project: Project, show: Show) -> dict[tuple[str | int, ...], str]:
+    """Return what can't be published of the files beside the catalog, and why.
+
+    Audio is not among it: what can't be measured is held back already.
+    """
+    folder = project.path.parent
+    missing = {}
+    for path, where in published_paths(project.catalog, show).items():
+        if not (folder / path).is_file():
+            missing[where] = f"no such file: {path}"
+        elif not (folder / path).resolve().is_relative_to(folder.resolve()):
+            # A link out of the folder would publish what nobody meant to.
+            missing[where] = f"leads out of the folder of the catalog: {path}"
+    audio = [f"{why}" for where, why in missing.items() if where[-1] == "audio"]
+    if audio:
+        raise OutputError(f"{project.path}: {audio[0]}")
+    return missing
+
+
+def _published(project: Project, show: Show) -> dict[str, files.Content]:
+    """Return what is published: the feed last, so that what it names is there."""
+    published: dict[str, files.Content] = {
+        path: project.path.parent / path
+        for path in published_paths(project.catalog, show)
+    }
+    for episode in show.episodes:
+        if episode.chapters:
+            path = chapters_path(episode.id)
+            if path in published:
+                raise CatalogError(
+                    [
+                        f"{project.path}: {path} is needed for the chapters of "
+                        f"{episode.id}; please give your file another name"
+                    ]
+                )
+            published[path] = render_chapters(
+                episode.chapters, title=episode.title, show=show.title
+            )
+    published["feed.xml"] = rss.render(show)
+    return published
 
 
 def _moment(now: str | None, project: Project) -> datetime:
     if now is None:
         return datetime.now(UTC)
-    fields = {"id": "x", "title": "x", "audio": "x", "published": now}
     try:
-        zone = project.catalog.show.timezone
-        return catalogs.entry(fields, timezone=zone).published
+        return catalogs.moment(now, timezone=project.catalog.show.timezone)
     except CatalogError as error:
-        reason = str(error).removeprefix("published: ")
-        raise typer.BadParameter(reason, param_hint="--now") from None
-
-
-def _local(project: Project) -> Results:
-    """Measure the audio beside the catalog: at hand, so always as it is now."""
-    return {
-        entry.audio: measure_file(project.path.parent / entry.audio)
-        for entry in project.catalog.episodes
-        if not is_url(entry.audio)
-    }
+        raise typer.BadParameter(str(error), param_hint="--now") from None
 
 
 def _remarks(project: Project, results: Results, now: datetime) -> Iterator[str]:

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 import typer
 
 from podcast_digest import catalog as catalogs
+from podcast_digest.cli import duplicates
 from podcast_digest.cli.fields import (
     Audio,
     Draft,
@@ -19,6 +20,7 @@ from podcast_digest.cli.fields import (
     Title,
     Type,
     given,
+    warn_of_missing,
 )
 from podcast_digest.cli.project import (
     DEFAULT,
@@ -91,8 +93,13 @@ def edit(
         nonlocal changed
         text = catalogs.edit(project.text, {entry.id: changes}, str(catalog))
         changed = text != project.text
+        if changes.keys() & {"title", "link", "audio", "published"}:
+            edited = catalogs.parse(text, str(catalog)).episodes
+            new = next(e for e in edited if e.id == entry.id)
+            duplicates.refuse(project, new, instead_of=entry.id)
         return text
 
     change_catalog(catalog, change)
+    warn_of_missing(catalog, image)
     what = f"changed {entry.id}: {', '.join(changes)}"
     say(what if changed else f"{entry.id} is so already; nothing was changed")

@@ -10,8 +10,11 @@ from typing import Annotated, Any
 
 import typer
 
+from podcast_digest import catalog as catalogs
 from podcast_digest import files
-from podcast_digest.errors import OutputError
+from podcast_digest.cli.text import tell
+from podcast_digest.errors import CatalogError, OutputError
+from podcast_digest.model import is_url
 
 Title = Annotated[str | None, typer.Option(help="The episode's title.")]
 Link = Annotated[str | None, typer.Option(help="The article.")]
@@ -52,6 +55,27 @@ def given(**fields: Any) -> dict[str, Any]:
     if "summary" in found:
         found["summary"] = text_from(found["summary"])
     return found
+
+
+def asked(label: str, field: str, default: str | None = None) -> str:
+    """Ask for a field until the answer is one that the catalog takes."""
+    sound = {"id": "x", "title": "x", "audio": "x.mp3", "published": "2025-01-01"}
+    while True:
+        answer = str(typer.prompt(label, default=default, err=True)).strip()
+        if not answer:
+            return answer
+        try:
+            catalogs.entry({**sound, field: answer})
+        except CatalogError as error:
+            tell(str(error))
+        else:
+            return answer
+
+
+def warn_of_missing(catalog: Path, image: str | None) -> None:
+    """Say that a picture is not beside the catalog yet."""
+    if image and not is_url(image) and not (catalog.parent / image).is_file():
+        tell(f"warning: {catalog.parent / image} is not there yet")
 
 
 def text_from(source: str) -> str:

@@ -8,6 +8,7 @@ import typer
 from podcast_digest import catalog as catalogs
 from podcast_digest import files
 from podcast_digest.cli import schema
+from podcast_digest.cli.fields import asked, warn_of_missing
 from podcast_digest.cli.project import DEFAULT, CatalogPath
 from podcast_digest.cli.text import at_terminal, say
 from podcast_digest.errors import OutputError
@@ -83,8 +84,8 @@ def init(
     if catalog.exists():
         raise OutputError(f"{catalog}: exists already; nothing was written")
     if at_terminal():
-        title = title or typer.prompt("Title", err=True)
-        link = link or typer.prompt("Address of the site", err=True)
+        title = title or asked("Title", "title")
+        link = link or asked("Address of the site", "link")
         description = description or typer.prompt(
             "Description", default=title, err=True
         )
@@ -112,6 +113,7 @@ def init(
     if not described.exists():
         files.write(described, schema.text().encode())
     files.write(catalog, text.encode())
+    warn_of_missing(catalog, image)
     say(f"{catalog}: written. Next: podcast-digest import README.md, or: add")
 
 

@@ -1,6 +1,8 @@
 """``podcast-digest list``."""
 
+import io
 import json
+import sys
 from datetime import UTC, datetime
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
@@ -39,13 +41,14 @@ def list_(
     from rich.console import Console
     from rich.table import Table
 
-    table = Table("date", "id", "title", box=None, pad_edge=False)
-    table.add_column("duration", justify="right")
-    table.add_column("size", justify="right")
-    table.add_column("state")
-    for name in ("date", "id"):
-        column = next(c for c in table.columns if c.header == name)
-        column.no_wrap, column.overflow = True, "fold"
+    # In a narrow terminal the title gives way first, then the id; the rest never.
+    table = Table(box=None, pad_edge=False)
+    table.add_column("date", no_wrap=True, min_width=16)
+    table.add_column("id", overflow="fold", min_width=8)
+    table.add_column("title", overflow="ellipsis", ratio=1)
+    table.add_column("duration", justify="right", no_wrap=True, min_width=8)
+    table.add_column("size", justify="right", no_wrap=True, min_width=8)
+    table.add_column("state", no_wrap=True, min_width=12)
     zone = ZoneInfo(project.catalog.show.timezone)
     for entry, row in zip(entries, rows, strict=True):
         table.add_row(
@@ -56,12 +59,12 @@ def list_(
             size(row["length"]),
             row["state"],
         )
-    console = Console(highlight=False)
-    if not console.is_terminal:  # a pipe has no width to fit into
-        console = Console(highlight=False, width=500)
-    if rows:
-        console.print(table)
-    say(count(len(rows), "episode"))
+    # A pipe has no width to fit into.
+    width = None if sys.stdout.isatty() else 500
+    text = io.StringIO()
+    Console(file=text, highlight=False, width=width).print(table)
+    shown = [line.rstrip() for line in text.getvalue().splitlines() if rows]
+    say("\n".join([*shown, count(len(rows), "episode")]))
 
 
 def _plain(text: str) -> Any:

@@ -1,5 +1,6 @@
 """``podcast-digest remove``."""
 
+from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
@@ -14,6 +15,7 @@ from podcast_digest.cli.project import (
     load,
 )
 from podcast_digest.cli.text import at_terminal, say, tell
+from podcast_digest.lock import State, state
 
 
 def remove(
@@ -26,17 +28,26 @@ def remove(
     \b
     podcast-digest remove pytorch
     """
-    entry = find(load(catalog), id_)
-    tell(
-        f"{entry.title}\n"
-        "  Subscribers: with the next build it disappears from the list in their\n"
-        "  apps; those who downloaded it keep the file. Added again under another\n"
-        "  id, it would be new to everybody."
-    )
+    project = load(catalog)
+    entry = find(project, id_)
+    seen = state(entry, project.lock, datetime.now(UTC))
+    if seen in (State.PUBLISHED, State.NOT_MEASURED):
+        tell(
+            f"{entry.title}\n"
+            "  Subscribers: with the next build it disappears from the list in their\n"
+            "  apps; those who downloaded it keep the file. Added again under another\n"
+            "  id, it would be new to everybody."
+        )
+    else:
+        tell(f"{entry.title}\n  Subscribers: they don't see it now, it is {seen}.")
+    if entry.id in project.lock.pages:
+        tell("  While its article is on the page, an import adds it again.")
     if not yes:
         if not at_terminal():
             raise typer.BadParameter("nobody to ask here; say --yes to remove it")
-        typer.confirm(f"Remove {entry.id}?", abort=True, err=True)
+        if not typer.confirm(f"Remove {entry.id}?", err=True):
+            tell("nothing was removed")
+            return
     change_catalog(
         catalog,
         lambda project: catalogs.remove(project.text, [entry.id], str(catalog)),

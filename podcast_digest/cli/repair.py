@@ -50,6 +50,8 @@ def repair(
     """
     if output and in_place:
         raise typer.BadParameter("--output and --in-place contradict each other")
+    if not file.is_file():
+        raise OutputError(f"{file}: no such file")
     target = file if in_place else output or file.with_suffix(".repaired.mp3")
     if target.exists() and not in_place:
         raise OutputError(f"{target}: exists already; nothing was written")

@@ -4,6 +4,8 @@ import sys
 
 import typer
 
+from podcast_digest.errors import OutputError
+
 
 def clock(seconds: float | None, *, exact: bool = True) -> str:
     """Return a duration as people read it; ``~`` marks an estimate.
@@ -43,8 +45,14 @@ def count(number: int, noun: str) -> str:
 
 
 def say(text: str) -> None:
-    """Print a result to standard output."""
-    typer.echo(text)
+    """Print a result to standard output; raise OutputError when that is full."""
+    try:
+        typer.echo(text)
+    except BrokenPipeError:  # somebody like head has seen enough
+        raise
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise OutputError(f"standard output: {reason}") from None
 
 
 def tell(text: str) -> None:
