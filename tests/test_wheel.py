@@ -24,7 +24,8 @@ def test_the_installed_wheel_builds_a_feed(tmp_path):
     )
     (wheel,) = tmp_path.glob("podcast_digest-*.whl")
     # Only the wheel is new: its dependencies are those of this environment, so that
-    # the test needs no network. What it forgot to declare is caught by `pip check`.
+    # the test needs no network. test_architecture.py holds what the wheel declares
+    # against what the code imports.
     venv.create(tmp_path / "env", with_pip=False)
     python = tmp_path / "env/bin/python"
     subprocess.run(
