@@ -199,7 +199,7 @@ def _optional(episode: Episode) -> Iterator[str]:
     if url := episode.chapters_url:
         yield f'<podcast:chapters url="{_attribute(url)}" type="{JSON_TYPE}"/>'
     if episode.chapters:
-        text = podlove_chapters(episode.chapters, declared=True)
+        text = podlove_chapters(episode.chapters)
         yield text.replace("\n", "\n      ")
     for person in episode.people:
         pairs = (f' {k}="{_attribute(v)}"' for k, v in _person(person).items())
