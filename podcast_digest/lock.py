@@ -21,15 +21,8 @@ from pydantic import (
 )
 
 from podcast_digest.errors import LockError, ProbeError
-from podcast_digest.model import (
-    LINE_PATTERN,
-    Catalog,
-    CatalogEntry,
-    Chapter,
-    Duration,
-    Line,
-    Value,
-)
+from podcast_digest.fields import LINE_PATTERN, Duration, Line
+from podcast_digest.model import Catalog, CatalogEntry, Chapter, Value
 
 if TYPE_CHECKING:
     from podcast_digest.audio import Audio

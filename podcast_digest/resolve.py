@@ -12,6 +12,7 @@ from pathlib import PurePosixPath
 from urllib.parse import urlsplit
 
 from podcast_digest import identity, notes
+from podcast_digest.fields import is_url, one_name, suffix_type
 from podcast_digest.lock import Lock, Probe, State, state
 from podcast_digest.model import (
     Catalog,
@@ -22,9 +23,6 @@ from podcast_digest.model import (
     Episode,
     Person,
     Show,
-    is_url,
-    one_name,
-    suffix_type,
 )
 
 #: What audio is taken for while nobody could look at its bytes.

@@ -29,17 +29,28 @@ MAY_IMPORT = {
     "notes": {},
     "history": {},
     "cache": {},
-    "model": {"errors", "vocabulary"},
+    "fields": {"vocabulary"},
+    "model": {"errors", "fields", "vocabulary"},
     "audio": {"errors"},
-    "catalog": {"errors", "model"},
-    "lock": {"audio", "errors", "model"},
-    "resolve": {"errors", "identity", "lock", "model", "notes"},
-    "feed": {"errors", "model", "notes", "root"},
-    "digest": {"errors", "identity", "lock", "model"},
+    "catalog": {"errors", "fields", "model"},
+    "lock": {"audio", "errors", "fields", "model"},
+    "resolve": {"errors", "identity", "lock", "fields", "model", "notes"},
+    "feed": {"errors", "fields", "model", "notes", "root"},
+    "digest": {"errors", "identity", "lock", "fields", "model"},
     "probe": {"audio", "errors", "lock", "model", "root"},
     "files": {"audio", "cache", "errors", "lock"},
     "cli": {
-        *("audio", "cache", "catalog", "digest", "errors", "feed", "files", "history"),
+        *(
+            "audio",
+            "cache",
+            "catalog",
+            "digest",
+            "errors",
+            "fields",
+            "feed",
+            "files",
+            "history",
+        ),
         *("identity", "lock", "model", "probe", "resolve", "root", "vocabulary"),
     },
     "__main__": {"cli"},
@@ -57,7 +68,7 @@ LIBRARIES = {
     "probe": {"httpx"},
 }
 #: The one library that several rooms share: it makes the values.
-PYDANTIC = {"catalog", "lock", "model"}
+PYDANTIC = {"catalog", "fields", "lock", "model"}
 
 #: Parts of the standard library that reach outside -> who may, as room or module.
 EDGES = {

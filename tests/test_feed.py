@@ -25,15 +25,9 @@ from podcast_digest import lock as locks
 from podcast_digest import notes
 from podcast_digest.feed import rss
 from podcast_digest.feed.chapters import PSC
+from podcast_digest.fields import TRANSCRIPT_TYPES, one_name, suffix_type
 from podcast_digest.lock import Lock, Probe
-from podcast_digest.model import (
-    TRANSCRIPT_TYPES,
-    Catalog,
-    Episode,
-    Show,
-    one_name,
-    suffix_type,
-)
+from podcast_digest.model import Catalog, Episode, Show
 from podcast_digest.resolve import resolve
 from tests import strategies
 

@@ -11,8 +11,9 @@ from pydantic import ValidationError
 
 from podcast_digest import lock as locks
 from podcast_digest.errors import LockError, ProbeError
+from podcast_digest.fields import MAX_SECONDS
 from podcast_digest.lock import Lock, Probe, Remembered, State, state
-from podcast_digest.model import MAX_SECONDS, Catalog
+from podcast_digest.model import Catalog
 
 A, B, C = (f"https://a.example.org/{name}.mp3" for name in "abc")
 MEASURED = Probe(length=1000, type="audio/mpeg", duration=61.5, method="header")

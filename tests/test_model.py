@@ -9,14 +9,8 @@ from pydantic import ValidationError
 
 from podcast_digest import catalog as catalogs
 from podcast_digest.errors import CatalogError
-from podcast_digest.model import (
-    IMAGE_TYPES,
-    Catalog,
-    CatalogEntry,
-    is_timezone,
-    is_url,
-    suffix_type,
-)
+from podcast_digest.fields import IMAGE_TYPES, is_timezone, is_url, suffix_type
+from podcast_digest.model import Catalog, CatalogEntry
 from tests.strategies import lines, moments, paths, texts, unhurried, urls
 
 ENTRY = {"id": "a", "title": "A", "audio": "a.mp3", "published": "2025-09-13"}

@@ -26,8 +26,9 @@ from podcast_digest.cli.text import clock, count, say, tell
 from podcast_digest.errors import CatalogError, OutputError, ProbeError
 from podcast_digest.feed import rss
 from podcast_digest.feed.chapters import render_chapters
+from podcast_digest.fields import is_url
 from podcast_digest.lock import State, state
-from podcast_digest.model import Show, is_url
+from podcast_digest.model import Show
 from podcast_digest.resolve import chapters_path, published_paths, resolve, without
 
 

@@ -28,7 +28,7 @@ from podcast_digest.cli.project import (
 from podcast_digest.cli.text import count, say, tell
 from podcast_digest.digest.merge import Plan, plan
 from podcast_digest.errors import DigestError
-from podcast_digest.model import is_url
+from podcast_digest.fields import is_url
 
 
 def import_(

@@ -16,7 +16,8 @@ from podcast_digest.cli.project import (
 )
 from podcast_digest.cli.text import count, say, tell
 from podcast_digest.errors import ProbeError
-from podcast_digest.model import CatalogEntry, is_url
+from podcast_digest.fields import is_url
+from podcast_digest.model import CatalogEntry
 
 
 def probe(

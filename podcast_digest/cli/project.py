@@ -14,8 +14,9 @@ from podcast_digest import files
 from podcast_digest import lock as locks
 from podcast_digest.cli.text import at_terminal, clock, size, tell
 from podcast_digest.errors import CatalogError, LockError, OutputError, ProbeError
+from podcast_digest.fields import is_url
 from podcast_digest.lock import Lock, Probe
-from podcast_digest.model import Catalog, CatalogEntry, is_url
+from podcast_digest.model import Catalog, CatalogEntry
 
 if TYPE_CHECKING:
     from podcast_digest.probe import Walk, Watch

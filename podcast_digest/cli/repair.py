@@ -9,7 +9,7 @@ from podcast_digest import files
 from podcast_digest.cli.project import DEFAULT, CatalogPath, complete_id, find, load
 from podcast_digest.cli.text import clock, count, say, size
 from podcast_digest.errors import AudioError, OutputError
-from podcast_digest.model import is_url
+from podcast_digest.fields import is_url
 
 
 def repair(

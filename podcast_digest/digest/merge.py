@@ -10,9 +10,10 @@ from datetime import datetime, time, timedelta, timezone
 from zoneinfo import ZoneInfo
 
 from podcast_digest.digest.page import Article, Digest
+from podcast_digest.fields import is_url
 from podcast_digest.identity import canonical, fingerprint, new_id
 from podcast_digest.lock import Remembered
-from podcast_digest.model import Catalog, CatalogEntry, is_url
+from podcast_digest.model import Catalog, CatalogEntry
 
 MINUTE = timedelta(minutes=1)
 

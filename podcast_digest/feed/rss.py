@@ -18,7 +18,8 @@ from lxml import etree
 
 from podcast_digest import notes
 from podcast_digest.feed.chapters import JSON_TYPE, PSC, podlove_chapters
-from podcast_digest.model import TRANSCRIPT_TYPES, Episode, Person, Show, suffix_type
+from podcast_digest.fields import TRANSCRIPT_TYPES, suffix_type
+from podcast_digest.model import Episode, Person, Show
 
 ITUNES = "http://www.itunes.com/dtds/podcast-1.0.dtd"
 PODCAST = "https://podcastindex.org/namespace/1.0"
