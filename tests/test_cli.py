@@ -443,6 +443,18 @@ def test_a_link_out_of_the_folder_is_not_published(folder):
     assert not Path("public/cover.png").exists()
 
 
+def test_audio_behind_a_link_out_of_the_folder_is_held_back(folder):
+    (folder.parent / "elsewhere.mp3").write_bytes(SOUND)
+    Path("a.mp3").symlink_to(folder.parent / "elsewhere.mp3")
+    add("a.mp3", "A", "--offline")
+    id_ = catalog().episodes[0].id
+    assert run("build") == (
+        1,
+        "public/feed.xml: 0 episodes, written: feed.xml\n",
+        f"held back: {id_}: a.mp3: leads out of the folder of the catalog\n",
+    )
+
+
 def test_chapters_never_replace_a_file_of_yours():
     Path("chapters").mkdir()
     Path("chapters/one.json").write_text("{}", encoding="utf-8")

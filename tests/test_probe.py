@@ -16,7 +16,7 @@ from podcast_digest import audio
 from podcast_digest.audio import Audio
 from podcast_digest.errors import PodcastDigestError, ProbeError
 from podcast_digest.lock import Probe
-from podcast_digest.probe import examine, fetch, open_client, probe, probe_all, remote
+from podcast_digest.probe import examine, fetch, open_client, probe_all, remote
 from tests.servers import (
     Answer,
     Request,
@@ -225,7 +225,7 @@ def test_no_cookie_lives_on_in_the_next_probe() -> None:
 
     with serve({"/a.mp3": bake}) as server, open_client() as client:
         for _ in range(2):
-            probe(client, server.url("/a.mp3"))
+            examine(client, server.url("/a.mp3"))
     assert [request.header("cookie") for request in server.requests] == [None, None]
 
 
@@ -462,7 +462,7 @@ def test_a_server_that_is_not_there() -> None:
 def test_no_network_is_told_at_once() -> None:
     naps: list[float] = []
     with open_client() as client, pytest.raises(ProbeError) as caught:
-        probe(client, "https://nowhere.example/a.mp3", pause=naps.append)
+        examine(client, "https://nowhere.example/a.mp3", pause=naps.append)
     assert caught.value.reason == "no network, or there is no host nowhere.example"
     assert caught.value.transient
     assert not any(naps)
@@ -533,7 +533,7 @@ def tried(*answers: bytes | Resource) -> list[float]:
     """Return the waits between answers, the last of which is good."""
     naps: list[float] = []
     with serve({"/a.mp3": in_turn(*answers, WORD)}) as server, open_client() as client:
-        probe(client, server.url("/a.mp3"), pause=naps.append)
+        examine(client, server.url("/a.mp3"), pause=naps.append)
     return [seconds for seconds in naps if seconds]
 
 
@@ -584,7 +584,7 @@ def test_who_asks_for_a_long_wait_is_left_alone() -> None:
         open_client() as client,
         pytest.raises(ProbeError) as caught,
     ):
-        probe(client, server.url("/a.mp3"), pause=naps.append)
+        examine(client, server.url("/a.mp3"), pause=naps.append)
     assert caught.value.reason == (
         "answers 429 Too Many Requests and asks to wait 1800 s"
     )

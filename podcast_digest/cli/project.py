@@ -146,7 +146,7 @@ def measure(
     ids = {entry.audio: entry.id for entry in entries}
     thorough = {e.audio for e in entries if locks.wants_chapters(project.catalog, e)}
     results: Results = {
-        e.audio: measure_file(project.path.parent / e.audio)
+        e.audio: measure_file(project.path.parent, e.audio)
         for e in entries
         if not is_url(e.audio)
     }
@@ -187,10 +187,13 @@ def _probed(
     yield from probe_all(remote, walk=how, max_download=most, watch=watch)
 
 
-def measure_file(path: Path) -> Probe | ProbeError:
-    """Return the facts of an audio file on disk, or why there are none."""
+def measure_file(folder: Path, audio: str) -> Probe | ProbeError:
+    """Return the facts of an audio file below a folder, or why there are none."""
+    if not (folder / audio).resolve().is_relative_to(folder.resolve()):
+        # A link out of the folder would publish what nobody meant to.
+        return ProbeError(audio, "leads out of the folder of the catalog")
     try:
-        return files.measure(path)[0]
+        return files.measure(folder / audio)[0]
     except ProbeError as error:
         return error
 

@@ -1,6 +1,6 @@
 """Measure enclosures over HTTP.  The network edge: nothing else of ours uses httpx.
 
-``probe`` asks for the first 64 KiB of a file and lets ``audio.measure`` say what else
+``examine`` asks for the first 64 KiB of a file and lets ``audio.measure`` say what else
 it needs: for most files nothing.  ``probe_all`` does that for many, in threads, each
 with a client of its own (one pool shared by all costs ten times as much).  How a host
 is asked, and what is refused: see ``remote``.
@@ -31,7 +31,6 @@ __all__ = [
     "fetch",
     "head",
     "open_client",
-    "probe",
     "probe_all",
 ]
 
@@ -104,24 +103,6 @@ def head(client: httpx.Client, url: str, length: int) -> bytes:
         return remote.read(0, length)
 
 
-def probe(
-    client: httpx.Client,
-    url: str,
-    known: Probe | None = None,
-    *,
-    walk: Walk = "needed",
-    max_download: int = MAX_DOWNLOAD,
-    pause: Pause = time.sleep,
-) -> Probe:
-    """Measure one enclosure; ``known`` itself if it has not changed since then.
-
-    Raises ProbeError.
-    """
-    return examine(
-        client, url, known, walk=walk, max_download=max_download, pause=pause
-    ).probe
-
-
 def examine(
     client: httpx.Client,
     url: str,
@@ -134,7 +115,9 @@ def examine(
     clock: Callable[[], float] = time.monotonic,
     watch: Watch | None = None,
 ) -> Measured:
-    """Measure one enclosure like ``probe``, and return its tags as well.
+    """Measure one enclosure; return what is kept of it, and its tags.
+
+    Returns ``known`` itself if the host says that it has not changed since then.
 
     ``walk`` is that of ``audio.measure``; "always" reads the whole file, and keeps its
     SHA-256 and the chapters that it offers too.  A file of more than ``max_download``
