@@ -5,6 +5,8 @@ PodcastDigestError          one line for the user, exit code 2
 ├── DigestError             the page can't be read as a digest
 ├── LockError               episodes.lock can't be read
 ├── AudioError              these bytes are no audio that we can measure
+├── ArtworkError            these bytes are no picture that can be opened
+├── FeedError               this is no podcast feed that can be read
 ├── ProbeError              one enclosure can't be measured (a value, see probe)
 └── OutputError             the disk refused
 """
@@ -38,6 +40,14 @@ class LockError(PodcastDigestError):
 
 class AudioError(PodcastDigestError):
     """These bytes are no audio that can be measured; the text says why."""
+
+
+class ArtworkError(PodcastDigestError):
+    """These bytes are no picture that can be opened; the text says why."""
+
+
+class FeedError(PodcastDigestError):
+    """The feed can't be read; the text names it, and the line if there is one."""
 
 
 class ProbeError(PodcastDigestError):

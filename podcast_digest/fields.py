@@ -290,6 +290,23 @@ def _within_bytes(text: str) -> str:
     return text
 
 
+def _rule_code(text: str) -> str:
+    if not re.fullmatch(_RULE_CODE, text):
+        raise fault(
+            "code", f"must be the code of a rule, such as A104, not {_quoted(text)}"
+        )
+    return text
+
+
+_RULE_CODE = "[A-Z][0-9]{0,3}"
+#: The code of a rule of ``check``, or the beginning of some: A104, A1, A.
+RuleCode = Annotated[
+    str,
+    AfterValidator(_rule_code),
+    WithJsonSchema({"type": "string", "pattern": f"^{_RULE_CODE}$"}),
+]
+
+
 #: Ten thousand hours: what lasts longer is a mistake.
 MAX_SECONDS = 36_000_000
 #: Seconds.

@@ -10,8 +10,10 @@ from datetime import datetime
 from enum import StrEnum
 from hashlib import sha256
 from typing import TYPE_CHECKING, Annotated, Any, Self
+from uuid import UUID
 
 from pydantic import (
+    AwareDatetime,
     Field,
     NonNegativeFloat,
     NonNegativeInt,
@@ -22,7 +24,7 @@ from pydantic import (
 
 from podcast_digest.errors import LockError, ProbeError
 from podcast_digest.fields import LINE_PATTERN, Duration, Line
-from podcast_digest.model import Catalog, CatalogEntry, Chapter, Value
+from podcast_digest.model import Catalog, CatalogEntry, Chapter, Show, Value
 
 if TYPE_CHECKING:
     from podcast_digest.audio import Audio
@@ -109,6 +111,40 @@ class Remembered(Value):
         return bool(getattr(self, field).strip() == text.strip())
 
 
+class PublishedEpisode(Value):
+    """What subscribers know an episode by."""
+
+    title: str
+    published: AwareDatetime
+    audio: str  #: the address of its enclosure
+
+
+class Published(Value):
+    """What subscribers got when the feed was last built."""
+
+    feed_url: str
+    link: str
+    guid: UUID
+    episodes: Mapping[str, PublishedEpisode] = Field(default_factory=dict)  #: by guid
+
+    @classmethod
+    def of(cls, show: Show) -> Self:
+        """Return what subscribers get of a show."""
+        return cls(
+            feed_url=show.feed_url,
+            link=show.link,
+            guid=show.guid,
+            episodes={
+                episode.id: PublishedEpisode(
+                    title=episode.title,
+                    published=episode.published,
+                    audio=episode.enclosure.url,
+                )
+                for episode in show.episodes
+            },
+        )
+
+
 def _fingerprint(text: str) -> str:
     return sha256(text.strip().encode()).hexdigest()[:16]
 
@@ -121,6 +157,7 @@ class Lock(Value):
     #: Audio that certainly can't be played (gone, not audio), and why.
     failures: Mapping[str, Reason] = Field(default_factory=dict)
     pages: Mapping[str, Remembered] = Field(default_factory=dict)  #: by episode id
+    published: Published | None = None  #: the feed that was built last
 
 
 class State(StrEnum):
@@ -234,10 +271,12 @@ def with_results(
             failures[audio] = _printable(result.reason)
     named = {entry.audio for entry in catalog.episodes}
     ids = {entry.id for entry in catalog.episodes}
-    return Lock(
-        probes={a: p for a, p in probes.items() if a in named},
-        failures={a: why for a, why in failures.items() if a in named},
-        pages={i: page for i, page in lock.pages.items() if i in ids},
+    return lock.model_copy(
+        update={
+            "probes": {a: p for a, p in probes.items() if a in named},
+            "failures": {a: why for a, why in failures.items() if a in named},
+            "pages": {i: page for i, page in lock.pages.items() if i in ids},
+        }
     )
 
 

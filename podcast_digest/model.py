@@ -4,6 +4,7 @@ All are frozen and inert: no I/O, no clock. What a field may hold is in fields.p
 Lengths are bytes, durations seconds, times aware.
 """
 
+from collections.abc import Mapping
 from typing import Annotated, Literal, Self
 from uuid import UUID
 
@@ -30,6 +31,7 @@ from podcast_digest.fields import (
     Medium,
     Moment,
     Number,
+    RuleCode,
     Seconds,
     ShortLine,
     Size,
@@ -113,6 +115,13 @@ class Rewrite(Value):
     to: Url
 
 
+class Checks(Value):
+    """What ``check`` shall be silent about."""
+
+    #: Code of a rule, or the beginning of codes -> why.
+    ignore: Mapping[RuleCode, Line] = Field(default_factory=dict)
+
+
 class _ShowFacts(Value):
     """What the catalog says of a show and the feed repeats."""
 
@@ -148,6 +157,7 @@ class CatalogShow(_ShowFacts):
     rewrite: tuple[Rewrite, ...] = ()
     #: Of episodes that say nothing else.
     chapters: Literal["auto"] | None = None
+    checks: Checks = Checks()
 
 
 class _EpisodeFacts(Value):

@@ -1,8 +1,8 @@
 """``podcast-digest build``."""
 
 import sys
-from collections.abc import Iterator
-from datetime import UTC, datetime
+from collections.abc import Iterator, Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -22,14 +22,11 @@ from podcast_digest.cli.project import (
     measure,
     save,
 )
+from podcast_digest.cli.publication import moment_of, publication
 from podcast_digest.cli.text import clock, count, say, tell
-from podcast_digest.errors import CatalogError, OutputError, ProbeError
-from podcast_digest.feed import rss
-from podcast_digest.feed.chapters import render_chapters
+from podcast_digest.errors import OutputError, ProbeError
 from podcast_digest.fields import is_url
 from podcast_digest.lock import State, state
-from podcast_digest.model import Show
-from podcast_digest.resolve import chapters_path, published_paths, resolve, without
 
 
 def build(
@@ -57,7 +54,7 @@ def build(
     podcast-digest build --check        # in CI: is the committed feed current?
     """
     project = load(catalog)
-    moment = _moment(now, project)
+    moment = moment_of(now, project)
     wanted = [] if offline else locks.unmeasured(project.catalog, project.lock)
     # Audio beside the catalog is at hand, so it is always measured as it is now.
     local = [e for e in project.catalog.episodes if not is_url(e.audio)]
@@ -68,11 +65,8 @@ def build(
             lock = save(project, results)
         except OutputError as error:  # a checkout that nobody may change
             tell(f"warning: {error}; what was measured is not kept")
-    show = resolve(project.catalog, lock, moment)
-    if missing := _missing(project, show):
-        project = project._replace(catalog=without(project.catalog, missing))
-        show = resolve(project.catalog, lock, moment)
-    published = _published(project, show)
+    given = publication(project, lock, moment)
+    project, show, published, missing = given
     changed = files.write_all(output, published, dry_run=check)
     if check and lock != project.lock:
         changed.append(lock_path(catalog).name)
@@ -97,57 +91,6 @@ def build(
     states = {state(entry, lock, moment) for entry in project.catalog.episodes}
     if missing or State.HELD_BACK in states or (check and changed):
         raise typer.Exit(1)
-
-
-def _missing(project: Project, show: Show) -> dict[tuple[str | int, ...], str]:
-    """Return what can't be published of the files beside the catalog, and why.
-
-    Audio is not among it: what can't be measured is held back already.
-    """
-    folder = project.path.parent
-    missing = {}
-    for path, where in published_paths(project.catalog, show).items():
-        if not (folder / path).is_file():
-            missing[where] = f"no such file: {path}"
-        elif not (folder / path).resolve().is_relative_to(folder.resolve()):
-            # A link out of the folder would publish what nobody meant to.
-            missing[where] = f"leads out of the folder of the catalog: {path}"
-    audio = [f"{why}" for where, why in missing.items() if where[-1] == "audio"]
-    if audio:
-        raise OutputError(f"{project.path}: {audio[0]}")
-    return missing
-
-
-def _published(project: Project, show: Show) -> dict[str, files.Content]:
-    """Return what is published: the feed last, so that what it names is there."""
-    published: dict[str, files.Content] = {
-        path: project.path.parent / path
-        for path in published_paths(project.catalog, show)
-    }
-    for episode in show.episodes:
-        if episode.chapters:
-            path = chapters_path(episode.id)
-            if path in published:
-                raise CatalogError(
-                    [
-                        f"{project.path}: {path} is needed for the chapters of "
-                        f"{episode.id}; please give your file another name"
-                    ]
-                )
-            published[path] = render_chapters(
-                episode.chapters, title=episode.title, show=show.title
-            )
-    published["feed.xml"] = rss.render(show)
-    return published
-
-
-def _moment(now: str | None, project: Project) -> datetime:
-    if now is None:
-        return datetime.now(UTC)
-    try:
-        return catalogs.moment(now, timezone=project.catalog.show.timezone)
-    except CatalogError as error:
-        raise typer.BadParameter(str(error), param_hint="--now") from None
 
 
 def _remarks(project: Project, results: Results, now: datetime) -> Iterator[str]:
@@ -178,7 +121,7 @@ def _remember(
     now: datetime,
     message: str,
     output: Path,
-    published: dict[str, files.Content],
+    published: Mapping[str, files.Content],
 ) -> None:
     """Spare the next build the work, if nothing that it depends on changes."""
     ahead = locks.next_change(project.catalog, now)

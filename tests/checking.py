@@ -1,0 +1,167 @@
+"""Examples of what rules find: small changes of a show without a fault.
+
+``tests/data/checks/base.yaml`` and ``base.xml`` are one show, as a catalog and as a
+feed. An example is a YAML file named after its rule, ``bad/A104-square.yaml``. It has
+one of these, each a list of [old, new]; what is old stands there exactly once:
+
+    catalog   changes of base.yaml; the rules judge what would be built of it
+    feed      changes of base.xml; the rules judge it as anybody's feed
+
+and, where the rule is about them:
+
+    files     name -> text, or {format, size, mode, …} of a picture, or null: not there;
+              of a feed, by what stands behind https://example.org/show/
+    lock      what the lock says instead: {probes: {URL: {…}}, failures: {…}}
+    before    changes of base.yaml that make what subscribers have already
+    answers   address -> what servers answer: see tests/test_check_hosts.py
+    now       a moment, 2025-07-01T00:00:00Z if there is none
+    finds     in bad/: every finding of the rule, as "id: field: message"
+"""
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from io import BytesIO
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import yaml
+from PIL import Image
+
+from podcast_digest import artwork, checks
+from podcast_digest import catalog as catalogs
+from podcast_digest.checks import Finding, Rule, Subject
+from podcast_digest.cli.project import load
+from podcast_digest.cli.publication import publication, subject
+from podcast_digest.errors import ArtworkError
+from podcast_digest.feed.reading import read
+from podcast_digest.lock import Lock, Published
+from podcast_digest.resolve import resolve
+
+DATA = Path(__file__).parent / "data" / "checks"
+SITE = "https://example.org/show/"
+NOW = datetime.fromisoformat("2025-07-01T00:00:00Z")
+
+FILES: dict[str, Any] = {
+    "cover.jpg": {"format": "JPEG", "size": [1400, 1400], "mode": "RGB"},
+    "second.png": {"format": "PNG", "size": [1400, 1400], "mode": "RGB"},
+    "first.png": {"format": "PNG", "size": [1400, 1400], "mode": "RGB"},
+    "second.vtt": "WEBVTT\n\n00:00.000 --> 00:04.000\nIt tells how caches are kept.\n",
+    "first.srt": "1\n00:00:00,000 --> 00:00:04,000\nWhy compilers are slow.\n",
+    "second.json": json.dumps(
+        {"version": "1.2.0", "chapters": [{"startTime": 0, "title": "Beginning"}]}
+    ),
+    "first.json": json.dumps(
+        {"version": "1.2.0", "chapters": [{"startTime": 0, "title": "Numbers"}]}
+    ),
+}
+PROBES: dict[str, Any] = {
+    "https://audio.example.org/second.mp3": {
+        "length": 3812345,
+        "type": "audio/mpeg",
+        "duration": 320.0,
+        "method": "header",
+    },
+    "https://audio.example.org/first.m4a": {
+        "length": 5001234,
+        "type": "audio/x-m4a",
+        "duration": 415.0,
+        "method": "mp4",
+    },
+}
+
+
+class Example(NamedTuple):
+    """One file of examples."""
+
+    code: str
+    given: Mapping[str, Any]
+
+
+def load_example(path: Path) -> Example:
+    """Return an example; its code is how the file's name begins."""
+    given = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+    known = {"catalog", "feed", "files", "lock", "before", "answers", "now", "finds"}
+    assert not given.keys() - known, f"{path}: {given.keys() - known}"
+    return Example(path.name[:4], given)
+
+
+def subject_of(given: Mapping[str, Any], folder: Path) -> Subject:
+    """Return what the rules look at; a catalog and its files go into a folder."""
+    now = given.get("now") or NOW
+    files = {**FILES, **given.get("files", {})}
+    if "feed" in given:
+        return _subject_of_feed(given["feed"], files, now)
+    text = changed("base.yaml", given.get("catalog", ()))
+    (folder / "episodes.yaml").write_text(text, encoding="utf-8", newline="")
+    lock = given.get("lock", {})
+    written = {"version": 1, **lock, "probes": PROBES | lock.get("probes", {})}
+    (folder / "episodes.lock").write_text(json.dumps(written), encoding="utf-8")
+    for name, content in files.items():
+        if content is not None:
+            (folder / name).write_bytes(data_of(content))
+    project = load(folder / "episodes.yaml")
+    before = _before(given)
+    found = publication(project, project.lock, now)
+    return subject(found, project.lock, now, before)
+
+
+def _before(given: Mapping[str, Any]) -> Published | None:
+    if "before" not in given:
+        return None
+    old = catalogs.parse(changed("base.yaml", given["before"]))
+    lock = Lock.model_validate({"probes": PROBES})
+    return Published.of(resolve(old, lock, NOW))
+
+
+def _subject_of_feed(changes: Any, files: Mapping[str, Any], now: datetime) -> Subject:
+    data = changed("base.xml", changes).encode()
+    document = read(data, "base.xml")
+    pictures, linked = {}, {}
+    for name, content in files.items():
+        if content is not None and name.endswith((".json", ".vtt", ".srt")):
+            linked[SITE + name] = data_of(content)
+        elif content is not None:
+            try:
+                pictures[SITE + name] = artwork.look(data_of(content))
+            except ArtworkError as error:
+                pictures[SITE + name] = error
+    return Subject(
+        document.show,
+        now,
+        len(data),
+        document=document,
+        artwork=pictures,
+        linked=linked,
+    )
+
+
+def changed(name: str, changes: Any) -> str:
+    """Return the text of a file of tests/data/checks with some changes made."""
+    text = (DATA / name).read_text(encoding="utf-8")
+    for old, new in changes:
+        assert text.count(old) == 1, f"{old!r} stands there {text.count(old)} times"
+        text = text.replace(old, new)
+    return text
+
+
+def data_of(content: Any) -> bytes:
+    """Return the bytes of a file: a text, or a picture that is described."""
+    if isinstance(content, str):
+        return content.encode()
+    options = {k: v for k, v in content.items() if k not in ("format", "size", "mode")}
+    cut = options.pop("cut", None)  # bytes that are left of it
+    image = Image.new(content["mode"], tuple(content["size"]))
+    out = BytesIO()
+    image.save(out, content["format"], **options)
+    return out.getvalue()[:cut]
+
+
+def told(findings: list[Finding]) -> list[str]:
+    """Return findings as examples write them."""
+    return [f"{f.of.id if f.of else 'show'}: {f.field}: {f.message}" for f in findings]
+
+
+def found_by(rule: Rule, given: Mapping[str, Any], folder: Path) -> list[str]:
+    """Return what one rule finds in an example."""
+    return told(checks.check(subject_of(given, folder), [rule]))
