@@ -7,6 +7,8 @@ PodcastDigestError          one line for the user, exit code 2
 ├── AudioError              these bytes are no audio that we can measure
 ├── ArtworkError            these bytes are no picture that can be opened
 ├── FeedError               this is no podcast feed that can be read
+├── TranscriptError         these bytes are no transcript with times
+├── ChaptersError           these bytes are no JSON chapters
 ├── ProbeError              one enclosure can't be measured (a value, see probe)
 └── OutputError             the disk refused
 """
@@ -48,6 +50,25 @@ class ArtworkError(PodcastDigestError):
 
 class FeedError(PodcastDigestError):
     """The feed can't be read; the text names it, and the line if there is one."""
+
+
+class TranscriptError(PodcastDigestError):
+    """A transcript can't be read; ``problems`` has one line of text for each reason.
+
+    Each begins with its place, such as ``line 17: …`` or ``segments[3].startTime: …``.
+    """
+
+    def __init__(self, problems: Sequence[str]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(self.problems))
+
+
+class ChaptersError(PodcastDigestError):
+    """A file of chapters can't be read; ``problems`` has a line for each reason."""
+
+    def __init__(self, problems: Sequence[str]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(self.problems))
 
 
 class ProbeError(PodcastDigestError):

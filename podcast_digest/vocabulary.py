@@ -161,3 +161,31 @@ MEDIUMS = (
     "publisher",
     "course",
 )
+
+#: Groups and roles of people in small letters (Podcast Taxonomy, as Podcasting 2.0
+#: keeps it in taxonomy.json; two of its words are spelled right here beside it).
+GROUPS = frozenset(
+    (
+        "creative direction,cast,writing,audio production,audio post-production,"
+        "administration,visuals,community,misc.,misc,video production,"
+        "video post-production"
+    ).split(",")
+)
+ROLES = frozenset(
+    (
+        "director,assistant director,executive producer,senior producer,producer,"
+        "associate producer,development producer,creative director,host,co-host,"
+        "guest host,guest,voice actor,narrator,announcer,reporter,author,"
+        "editorial director,co-writer,writer,songwriter,guest writer,story editor,"
+        "managing editor,script editor,script coordinator,researcher,editor,"
+        "fact checker,translator,translater,transcriber,logger,studio coordinator,"
+        "technical director,technical manager,audio engineer,"
+        "remote recording engineer,post production engineer,audio editor,"
+        "sound designer,foley artist,composer,theme music,music production,"
+        "music contributor,production coordinator,booking coordinator,"
+        "production assistant,content manager,marketing manager,"
+        "sales representative,sales manager,graphic designer,cover art designer,"
+        "social media manager,consultant,intern,camera operator,lighting designer,"
+        "camera grip,assistant camera,assistant editor"
+    ).split(",")
+)

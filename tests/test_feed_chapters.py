@@ -5,10 +5,18 @@ from io import BytesIO
 from xml.etree import ElementTree as ET
 
 import podcastparser
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from podcast_digest.feed.chapters import PSC, podlove_chapters, render_chapters
+from podcast_digest.errors import ChaptersError
+from podcast_digest.feed.chapters import (
+    PSC,
+    Mark,
+    parse_chapters,
+    podlove_chapters,
+    render_chapters,
+)
 from podcast_digest.model import Chapter
 from tests import strategies
 
@@ -92,3 +100,60 @@ def test_any_chapters_are_read_back(found):
         (c.title, c.url, c.image) for c in by_time
     ]
     assert [c.attrib["title"] for c in podlove(found)] == [c.title for c in by_time]
+
+
+@given(strategies.chapters())
+def test_json_chapters_are_read_back(chapters) -> None:
+    given = sorted((Chapter(**one) for one in chapters), key=lambda c: c.start)
+    read = parse_chapters(render_chapters(given, title="An episode", show="A show"))
+    assert read.version == "1.2.0"
+    assert read.chapters == tuple(
+        Mark(round(c.start, 3), None, c.title, c.url, c.image, True) for c in given
+    )
+
+
+def test_json_chapters_of_others_are_read_as_they_are() -> None:
+    chapters = [
+        {"startTime": 9.5, "title": " Costs\ud83d ", "endTime": 9, "toc": False},
+        {"startTime": 0, "title": None, "url": "a.html", "img": "http://a.org/1.png"},
+    ]
+    data = json.dumps({"version": 1.2, "chapters": chapters}).encode()
+    assert parse_chapters(b"\xef\xbb\xbf" + data) == (
+        None,
+        (
+            Mark(9.5, 9, "Costs\ufffd", None, None, False),
+            Mark(0, None, "", "a.html", "http://a.org/1.png", True),
+        ),
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "problems"),
+    [
+        ("<html>", "line 1: is no JSON: expecting value"),
+        ('{"version": "1.2.0"}', 'has no list of "chapters"'),
+        ('[{"startTime": 0}]', 'has no list of "chapters"'),
+        (
+            '{"chapters": ["0:00 Intro", {"title": 5, "startTime": null}, '
+            '{"startTime": "12", "endTime": "20", "img": {}, "url": false}, {}]}',
+            "chapters[0]: is '0:00 Intro', not an object\n"
+            "chapters[1].startTime: is null, not a number of seconds\n"
+            "chapters[1].title: is 5, not a text\n"
+            "chapters[2].startTime: is '12', not a number of seconds\n"
+            "chapters[2].endTime: is '20', not a number of seconds\n"
+            "chapters[2].url: is false, not a text\n"
+            "chapters[2].img: is an object, not a text\n"
+            "chapters[3].startTime: is missing",
+        ),
+    ],
+)
+def test_json_chapters_that_no_app_reads(text: str, problems: str) -> None:
+    with pytest.raises(ChaptersError) as caught:
+        parse_chapters(text.encode())
+    assert str(caught.value) == problems
+
+
+def test_a_hundred_problems_of_chapters_are_enough() -> None:
+    with pytest.raises(ChaptersError) as caught:
+        parse_chapters(b'{"chapters": [' + b"{}," * 1000 + b"{}]}")
+    assert len(caught.value.problems) == 100

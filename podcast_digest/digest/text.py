@@ -1,23 +1,9 @@
 """Text as the page should have held it. Performs no I/O."""
 
 import datetime
-from unicodedata import category
 
+from podcast_digest import characters
 from podcast_digest.errors import DigestError
-
-# Controls, half surrogate pairs and the two characters that XML 1.0 §2.2 refuses;
-# marks that nobody sees: zero-width space, word joiner, BOM, direction marks.
-_UNSEEN: dict[int, str | None] = dict.fromkeys(
-    [
-        *(c for c in range(0x20) if chr(c) not in "\t\n"),
-        *range(0x7F, 0xA0),
-        *range(0xD800, 0xE000),
-        *(0xFFFE, 0xFFFF, 0x200B, 0x2060, 0xFEFF, 0x180E),
-        *(0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)),
-    ]
-)
-_UNSEEN |= {0x2028: " ", 0x2029: " "}
-_JOINERS = "\u200c\u200d"
 
 _MONTHS = (
     *("january", "february", "march", "april", "may", "june"),
@@ -45,24 +31,10 @@ def clean(page: str) -> str:
     >>> clean("\\ufeffA\\u200bI\\r\\n\\u3000\\n👩\\u200d💻 \\u200d好")
     'AI\\n\\n👩\\u200d💻 好'
     """
-    text = page.replace("\r\n", "\n").replace("\r", "\n").translate(_UNSEEN)
-    if any(joiner in text for joiner in _JOINERS):
-        text = "".join(
-            char
-            for place, char in enumerate(text)
-            if char not in _JOINERS or _joins(text, place)
-        )
+    text = characters.bare(page.replace("\r\n", "\n").replace("\r", "\n"))
     # Spaces of any kind alone on a line: the parser and Python disagree on them.
     lines = ["" if line.isspace() else line for line in text.split("\n")]
     return "\n".join(_without_front_matter(lines))
-
-
-def _joins(text: str, place: int) -> bool:
-    """Tell a joiner that shapes an emoji, Persian or Indic text from a stray one."""
-    return all(
-        category(char) in ("So", "Sk", "Mn", "Me") or "\u0600" <= char < "\u1000"
-        for char in (text[place - 1 : place] or " ", text[place + 1 : place + 2] or " ")
-    )
 
 
 def _without_front_matter(lines: list[str]) -> list[str]:

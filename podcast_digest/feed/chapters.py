@@ -1,14 +1,19 @@
 """Chapters -> JSON chapters 1.2, and Podlove Simple Chapters 1.2. No I/O.
 
 The first is a file of its own that podcast:chapters names, the second is written into
-the feed. Both have them by time, whatever order they come in.
+the feed. Both have them by time, whatever order they come in. Anybody's JSON chapters
+are read as they are.
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from html import escape
+from itertools import islice
 from operator import attrgetter
+from typing import NamedTuple
 
+from podcast_digest.errors import ChaptersError
+from podcast_digest.linked import MOST_PROBLEMS, is_seconds, json_of, told, whole
 from podcast_digest.model import Chapter
 
 #: What the file is served as (Podcasting 2.0, JSON chapters format).
@@ -39,6 +44,76 @@ def render_chapters(chapters: Iterable[Chapter], *, title: str, show: str) -> by
         ],
     }
     return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+class Mark(NamedTuple):
+    """One chapter of a file that anybody wrote."""
+
+    start: float  #: seconds
+    end: float | None
+    title: str  #: "" if it has none
+    url: str | None
+    image: str | None
+    listed: bool  #: False if it only changes the picture or the link (toc)
+
+
+class Marks(NamedTuple):
+    """A file of JSON chapters that was read."""
+
+    version: str | None
+    chapters: tuple[Mark, ...]  #: in the order of the file
+
+
+def parse_chapters(data: bytes) -> Marks:
+    """Return JSON chapters; ChaptersError says why apps can't read them.
+
+    What the format wants and apps do without, such as an order, is not asked for.
+    """
+    try:
+        given = json_of(data)
+    except ValueError as error:
+        raise ChaptersError([str(error)]) from None
+    chapters = given.get("chapters") if isinstance(given, dict) else None
+    if not isinstance(given, dict) or not isinstance(chapters, list):
+        raise ChaptersError(['has no list of "chapters"'])
+    problems = (p for n, one in enumerate(chapters) for p in _of_chapter(n, one))
+    if first := list(islice(problems, MOST_PROBLEMS)):
+        raise ChaptersError(first)
+    version = given.get("version")
+    return Marks(
+        version if isinstance(version, str) else None,
+        tuple(
+            Mark(
+                float(one["startTime"]),
+                one.get("endTime"),
+                whole(one.get("title") or "").strip(),
+                one.get("url"),
+                one.get("img"),
+                one.get("toc") is not False,
+            )
+            for one in chapters
+        ),
+    )
+
+
+def _of_chapter(number: int, chapter: object) -> Iterator[str]:
+    """Yield what is wrong with a chapter."""
+    place = f"chapters[{number}]"
+    if not isinstance(chapter, dict):
+        yield f"{place}: is {told(chapter)}, not an object"
+        return
+    if "startTime" not in chapter:
+        yield f"{place}.startTime: is missing"
+    for name in ("startTime", "endTime"):
+        value = chapter.get(name)
+        # As null, an end is as good as none; a start is not.
+        wanted = name == "startTime" and name in chapter
+        if (wanted or value is not None) and not is_seconds(value):
+            yield f"{place}.{name}: is {told(value)}, not a number of seconds"
+    for name in ("title", "url", "img"):
+        value = chapter.get(name)
+        if value is not None and not isinstance(value, str):
+            yield f"{place}.{name}: is {told(value)}, not a text"
 
 
 def podlove_chapters(chapters: Iterable[Chapter]) -> str:

@@ -1,7 +1,7 @@
 """Anybody's podcast feed -> its tags as they were written, and the Show that they mean.
 
-Nothing of a feed is trusted: no entity is expanded, nothing is fetched, and what is too
-large or too deep is refused. Performs no I/O.
+What a feed lacks or misspells is missing from the Show, never guessed, and never an
+error: to say so is for rules. Performs no I/O.
 """
 
 import re
@@ -11,55 +11,24 @@ from email.utils import parsedate_to_datetime
 from typing import Literal, NamedTuple
 from uuid import UUID
 
-from lxml import etree
-
 from podcast_digest import identity
 from podcast_digest.errors import FeedError
-from podcast_digest.feed.chapters import PSC
-from podcast_digest.feed.rss import ITUNES, PODCAST
-from podcast_digest.model import Chapter, Enclosure, Episode, Person, Show
+from podcast_digest.feed.markup import MAX_FEED, SPACES, Tag, parse
+from podcast_digest.model import (
+    Chapter,
+    Enclosure,
+    Episode,
+    Funding,
+    License,
+    Person,
+    Show,
+    UpdateFrequency,
+)
 
-MAX_FEED = 50_000_000  #: bytes; fifty times what apps are comfortable with
+__all__ = ["MAX_FEED", "SPACES", "UNDATED", "Document", "Tag", "read"]
 
 #: The date of an episode that has none that can be read.
 UNDATED = datetime.min.replace(tzinfo=UTC)
-
-#: Namespace -> the prefix that everybody uses for it.
-SPACES = {
-    ITUNES: "itunes",
-    PODCAST: "podcast",
-    # Clients must accept this one too (Podcasting 2.0 namespace, README).
-    "https://github.com/Podcastindex-org/podcast-namespace/blob/main/docs/1.0.md": (
-        "podcast"
-    ),
-    "http://www.w3.org/2005/Atom": "atom",
-    "http://purl.org/rss/1.0/modules/content/": "content",
-    PSC: "psc",
-    "http://www.w3.org/XML/1998/namespace": "xml",
-}
-
-
-class Tag(NamedTuple):
-    """One element as it was written."""
-
-    name: str  #: by the usual prefix: ``itunes:image``; ``{space}name`` of others
-    text: str  #: with its white space
-    attributes: Mapping[str, str]
-    children: tuple["Tag", ...]
-    line: int
-
-    def all(self, name: str) -> list["Tag"]:
-        """Return the children of that name."""
-        return [child for child in self.children if child.name == name]
-
-    def first(self, name: str) -> "Tag | None":
-        """Return the first child of that name."""
-        return next((child for child in self.children if child.name == name), None)
-
-    def said(self, name: str) -> str:
-        """Return the text of the first child of that name, without edge spaces."""
-        child = self.first(name)
-        return child.text.strip() if child else ""
 
 
 class Document(NamedTuple):
@@ -70,8 +39,12 @@ class Document(NamedTuple):
     channel: Tag
     items: tuple[Tag, ...]  #: those of show.episodes, in the same order
     prefixes: Mapping[str, str]  #: declared on <rss>: prefix -> namespace
-    #: Lines of elements that declare a namespace of their own.
-    declarations: tuple[int, ...]
+    #: Namespaces that other elements declare -> line of the first that does.
+    declarations: Mapping[str, int]
+    #: Namespaces that are misspelled -> how they are spelled. Their tags are named as
+    #: if they were spelled so.
+    lookalikes: Mapping[str, str] = {}
+    encoding: str = "utf-8"  #: in lower case
 
 
 def read(data: bytes, name: str, url: str = "") -> Document:
@@ -79,77 +52,32 @@ def read(data: bytes, name: str, url: str = "") -> Document:
 
     Raises FeedError for what is no RSS 2.0 feed, or tries to harm who reads it.
     """
-    rss = _rss(data, name)
-    channel = rss.find("channel")
+    markup = parse(data, name)
+    rss = markup.root
+    channel = rss.first("channel")
     if channel is None:
         raise FeedError(f"{name}: has no <channel>; podcast apps read RSS 2.0")
-    tag = _tag(rss)
-    top = tag.first("channel")
-    assert top is not None
-    items = tuple(top.all("item"))
-    prefixes = {prefix or "": space for prefix, space in rss.nsmap.items()}
-    declarations = tuple(
-        element.sourceline
-        for element in rss.iterdescendants(etree.Element)
-        if element.nsmap != element.getparent().nsmap
+    items = tuple(channel.all("item"))
+    return Document(
+        _show(channel, items, url),
+        rss,
+        channel,
+        items,
+        markup.prefixes,
+        markup.declarations,
+        markup.lookalikes,
+        markup.encoding,
     )
-    show = _show(top, items, url)
-    return Document(show, tag, top, items, prefixes, declarations)
-
-
-def _rss(data: bytes, name: str) -> etree._Element:
-    if len(data) > MAX_FEED:
-        raise FeedError(f"{name}: larger than {MAX_FEED // 1_000_000} MB")
-    parser = etree.XMLParser(
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        dtd_validation=False,
-        huge_tree=False,
-        remove_comments=True,
-        remove_pis=True,
-    )
-    try:
-        root = etree.fromstring(data, parser)
-    except etree.XMLSyntaxError as error:
-        line, why = error.lineno or 1, _reason(error)
-        raise FeedError(f"{name}:{line}: not XML: {why}") from None
-    # Entities could be anything: a file of this machine, or a gigabyte.
-    if root.getroottree().docinfo.doctype:
-        raise FeedError(f"{name}: has a DOCTYPE, which no feed needs; it is not read")
-    if root.tag != "rss":
-        kind = etree.QName(root).localname
-        hint = "an Atom feed" if kind == "feed" else f"<{kind}>"
-        raise FeedError(f"{name}: is {hint}; podcast apps read RSS 2.0")
-    return root
-
-
-def _reason(error: etree.XMLSyntaxError) -> str:
-    # libxml2 ends its words with where it was; the line is told already.
-    return re.sub(r", line \d+, column \d+( \(.*\))?$", "", error.msg or "empty")
-
-
-def _tag(element: etree._Element) -> Tag:
-    return Tag(
-        _name(element.tag),
-        element.text or "",
-        {_name(key): value for key, value in element.attrib.items()},
-        tuple(map(_tag, element.iterchildren(etree.Element))),
-        element.sourceline or 1,
-    )
-
-
-def _name(qualified: str) -> str:
-    space, brace, local = qualified[1:].partition("}")
-    if not brace or not qualified.startswith("{"):
-        return qualified
-    prefix = SPACES.get(space)
-    return f"{prefix}:{local}" if prefix else qualified
 
 
 def _show(channel: Tag, items: tuple[Tag, ...], url: str) -> Show:
-    own = (link for link in channel.all("atom:link") if _is_self(link))
-    feed_url = next((link.attributes.get("href", "").strip() for link in own), "")
+    feed_url = next(_linked(channel, "self"), url)
+    owner = channel.first("itunes:owner")
+    ai_content = (
+        _boolean(txt.text)
+        for txt in channel.all("podcast:txt")
+        if txt.attributes.get("purpose") == "ai-content"
+    )
     return Show.model_construct(
         title=channel.said("title"),
         description=channel.said("description"),
@@ -157,30 +85,43 @@ def _show(channel: Tag, items: tuple[Tag, ...], url: str) -> Show:
         language=channel.said("language"),
         categories=tuple(_categories(channel)),
         author=channel.said("itunes:author") or None,
-        email=_child(channel, "itunes:owner", "itunes:email"),
-        image=_href(channel, "itunes:image"),
+        email=(owner and owner.said("itunes:email")) or None,
+        image=_attribute(channel.first("itunes:image"), "href"),
         explicit=is_explicit(channel.said("itunes:explicit")),
         copyright=channel.said("copyright") or None,
-        type="serial"
-        if channel.said("itunes:type").lower() == "serial"
-        else "episodic",
+        type=_TYPES.get(channel.said("itunes:type").lower(), "episodic"),
         new_feed_url=channel.said("itunes:new-feed-url") or None,
         # Apple: only the value Yes has an effect.
-        block=_is(channel, "itunes:block", "yes"),
-        complete=_is(channel, "itunes:complete", "yes"),
+        block=_boolean(channel.said("itunes:block"), "yes") or False,
+        complete=_boolean(channel.said("itunes:complete"), "yes") or False,
+        locked=_boolean(channel.said("podcast:locked"), "yes", "no"),
+        medium=channel.said("podcast:medium") or None,
+        funding=tuple(_funding(channel)),
         people=tuple(_people(channel)),
-        feed_url=feed_url or url,
-        guid=_guid(channel.said("podcast:guid"), feed_url or url),
+        license=_license(channel.first("podcast:license")),
+        ai_content=next(ai_content, None),
+        update_frequency=_frequency(channel.first("podcast:updateFrequency")),
+        hubs=tuple(_linked(channel, "hub")),
+        feed_url=feed_url,
+        guid=_guid(channel.said("podcast:guid"), feed_url),
         episodes=tuple(map(_episode, items)),
     )
 
 
-def _is(tag: Tag, name: str, value: str) -> bool:
-    return tag.said(name).lower() == value
+def _linked(channel: Tag, rel: str) -> Iterator[str]:
+    """Yield where the atom:links of a kind lead."""
+    for link in channel.all("atom:link"):
+        href = _attribute(link, "href")
+        if href and link.attributes.get("rel") == rel:
+            yield href
 
 
-def _is_self(link: Tag) -> bool:
-    return link.attributes.get("rel") == "self"
+def _attribute(tag: Tag | None, name: str) -> str | None:
+    return (tag.attributes.get(name, "").strip() or None) if tag else None
+
+
+def _boolean(text: str, yes: str = "true", no: str = "false") -> bool | None:
+    return {yes: True, no: False}.get(text.strip().lower())
 
 
 def _guid(text: str, feed_url: str) -> UUID:
@@ -191,87 +132,102 @@ def _guid(text: str, feed_url: str) -> UUID:
 
 
 def _episode(item: Tag) -> Episode:
-    enclosure = item.first("enclosure")
-    attributes = enclosure.attributes if enclosure else {}
-    description = item.said("description")
-    url = attributes.get("url", "").strip()
-    chapters = item.first("podcast:chapters")
-    transcript = item.first("podcast:transcript")
+    # The first of each name: a lookup each would be a walk through all of them.
+    tags = {tag.name: tag for tag in reversed(item.children)}
+
+    def said(name: str) -> str:
+        tag = tags.get(name)
+        return tag.text.strip() if tag else ""
+
+    enclosure = tags.get("enclosure")
+    description = said("description")
+    url = _attribute(enclosure, "url") or ""
+    explicit = said("itunes:explicit")
     return Episode.model_construct(
         # Apple: without a guid the enclosure's address is used.
-        id=item.said("guid") or url,
-        title=item.said("title") or item.said("itunes:title"),
-        published=date(item.said("pubDate")) or UNDATED,
-        link=item.said("link") or None,
-        summary=item.said("itunes:summary") or None,
-        subtitle=item.said("itunes:subtitle") or None,
-        image=_href(item, "itunes:image"),
-        explicit=is_explicit(item.said("itunes:explicit")),
-        season=_number(item.said("itunes:season")),
-        episode=_number(item.said("itunes:episode")),
-        type=_KINDS.get(item.said("itunes:episodeType").lower()),
-        block=_is(item, "itunes:block", "yes"),
-        transcript=transcript and transcript.attributes.get("url", "").strip(),
-        people=tuple(_people(item)),
-        notes=item.said("content:encoded") or description,
+        id=said("guid") or url,
+        title=said("title") or said("itunes:title"),
+        published=date(said("pubDate")) or UNDATED,
+        link=said("link") or None,
+        summary=said("itunes:summary") or None,
+        subtitle=said("itunes:subtitle") or None,
+        image=_attribute(tags.get("itunes:image"), "href"),
+        explicit=is_explicit(explicit) if explicit else None,
+        season=_number(said("itunes:season")),
+        episode=_number(said("itunes:episode")),
+        type=_KINDS.get(said("itunes:episodeType").lower()),
+        block=_boolean(said("itunes:block"), "yes") or False,
+        transcript=_attribute(tags.get("podcast:transcript"), "url"),
+        people=tuple(_people(item)) if "podcast:person" in tags else (),
+        notes=said("content:encoded") or description,
         description=description,
-        chapters=tuple(_chapters(item)),
-        chapters_url=chapters and chapters.attributes.get("url", "").strip(),
+        chapters=tuple(_chapters(tags.get("psc:chapters"))),
+        chapters_url=_attribute(tags.get("podcast:chapters"), "url"),
         enclosure=Enclosure.model_construct(
             url=url,
-            length=_number(attributes.get("length", "")) or 0,
-            type=attributes.get("type", "").strip(),
-            duration=seconds(item.said("itunes:duration")),
+            length=_number(_attribute(enclosure, "length") or "") or 0,
+            type=_attribute(enclosure, "type") or "",
+            duration=seconds(said("itunes:duration")),
         ),
     )
-
-
-def _href(tag: Tag, name: str) -> str | None:
-    image = tag.first(name)
-    return (image.attributes.get("href", "").strip() or None) if image else None
-
-
-def _child(tag: Tag, outer: str, inner: str) -> str | None:
-    found = tag.first(outer)
-    return (found.said(inner) or None) if found else None
 
 
 def _categories(channel: Tag) -> Iterator[str]:
     """Yield the categories as the catalog writes them: ``Education > Courses``."""
     for tag in channel.all("itunes:category"):
-        top = tag.attributes.get("text", "").strip()
-        subs = [
-            sub.attributes.get("text", "").strip() for sub in tag.all("itunes:category")
-        ]
+        top = _attribute(tag, "text") or ""
+        subs = [_attribute(sub, "text") or "" for sub in tag.all("itunes:category")]
         yield from (f"{top} > {sub}" for sub in subs) if subs else (top,)
 
 
 def _people(tag: Tag) -> Iterator[Person]:
     for person in tag.all("podcast:person"):
-        attributes = person.attributes
         yield Person.model_construct(
             name=person.text.strip(),
-            role=attributes.get("role"),
-            group=attributes.get("group"),
-            image=attributes.get("img"),
-            link=attributes.get("href"),
+            role=_attribute(person, "role"),
+            group=_attribute(person, "group"),
+            image=_attribute(person, "img"),
+            link=_attribute(person, "href"),
         )
 
 
-def _chapters(item: Tag) -> Iterator[Chapter]:
-    for chapters in item.all("psc:chapters"):
-        for chapter in chapters.all("psc:chapter"):
-            start = seconds(chapter.attributes.get("start", ""))
-            title = chapter.attributes.get("title", "").strip()
-            if start is not None and title:
-                yield Chapter.model_construct(
-                    start=start,
-                    title=title,
-                    url=chapter.attributes.get("href"),
-                    image=chapter.attributes.get("image"),
-                )
+def _funding(channel: Tag) -> Iterator[Funding]:
+    for way in channel.all("podcast:funding"):
+        yield Funding.model_construct(
+            url=_attribute(way, "url") or "", text=way.text.strip()
+        )
 
 
+def _license(tag: Tag | None) -> License | None:
+    if not tag:
+        return None
+    return License.model_construct(name=tag.text.strip(), url=_attribute(tag, "url"))
+
+
+def _frequency(tag: Tag | None) -> UpdateFrequency | None:
+    if not tag:
+        return None
+    return UpdateFrequency.model_construct(
+        text=tag.text.strip(),
+        rrule=_attribute(tag, "rrule"),
+        complete=_boolean(tag.attributes.get("complete", "")) or False,
+    )
+
+
+def _chapters(tag: Tag | None) -> Iterator[Chapter]:
+    for chapter in tag.all("psc:chapter") if tag else ():
+        start = seconds(_attribute(chapter, "start") or "")
+        title = _attribute(chapter, "title")
+        if start is not None and title:
+            yield Chapter.model_construct(
+                start=start,
+                title=title,
+                url=_attribute(chapter, "href"),
+                image=_attribute(chapter, "image"),
+            )
+
+
+_TYPES: Mapping[str, Literal["episodic", "serial"]] = {"serial": "serial"}
 _KINDS: Mapping[str, Literal["full", "trailer", "bonus"]] = {
     "full": "full",
     "trailer": "trailer",
@@ -295,6 +251,8 @@ def date(text: str) -> datetime | None:
     '2025-09-12T18:14:40+00:00'
     >>> date("Sept 2025")
     """
+    if len(text) > 100:
+        return None
     try:
         moment = parsedate_to_datetime(text)
         aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -21,6 +21,7 @@ from podcast_digest.feed.chapters import JSON_TYPE, PSC, podlove_chapters
 from podcast_digest.fields import TRANSCRIPT_TYPES, suffix_type
 from podcast_digest.model import Episode, Person, Show
 
+ATOM = "http://www.w3.org/2005/Atom"
 ITUNES = "http://www.itunes.com/dtds/podcast-1.0.dtd"
 PODCAST = "https://podcastindex.org/namespace/1.0"
 
@@ -102,6 +103,10 @@ class _Modern(BaseExtension):  # type: ignore[misc]
             built.text = rfc2822(max(e.published for e in show.episodes))
         else:
             channel.remove(built)
+        # W3C WebSub §4: beside the address of the feed; feedgen writes no such links.
+        for hub in reversed(show.hubs):
+            link = etree.Element(f"{{{ATOM}}}link", {"href": hub, "rel": "hub"})
+            channel.find(f"{{{ATOM}}}link").addnext(link)
         for name, text, attributes in _channel_tags(show):
             prefix, _, local = name.partition(":")
             space = ITUNES if prefix == "itunes" else PODCAST
