@@ -6,6 +6,7 @@
 
 What lies under a path is bytes, or a function from Request to Answer; the functions
 below make those.  Paths are compared byte for byte, as they stood in the request line:
+first behind the name of the host that was asked for (``github.com/a.mp3``), then alone;
 first with their query, then without.  Anything else is a 404.
 
 ``python -m tests.servers N SECONDS [HOST [FOLDER]]`` serves N sounds with that latency,
@@ -37,6 +38,7 @@ class Request:
     method: str
     path: str  #: byte for byte, with its query
     headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes = b""
 
     def header(self, name: str) -> str | None:
         return self.headers.get(name)
@@ -62,21 +64,25 @@ def file(
     data: bytes,
     *,
     ranges: bool = True,
+    suffix: bool = True,
     total: str | None = None,
     etag: str | None = None,
     last_modified: str | None = None,
     most: int | None = None,
     head: bool = True,
+    more: Mapping[str, str] | None = None,
     **answer: Any,
 ) -> Resource:
     """Serve a file.
 
-    ``ranges`` False ignores them; ``total`` is what Content-Range says of the size
-    instead of the truth; ``most`` bytes are sent at once, however many are asked for;
-    ``head`` False refuses HEAD as presigned addresses do; the rest goes to Answer.
+    ``ranges`` False ignores them, ``suffix`` False those from the end; ``total`` is
+    what Content-Range says of the size instead of the truth; ``most`` bytes are sent
+    at once, however many are asked for; ``head`` False refuses HEAD as presigned
+    addresses do; ``more`` headers go along; the rest goes to Answer.
     """
     validators = {"ETag": etag, "Last-Modified": last_modified}
     headers = {name: value for name, value in validators.items() if value}
+    headers |= more or {}
 
     def serve_file(request: Request) -> Answer:
         if request.method == "HEAD" and not head:
@@ -85,11 +91,13 @@ def file(
             return Answer(304, headers)
         if last_modified and request.header("if-modified-since") == last_modified:
             return Answer(304, headers)
-        asked = re.fullmatch(r"bytes=(\d+)-(\d*)", request.header("range") or "")
-        if not asked or not ranges:
+        asked = re.fullmatch(r"bytes=(\d*)-(\d*)", request.header("range") or "")
+        if not asked or not ranges or not (asked[1] or suffix):
             return Answer(200, headers, data, **answer)
-        start = int(asked[1])
-        end = min(int(asked[2] or len(data)) + 1, len(data), start + (most or 1 << 62))
+        start, last = int(asked[1] or 0), int(asked[2] or len(data))
+        if not asked[1]:
+            start, last = max(0, len(data) - last), len(data)
+        end = min(last + 1, len(data), start + (most or 1 << 62))
         if start >= len(data):
             return Answer(416, headers | {"Content-Range": f"bytes */{len(data)}"})
         where = f"bytes {start}-{end - 1}/{total or len(data)}"
@@ -182,7 +190,8 @@ def serve(
 
         def do_GET(self) -> None:
             headers = {name.lower(): text for name, text in self.headers.items()}
-            request = Request(self.command, self.path, headers)
+            body = self.rfile.read(int(headers.get("content-length", 0)))
+            request = Request(self.command, self.path, headers, body)
             with server.changing:
                 server.requests.append(request)
                 server.in_flight += 1
@@ -198,13 +207,15 @@ def serve(
             except (ConnectionError, TimeoutError):
                 self.close_connection = True  # the client has seen enough
 
-        do_HEAD = do_GET  # noqa: N815
+        do_HEAD = do_POST = do_GET  # noqa: N815
 
         def find(self, request: Request) -> Answer:
             if latency:
                 time.sleep(latency)
-            path = request.path
-            found = resources.get(path, resources.get(path.partition("?")[0]))
+            paths = request.path, request.path.partition("?")[0]
+            host = request.header("host") or ""
+            keys = (*(host + path for path in paths), *paths)
+            found = next((resources[key] for key in keys if key in resources), None)
             said = Answer(404) if found is None else answer(found, request)
             if said.wait:
                 said.wait()

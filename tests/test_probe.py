@@ -16,7 +16,14 @@ from podcast_digest import audio
 from podcast_digest.audio import Audio
 from podcast_digest.errors import PodcastDigestError, ProbeError
 from podcast_digest.lock import Probe
-from podcast_digest.probe import examine, fetch, open_client, probe_all, remote
+from podcast_digest.probe import (
+    examine,
+    fetch,
+    manners,
+    open_client,
+    probe_all,
+    remote,
+)
 from tests.servers import (
     Answer,
     Request,
@@ -109,7 +116,7 @@ def names(monkeypatch: pytest.MonkeyPatch) -> None:
     for variable in ("http_proxy", "https_proxy", "all_proxy"):
         monkeypatch.delenv(variable, raising=False)
         monkeypatch.delenv(variable.upper(), raising=False)
-    remote._is_private.cache_clear()
+    manners.is_private.cache_clear()
 
 
 # What a good server is asked

@@ -1,31 +1,30 @@
 """Measure enclosures over HTTP.  The network edge: nothing else of ours uses httpx.
 
 ``examine`` asks for the first 64 KiB of a file and lets ``audio.measure`` say what else
-it needs: for most files nothing.  ``probe_all`` does that for many, in threads, each
-with a client of its own (one pool shared by all costs ten times as much).  How a host
-is asked, and what is refused: see ``remote``.
+it needs: for most files nothing.  ``probe_all`` does that for many, see ``threads``.
+How a host is asked, and what is refused: see ``manners``.
 """
 
-import ssl
-import threading
 import time
-from collections import Counter, deque
 from collections.abc import Callable, Generator, Mapping
 from contextlib import closing, nullcontext
-from functools import cache, partial
+from functools import partial
 from hashlib import sha256
-from queue import SimpleQueue
 from typing import Literal, NamedTuple, TypeVar
 
 import httpx
 
-from podcast_digest import __version__, audio
-from podcast_digest.errors import AudioError, PodcastDigestError, ProbeError
+from podcast_digest import audio
+from podcast_digest.errors import AudioError, ProbeError
 from podcast_digest.lock import Probe
-from podcast_digest.probe.remote import TIMEOUT, Gate, Pause, Remote, host_of
+from podcast_digest.probe.manners import Gate, Pause
+from podcast_digest.probe.remote import Remote
+from podcast_digest.probe.threads import IN_FLIGHT, PER_HOST, for_each, open_client
 
 __all__ = [
+    "IN_FLIGHT",
     "MAX_DOWNLOAD",
+    "PER_HOST",
     "Measured",
     "examine",
     "fetch",
@@ -34,8 +33,6 @@ __all__ = [
     "probe_all",
 ]
 
-IN_FLIGHT = 32  #: requests at once, at most
-PER_HOST = 8  #: of them to one host
 MAX_DOWNLOAD = 200_000_000  #: bytes of one file, where a few blocks are not enough
 MAX_PAGE = 20_000_000  #: bytes of a page that ``fetch`` brings
 OVERHEAD = 1_000_000  #: bytes on top of MAX_DOWNLOAD, for the blocks before a walk
@@ -56,28 +53,6 @@ class Measured(NamedTuple):
 
     probe: Probe
     audio: audio.Audio | None  #: None: not changed since it was measured last
-
-
-def open_client(transport: httpx.BaseTransport | None = None) -> httpx.Client:
-    """Return a client with our manners.  Not to be shared between threads."""
-    try:
-        return httpx.Client(
-            transport=transport,
-            verify=_certificates(),
-            timeout=TIMEOUT,
-            headers={
-                "Accept-Encoding": "identity",
-                "User-Agent": f"podcast-digest/{__version__}",
-            },
-        )
-    except (ImportError, ValueError, httpx.InvalidURL) as error:
-        reason = f"the proxy of this environment can't be used: {error}"
-        raise PodcastDigestError(reason) from error
-
-
-@cache
-def _certificates() -> ssl.SSLContext:
-    return httpx.create_ssl_context()  # 20 ms, so once for all clients
 
 
 def fetch(
@@ -218,42 +193,12 @@ def probe_all(
     ``walk``, ``max_download`` and ``watch`` are those of ``examine``; ``watch`` is
     called in the threads, and so is ``walk``, with the URL, if it is a function.
     Failures are values: one dead link never hides the rest.
-    Nothing happens before the first ``next``.  Closing the generator waits for
-    nothing: its threads are daemons, which drop what they were reading and ask for
-    nothing more.
+    Nothing happens before the first ``next``.  Closing the generator waits for nothing.
     """
-    waiting: dict[str, deque[str]] = {}
-    for url in urls:
-        waiting.setdefault(host_of(url), deque()).append(url)
-    busy: Counter[str] = Counter()
-    gates: dict[str, threading.Semaphore] = {}
-    results: SimpleQueue[tuple[str, Probe | BaseException]] = SimpleQueue()
-    taking, stop = threading.Lock(), threading.Event()
 
-    def take(done: str | None = None) -> str | None:
-        """Swap what is done for the next URL whose host has a place free.
-
-        None ends a thread.  No place is lost by that: where URLs still wait, as many
-        threads as may are busy with that host, and each of them comes back for more.
-        """
-        with taking:
-            if done is not None:
-                busy[host_of(done)] -= 1
-            for host, line in waiting.items():
-                if line and busy[host] < PER_HOST:
-                    busy[host] += 1
-                    return line.popleft()
-        return None
-
-    def gate(host: str) -> threading.Semaphore:
-        # Redirects lead from many hosts to one: no more than PER_HOST there either.
-        return gates.setdefault(host, threading.Semaphore(PER_HOST))
-
-    def pause(seconds: float) -> None:
-        if stop.wait(seconds):
-            raise _Stopped
-
-    def one(client: httpx.Client, url: str) -> Probe | ProbeError:
+    def one(
+        client: httpx.Client, url: str, pause: Pause, gate: Gate
+    ) -> Probe | ProbeError:
         try:
             return examine(
                 client,
@@ -268,30 +213,4 @@ def probe_all(
         except ProbeError as error:
             return error
 
-    def work() -> None:
-        url = None
-        try:
-            with open_client(transport) as client:
-                while (url := take(url)) is not None:
-                    results.put((url, one(client, url)))
-        except _Stopped:
-            pass
-        except BaseException as bug:  # the consumer raises it
-            results.put((url or "", bug))
-
-    _certificates()  # before the threads, or each of them would load its own
-    places = sum(min(PER_HOST, len(line)) for line in waiting.values())
-    try:
-        for _ in range(min(IN_FLIGHT, places)):
-            threading.Thread(target=work, daemon=True, name="probe").start()
-        for _ in urls:
-            url, outcome = results.get()
-            if not isinstance(outcome, Probe | ProbeError):
-                raise outcome
-            yield url, outcome
-    finally:
-        stop.set()
-
-
-class _Stopped(Exception):  # noqa: N818  (nobody waits for the answer any more)
-    pass
+    return for_each(urls, one, transport)
