@@ -188,13 +188,30 @@ def _language(text: str) -> str:
     language, dash, country = text.lower().partition("-")
     if language in LANGUAGES and (not dash or country in COUNTRIES):
         return text
-    script = re.split("[-_]", text.lower())[1:2]
-    hint = {"hans": "; write zh-cn", "hant": "; write zh-tw"}.get("".join(script), "")
+    meant = language_meant(text)
+    hint = f"; write {meant}" if meant else ""
     raise fault(
         "language",
         f"must be a two-letter language with an optional country, such as zh-cn "
         f"or en, not {_quoted(text)}{hint}",
     )
+
+
+def language_meant(text: str) -> str | None:
+    """Return a language as Apple's list has it, if it is certain which is meant.
+
+    >>> [language_meant(text) for text in ("zh_CN", "zh-Hant", "zh-Hant-HK", "EN_us")]
+    ['zh-cn', 'zh-tw', 'zh-hk', 'en-us']
+    >>> language_meant("sr-Latn"), language_meant("chinese")
+    (None, None)
+    """
+    language, *rest = re.split("[-_]", text.lower())
+    if language == "zh" and rest and rest[0] in ("hans", "hant"):
+        script, *rest = rest
+        rest = rest or ["cn" if script == "hans" else "tw"]
+    if language not in LANGUAGES or len(rest) > 1 or not COUNTRIES.issuperset(rest):
+        return None
+    return "-".join([language, *rest])
 
 
 def is_timezone(name: str) -> bool:

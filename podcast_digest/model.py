@@ -146,6 +146,7 @@ class _ShowFacts(Value):
     license: License | None = None
     ai_content: bool | None = None
     update_frequency: UpdateFrequency | None = None
+    hubs: tuple[Url, ...] = ()  #: WebSub: who tells subscribers that the feed changed
 
 
 class CatalogShow(_ShowFacts):

@@ -112,8 +112,7 @@ episodes:
         "my.yaml:13: show.license: must be lines of key: value, not 'cc'",
         "my.yaml:14: show.description: must not be empty",
         "my.yaml:15: episode: unknown key; did you mean 'episodes'?",
-        "my.yaml:18: episodes[0].title: must be one line of text without control "
-        "characters",
+        "my.yaml:18: episodes[0].title: holds U+0007, which nobody sees, behind 'a'",
         "my.yaml:19: episodes[0].audio: must not hold a user name or password: it is "
         "public",
         "my.yaml:20: episodes[0].published: must be a date such as "
@@ -218,7 +217,7 @@ BROKEN = {
     "conflict": (
         "a: b\n<<<<<<< ours\nc: d\n=======\nc: e\n>>>>>>> theirs\n",
         2,
-        "the mark of a merge conflict; keep one of its sides",
+        "the mark of a merge conflict; to keep both sides: podcast-digest merge",
     ),
     "nested": ("a: " + "[" * 40 + "]" * 40, 1, "nested too deeply"),
     "nested_without_end": ("[" * 100_000, 1, "nested too deeply"),
@@ -352,6 +351,20 @@ def test_episodes_in_brackets():
 @pytest.mark.parametrize(
     ("text", "message"),
     [
+        (
+            "checks: {ignore: {P210: }}",
+            "show.checks.ignore.P210: needs a reason",
+        ),
+        (
+            "checks: {ignore: {p210: why}}",
+            "show.checks.ignore.p210: must be the code of a rule, such as A104, not "
+            "'p210'",
+        ),
+        (
+            "license: {name: x, version 1.0}",
+            "show.license.version 1.0: unknown key; one of name, url",
+        ),
+        ("titles:", "show.titles: unknown key; did you mean 'title'?"),
         ("titles: x", "show.titles: unknown key; did you mean 'title'?"),
         (
             "Rewrite: x",
@@ -380,7 +393,8 @@ def test_episodes_in_brackets():
             "show.'\\x1b[31m': unknown key; one of title, description, link, language, "
             "categories, author, email, image, explicit, copyright, type, "
             "new_feed_url, block, complete, locked, medium, funding, people, license, "
-            "ai_content, update_frequency, feed_url, guid, timezone, rewrite, chapters",
+            "ai_content, update_frequency, hubs, feed_url, guid, timezone, rewrite, "
+            "chapters, checks",
         ),
         (
             "categories: [Technolgy, Education > Course, 中文]",

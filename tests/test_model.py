@@ -178,15 +178,15 @@ def test_what_is_no_path_beside_the_catalog(path, message):
         ("media_type", "audio/mp3", "must be 'audio/mpeg', 'audio/x-m4a', 'audio/ogg', "
          "'audio/mp4' or 'audio/aac', not 'audio/mp3'"),
         ("title", "a\nb", "must be one line of text without control characters"),
-        ("title", "a\x85b", "must be one line of text without control characters"),
-        ("title", "a\u2029b", "must be one line of text without control characters"),
-        ("title", "a\ufffeb", "must be one line of text without control characters"),
-        ("title", "a\ufeffb", "must be one line of text without control characters"),
+        ("title", "a\x85b", "holds U+0085, which nobody sees, behind 'a'"),
+        ("title", "a\u2029b", "holds U+2029, which nobody sees, behind 'a'"),
+        ("title", "a\ufffeb", "holds U+FFFE, which nobody sees, behind 'a'"),
+        ("title", "\ufeffb", "holds U+FEFF, which nobody sees, in front of 'b'"),
         ("title", " \u3000 ", "must not be empty"),
         ("title", "\ud800", "holds a lone surrogate, which is no character"),
         ("title", 5, "must be text"),
         ("title", "字" * 256, "is 256 characters long; 255 at most"),
-        ("summary", "a\x07b", "must be text without control characters"),
+        ("summary", "a\x07b", "holds U+0007, which nobody sees, behind 'a'"),
         ("summary", "a\r\nb", "must be text without control characters"),
         ("summary", "", "must not be empty"),
         ("people", "me", "must be a list, [a, b] or lines that start with '- ', not "
@@ -203,7 +203,8 @@ def test_what_an_entry_refuses(field, value, message):
     [
         ("language", "zh-", "not 'zh-'"),
         ("language", "zh-xx", "not 'zh-xx'"),
-        ("language", "zh_cn", "not 'zh_cn'"),
+        ("language", "zh_cn", "not 'zh_cn'; write zh-cn"),
+        ("language", "zh-Hant-HK", "not 'zh-Hant-HK'; write zh-hk"),
         ("language", "zh-Hans", "not 'zh-Hans'; write zh-cn"),
         ("language", "zh_Hant_TW", "not 'zh_Hant_TW'; write zh-tw"),
         ("language", "zho", "not 'zho'"),
@@ -258,8 +259,7 @@ def test_what_is_no_time_zone(value, message):
          "newsletter, blog, publisher, course, not 'Podcast'"),
         ("description", "字" * 1334, "is 4,002 bytes long; Apple reads 4,000 at most"),
         ("title", "字" * 256, "is 256 characters long; 255 at most"),
-        ("copyright", '"a\\u0000b"', "must be one line of text without control "
-         "characters"),
+        ("copyright", '"a\\u0000b"', "holds U+0000, which nobody sees, behind 'a'"),
         ("guid", "917393e3", "must be a UUID, not '917393e3'"),
     ],
 )  # fmt: skip

@@ -2,23 +2,31 @@
 
 reading.py turns YAML into plain text values, checking.py those into a Catalog or into
 every problem with its line. writing.py writes one entry as a careful person would,
-editing.py puts it into the file. Performs no I/O.
+editing.py puts it into the file, fixing.py puts right what is certainly wrong in it,
+merging.py makes one file of two that came from one. Performs no I/O.
 """
 
 from podcast_digest.catalog.checking import entry, lines, moment, parse, place
 from podcast_digest.catalog.editing import add, edit, remove
+from podcast_digest.catalog.fixing import Fixed, fix
+from podcast_digest.catalog.merging import Merged, Sides, merge
 from podcast_digest.catalog.reading import NAME, decode
 from podcast_digest.catalog.writing import ORDER, as_yaml
 
 __all__ = [
     "NAME",
     "ORDER",
+    "Fixed",
+    "Merged",
+    "Sides",
     "add",
     "as_yaml",
     "decode",
     "edit",
     "entry",
+    "fix",
     "lines",
+    "merge",
     "moment",
     "parse",
     "place",

@@ -1,8 +1,10 @@
 """What was read -> Catalog, or every problem at once, each with its line. No I/O."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from difflib import get_close_matches
+from functools import lru_cache
 from typing import Any
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
@@ -19,6 +21,7 @@ from podcast_digest.fields import (
 from podcast_digest.model import Catalog, CatalogEntry
 
 _Problem = tuple[Path, str]
+_IGNORE: Path = ("show", "checks", "ignore")
 
 
 def parse(text: str, name: str = NAME) -> Catalog:
@@ -28,7 +31,7 @@ def parse(text: str, name: str = NAME) -> Catalog:
     """
     with no_collector():
         source = read(text, name)
-        if not source.problems:
+        if not source.problems and not blank_problems(source):
             try:
                 return validate(source.value)
             except ValidationError:
@@ -115,7 +118,7 @@ def dotted(path: Sequence[str | int]) -> str:
 def _problems(source: Source, name: str) -> list[str]:
     if source.value is None and not source.problems:
         return [f"{name}:1: is empty; it needs show: and episodes:"]
-    found = list(source.problems)
+    found = [*source.problems, *blank_problems(source)]
     unread = {path for _, path, _ in found}
     try:
         validate(source.value)
@@ -139,6 +142,32 @@ def _problems(source: Source, name: str) -> list[str]:
     return list(dict.fromkeys(rows))
 
 
+def blank_problems(source: Source) -> list[tuple[int, Path, str]]:
+    """Return what is wrong with keys that have nothing behind them.
+
+    A key that the model knows is as good as left out; the model never sees the others.
+    """
+    found = []
+    for line, path in source.blank:
+        if path[:-1] == _IGNORE:
+            found.append((line, path, "needs a reason"))
+            continue
+        key = str(path[-1])
+        known = _known_at(tuple(step for step in path[:-1] if isinstance(step, str)))
+        if known and key not in known:
+            found.append((line, path, _unknown_key(key, list(known))))
+    return found
+
+
+@lru_cache(maxsize=256)
+def _known_at(path: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the keys that the model knows there; none if it knows no such place."""
+    try:
+        return tuple(_keys_at(path))
+    except (KeyError, AttributeError):
+        return ()
+
+
 def _line(path: Path, source: Source) -> int:
     while path not in source.spans and path:
         path = path[:-1]
@@ -156,9 +185,7 @@ def _explained(error: ValidationError, base: Path = ()) -> Iterator[_Problem]:
         if kind == "extra_forbidden":
             yield path, _unknown_key(str(path[-1]), _keys_at(path[:-1]))
         elif kind == "string_pattern_mismatch":
-            empty = not given.strip()
-            pattern = context["pattern"]
-            yield path, "must not be empty" if empty else _PATTERNS[pattern]
+            yield path, _unfit(given, context["pattern"])
         elif kind in _SAYS:
             yield path, _SAYS[kind](context, given)
         elif "text" in context:  # the model's own words
@@ -168,7 +195,9 @@ def _explained(error: ValidationError, base: Path = ()) -> Iterator[_Problem]:
 
 
 def _written(path: Path) -> Path:
-    """Return a path without pydantic's name for which kind of chapters was tried."""
+    """Return a path without pydantic's words: which kind was tried, which part."""
+    if path[:3] == _IGNORE:
+        return path[:4]  # a key that is refused has "[key]" behind it
     if "chapters" in path[:-1]:
         at = path.index("chapters") + 1
         return path[:at] + path[at + 1 :]
@@ -216,6 +245,32 @@ _PATTERNS = {
     LINE_PATTERN: "must be one line of text without control characters",
     TEXT_PATTERN: "must be text without control characters",
 }
+
+
+def _unfit(given: str, pattern: str) -> str:
+    """Return what a text holds that it must not, and where."""
+    text = given.strip()
+    if not text:
+        return "must not be empty"
+    found = _UNSEEN.search(text)
+    if not found or (pattern == LINE_PATTERN and set(text) & set("\n\r\t")):
+        return _PATTERNS[pattern]
+    before, after = text[: found.start()], text[found.end() :]
+    if before:
+        where = f"behind {_ending(before)!r}"
+    else:
+        where = f"in front of {_cut(after, 20)!r}" if after else "and nothing else"
+    return f"holds U+{ord(found[0]):04X}, which nobody sees, {where}"
+
+
+# Ends of lines have words of their own.
+_UNSEEN = re.compile(
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]"
+)
+
+
+def _ending(text: str) -> str:
+    return text if len(text) <= 20 else "…" + text[-19:]
 
 
 def _shown(given: Any) -> str:

@@ -12,7 +12,13 @@ from typing import Any, NamedTuple, NoReturn
 from pydantic import ValidationError
 
 from podcast_digest.catalog import writing
-from podcast_digest.catalog.checking import entry, parse, repeated, validate
+from podcast_digest.catalog.checking import (
+    blank_problems,
+    entry,
+    parse,
+    repeated,
+    validate,
+)
 from podcast_digest.catalog.reading import BOM, NAME, Path, Source, Span, read
 from podcast_digest.errors import CatalogError
 from podcast_digest.model import Catalog, CatalogEntry
@@ -142,7 +148,7 @@ def remove(text: str, ids: Iterable[str], name: str = NAME) -> str:
 
 
 def _sound(source: Source, text: str, name: str) -> Catalog:
-    if not source.problems:
+    if not source.problems and not blank_problems(source):
         try:
             return validate(source.value)
         except ValidationError:

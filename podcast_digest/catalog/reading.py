@@ -45,6 +45,7 @@ class Source(NamedTuple):
     value: Any
     spans: dict[Path, Span]
     problems: list[tuple[int, Path, str]]  #: line, path, message
+    blank: list[tuple[int, Path]]  #: line and path of keys with nothing behind them
 
 
 def decode(data: bytes, name: str = NAME) -> str:
@@ -67,7 +68,9 @@ def read(
     try:
         with no_collector():
             reader = _Reader(text.removeprefix(BOM), marked, items)
-            return Source(reader.document(), reader.spans, reader.problems)
+            return Source(
+                reader.document(), reader.spans, reader.problems, reader.blank
+            )
     except UnicodeEncodeError as error:
         line = text.count("\n", 0, error.start) + 1
         raise CatalogError(
@@ -101,6 +104,7 @@ class _Reader:
         self.end = 0  # of the last thing that is no comment
         self.spans: dict[Path, Span] = {}
         self.problems: list[tuple[int, Path, str]] = []
+        self.blank: list[tuple[int, Path]] = []
 
     def document(self) -> Any:
         self.next()  # stream start
@@ -180,6 +184,7 @@ class _Reader:
                 self.problem(name, (*path, here), "is written twice")
             elif value is None:
                 empty.add(here)
+                self.blank.append((name.start_mark.line + 1, (*path, here)))
             else:
                 result[here] = value
         if self.marked:
@@ -255,7 +260,9 @@ def _fault(error: yaml.YAMLError, body: str) -> tuple[int, str]:
     """Return the line and the reason, in words that tell what to do."""
     for number, row in enumerate(body.split("\n"), 1):
         if row.startswith(_CONFLICT):
-            return number, "the mark of a merge conflict; keep one of its sides"
+            return number, (
+                "the mark of a merge conflict; to keep both sides: podcast-digest merge"
+            )
     mark = getattr(error, "problem_mark", None)
     if mark is None:  # a character that YAML does not allow
         position = getattr(error, "position", 0)

@@ -8,12 +8,13 @@ import typer
 
 from podcast_digest import artwork, files
 from podcast_digest import catalog as catalogs
+from podcast_digest import lock as locks
 from podcast_digest.checks.rules import Subject
-from podcast_digest.cli.project import Project
+from podcast_digest.cli.project import Project, measure
 from podcast_digest.errors import ArtworkError, CatalogError, OutputError
 from podcast_digest.feed import rss
 from podcast_digest.feed.chapters import render_chapters
-from podcast_digest.fields import IMAGE_TYPES, suffix_type
+from podcast_digest.fields import IMAGE_TYPES, is_url, suffix_type
 from podcast_digest.lock import Lock, Published
 from podcast_digest.model import Show
 from podcast_digest.resolve import (
@@ -59,19 +60,31 @@ def publication(project: Project, lock: Lock, moment: datetime) -> Publication:
     return Publication(project, show, _files(project, show), missing)
 
 
+def prospect(project: Project, moment: datetime) -> tuple[Lock, Publication]:
+    """Return what a build would know, and what it would publish; nothing is written.
+
+    No server is asked. Audio beside the catalog is at hand: it is measured as it is.
+    """
+    local = [entry for entry in project.catalog.episodes if not is_url(entry.audio)]
+    results = measure(project, local)
+    lock = locks.with_results(project.lock, results, project.catalog)
+    return lock, publication(project, lock, moment)
+
+
 def _missing(project: Project, show: Show) -> dict[Place, str]:
     """Return what can't be published of the files beside the catalog, and why.
 
     Audio is not among it: what can't be measured is held back already.
     """
     folder = project.path.parent
-    missing = {}
-    for path, where in published_paths(project.catalog, show).items():
+    missing: dict[Place, str] = {}
+    for path, places in published_paths(project.catalog, show).items():
         if not (folder / path).is_file():
-            missing[where] = f"no such file: {path}"
+            missing |= dict.fromkeys(places, f"no such file: {path}")
         elif not (folder / path).resolve().is_relative_to(folder.resolve()):
             # A link out of the folder would publish what nobody meant to.
-            missing[where] = f"leads out of the folder of the catalog: {path}"
+            why = f"leads out of the folder of the catalog: {path}"
+            missing |= dict.fromkeys(places, why)
     audio = [f"{why}" for where, why in missing.items() if where[-1] == "audio"]
     if audio:
         raise OutputError(f"{project.path}: {audio[0]}")
