@@ -1,15 +1,15 @@
-"""episodes.lock: what was measured, and what a page said last time.
+"""episodes.lock: what was measured, what a page said, and what subscribers got.
 
 Text <-> Lock, and what still needs probing. The file is JSON, sorted and indented,
 so that it diffs and merges well. Performs no I/O.
 """
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from datetime import UTC, datetime
 from enum import StrEnum
 from hashlib import sha256
-from typing import TYPE_CHECKING, Annotated, Any, Self
+from typing import TYPE_CHECKING, Annotated, Any, Self, TypeVar
 from uuid import UUID
 
 from pydantic import (
@@ -37,6 +37,10 @@ VERSION = 1
 
 #: One line that can be shown at a terminal.
 Reason = Annotated[str, StringConstraints(pattern=LINE_PATTERN)]
+
+
+#: A SHA-256 as people write it.
+Digest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 
 
 class Seam(Value):
@@ -120,7 +124,10 @@ class PublishedEpisode(Value):
 
 
 class Published(Value):
-    """What subscribers got when the feed was last built."""
+    """What subscribers got when the feed was last built.
+
+    The feed never depends on it: it is there to tell what a build would do to them.
+    """
 
     feed_url: str
     link: str
@@ -129,7 +136,7 @@ class Published(Value):
 
     @classmethod
     def of(cls, show: Show) -> Self:
-        """Return what subscribers get of a show."""
+        """Return what subscribers get of a show, ours or one that was read."""
         return cls(
             feed_url=show.feed_url,
             link=show.link,
@@ -150,7 +157,7 @@ def _fingerprint(text: str) -> str:
 
 
 class Lock(Value):
-    """The lock file: everything that was measured, none of what was written."""
+    """The lock file: everything that was measured, none of what people wrote."""
 
     version: NonNegativeInt = VERSION
     probes: Mapping[str, Probe] = Field(default_factory=dict)  #: by audio address
@@ -158,6 +165,8 @@ class Lock(Value):
     failures: Mapping[str, Reason] = Field(default_factory=dict)
     pages: Mapping[str, Remembered] = Field(default_factory=dict)  #: by episode id
     published: Published | None = None  #: the feed that was built last
+    #: By whom it was announced to: SHA-256 of the feed that they were told of last.
+    notified: Mapping[str, Digest] = Field(default_factory=dict)
 
 
 class State(StrEnum):
@@ -182,8 +191,8 @@ def parse(text: str, name: str = NAME) -> Lock:
         raw = json.loads(text)
     except json.JSONDecodeError as error:
         if any(mark in text for mark in ("<<<<<<<", ">>>>>>>")):
-            why = "holds merge conflict marks; keep both sides' entries, then run: "
-            raise LockError(f"{name}: {why}podcast-digest probe") from None
+            why = "holds merge conflict marks; to keep both sides: "
+            raise LockError(f"{name}: {why}podcast-digest merge") from None
         raise LockError(f"{name}:{error.lineno}: not JSON: {error.msg}") from None
     except RecursionError:
         raise LockError(f"{name}: not a lock file: nested too deeply") from None
@@ -293,7 +302,148 @@ def state(entry: CatalogEntry, lock: Lock, now: datetime) -> State:
     return State.PUBLISHED if entry.audio in lock.probes else State.NOT_MEASURED
 
 
+def held_back(catalog: Catalog, lock: Lock, now: datetime) -> set[str]:
+    """Return the ids of the episodes that wait for audio that can be played."""
+    return {
+        entry.id
+        for entry in catalog.episodes
+        if entry.audio in lock.failures and state(entry, lock, now) is State.HELD_BACK
+    }
+
+
+def with_published(lock: Lock, show: Show, catalog: Catalog, now: datetime) -> Lock:
+    """Return the lock that remembers a show as what subscribers got.
+
+    What is held back stays as it was: subscribers know it by that when it is back.
+    """
+    published, before = Published.of(show), lock.published
+    if before and (waiting := held_back(catalog, lock, now)):
+        kept = {id_: before.episodes[id_] for id_ in waiting & before.episodes.keys()}
+        update = {"episodes": {**kept, **published.episodes}}
+        published = published.model_copy(update=update)
+    return lock.model_copy(update={"published": published})
+
+
+def with_notified(
+    lock: Lock, target: str, digest: str, targets: Collection[str]
+) -> Lock:
+    """Return the lock that remembers of which feed a target was told last.
+
+    What nobody names any more among the targets is forgotten.
+    """
+    named = {t: told for t, told in lock.notified.items() if t in targets}
+    return lock.model_copy(update={"notified": {**named, target: digest}})
+
+
 def next_change(catalog: Catalog, now: datetime) -> datetime | None:
     """Return when the next scheduled episode comes out, if one is waiting."""
     ahead = (e.published for e in catalog.episodes if e.published > now and not e.draft)
     return min(ahead, default=None)
+
+
+def merged(base: Lock, ours: Lock, theirs: Lock) -> Lock:
+    """Return our lock with all that they changed since ``base``.
+
+    Of audio that both measured, what is kept does not depend on whose it is, so that
+    a merge and a rebase make the same file. What a page said and what subscribers got
+    stays ours, field by field, as what both wrote differently in the catalog does.
+    """
+    return Lock(
+        probes=_union(
+            base.probes,
+            ours.probes,
+            theirs.probes,
+            lambda _, one, other: max(one, other, key=_worth),
+        ),
+        # A build asks again about every failure: one that is too many does not last.
+        failures=_union(
+            base.failures,
+            ours.failures,
+            theirs.failures,
+            lambda _, one, other: min(one, other),
+        ),
+        pages=_union(base.pages, ours.pages, theirs.pages, _by_field),
+        published=_published(base.published, ours.published, theirs.published),
+        # Of two feeds the merged one is neither: it will be announced in any case.
+        notified=_union(
+            base.notified,
+            ours.notified,
+            theirs.notified,
+            lambda _, one, other: min(one, other),
+        ),
+    )
+
+
+T = TypeVar("T")
+V = TypeVar("V", bound=Value)
+
+
+def _union(
+    base: Mapping[str, T],
+    ours: Mapping[str, T],
+    theirs: Mapping[str, T],
+    settled: Callable[[T | None, T, T], T],
+) -> dict[str, T]:
+    """Merge by key; what one side changed and the other took out stays changed."""
+    union = {}
+    for key in {**ours, **theirs}:
+        old, our, their = base.get(key), ours.get(key), theirs.get(key)
+        if our is not None and their is not None:
+            if our == old:
+                union[key] = their
+            elif their in (old, our):
+                union[key] = our
+            else:
+                union[key] = settled(old, our, their)
+        elif our is not None and our != old:
+            union[key] = our
+        elif their is not None and their != old:
+            union[key] = their
+    return union
+
+
+def _worth(probe: Probe) -> tuple[float, bool, bool, bool, str]:
+    """Return what makes a measurement the better one of two.
+
+    The file may have changed between them: the newer file counts. Then what looked at
+    more of it, and at last anything that always decides the same.
+    """
+    return (
+        _modified(probe.last_modified or ""),
+        probe.sha256 is not None,
+        probe.exact,
+        probe.chapters is not None,
+        probe.model_dump_json(),
+    )
+
+
+def _modified(date: str) -> float:
+    """Return seconds since 1970; 0 for what is no date."""
+    from email.utils import parsedate_to_datetime
+
+    try:
+        return parsedate_to_datetime(date).replace(tzinfo=UTC).timestamp()
+    except (ValueError, OverflowError):
+        return 0.0
+
+
+def _published(
+    base: Published | None, ours: Published | None, theirs: Published | None
+) -> Published | None:
+    if ours is None or theirs is None:
+        return ours or theirs
+    before = base.episodes if base else {}
+    episodes = _union(before, ours.episodes, theirs.episodes, _by_field)
+    return _by_field(base, ours, theirs).model_copy(update={"episodes": episodes})
+
+
+def _by_field(old: V | None, our: V, their: V) -> V:
+    """Return ours, with the fields that only they changed."""
+    if old is None:
+        return our
+    names = type(our).model_fields
+    return our.model_copy(
+        update={
+            n: getattr(their, n) for n in names if getattr(our, n) == getattr(old, n)
+        }
+    )

@@ -1,7 +1,7 @@
 """Markdown that people wrote -> safe HTML, plain text, short text. Performs no I/O."""
 
 import re
-from functools import partial
+from functools import lru_cache, partial
 from html import unescape
 from unicodedata import category
 from urllib.parse import urljoin
@@ -42,7 +42,11 @@ _LAYOUT = re.compile("\t|\n|  ")
 _SENTENCE = re.compile(r"[。！？!?]+[”』」）)]*|(?<=[^\W\d_]{3})\.(?=\s)")
 _ZWJ = "\u200d"
 
+# Whoever builds again and again, as ``build --watch`` does, has mostly the same notes.
+_kept = lru_cache(maxsize=2048)
 
+
+@_kept
 def html(markdown: str, base: str = "") -> str:
     """Return GitHub-flavoured Markdown as HTML that can hurt nobody.
 
@@ -86,6 +90,7 @@ def plain(markdown: str) -> str:
     return text_of(html(markdown))
 
 
+@_kept
 def text_of(html: str) -> str:
     """Return the text of what ``html`` returned: paragraphs, list marks, no tags.
 

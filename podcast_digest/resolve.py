@@ -69,6 +69,7 @@ def resolve(catalog: Catalog, lock: Lock, now: datetime) -> Show:
             "link": identity.ascii_url(show.link),
             "image": show.image and address(show, show.image),
             "new_feed_url": _ascii(show.new_feed_url),
+            "hubs": tuple(map(identity.ascii_url, show.hubs)),
             "people": tuple(map(_person, show.people)),
             "funding": tuple(
                 way.model_copy(update={"url": identity.ascii_url(way.url)})
@@ -174,10 +175,12 @@ def address(show: CatalogShow, source: str) -> str:
     return identity.ascii_url(source)
 
 
-def published_paths(catalog: Catalog, show: Show) -> dict[str, tuple[str | int, ...]]:
+def published_paths(
+    catalog: Catalog, show: Show
+) -> dict[str, list[tuple[str | int, ...]]]:
     """Return the files beside the catalog that the show's addresses lead to.
 
-    Maps each path to the place in the catalog that names it: ``("show", "image")``.
+    Maps each path to the places in the catalog that name it: ``("show", "image")``.
     """
     published = {episode.id for episode in show.episodes}
     named: dict[tuple[str | int, ...], str | None] = {
@@ -190,7 +193,10 @@ def published_paths(catalog: Catalog, show: Show) -> dict[str, tuple[str | int, 
             if isinstance(entry.chapters, str) and entry.chapters != "auto":
                 named["episodes", number, "chapters"] = entry.chapters
     local = [(path, at) for at, path in named.items() if path and not is_url(path)]
-    return {one_name(path): at for path, at in sorted(local, key=itemgetter(0))}
+    paths: dict[str, list[tuple[str | int, ...]]] = {}
+    for path, at in sorted(local, key=itemgetter(0)):
+        paths.setdefault(one_name(path), []).append(at)
+    return paths
 
 
 def without(catalog: Catalog, places: Iterable[tuple[str | int, ...]]) -> Catalog:

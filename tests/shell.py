@@ -1,6 +1,7 @@
 """The command line for tests: in this process, or as a process of its own."""
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -19,6 +20,10 @@ show:
   language: en
   categories: [Technology]
   timezone: Asia/Shanghai
+  checks:
+    ignore:
+      A103: no cover yet
+      P111: no cover yet
 episodes: []
 """
 
@@ -37,6 +42,17 @@ def run(*arguments: str, given: str | bytes | None = None) -> Ran:
     if result.exception and not isinstance(result.exception, SystemExit):
         raise result.exception
     return Ran(result.exit_code, result.stdout, result.stderr)
+
+
+def build(*arguments: str) -> Ran:
+    """Run ``build`` here, for tests of other things than how much there is to check."""
+    ran = run("build", *arguments)
+    return ran._replace(err=_HINT.sub("", ran.err))
+
+
+_HINT = re.compile(
+    r"^(\d+ (warning|note)s?(, )?)+: podcast-digest check\n", re.MULTILINE
+)
 
 
 def command(*arguments: str) -> list[str]:

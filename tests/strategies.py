@@ -134,6 +134,12 @@ def entries() -> st.SearchStrategy[CatalogEntry]:
     return entry_fields().map(entry)
 
 
+#: Codes of rules, and beginnings of such, with a reason.
+_IGNORED = st.dictionaries(
+    st.from_regex(r"[A-Z][0-9]{0,3}", fullmatch=True), lines(), max_size=2
+)
+
+
 def shows() -> st.SearchStrategy[dict[str, Any]]:
     """Return the fields of a show, as JSON has them."""
     languages = st.sampled_from(sorted(LANGUAGES))
@@ -158,6 +164,8 @@ def shows() -> st.SearchStrategy[dict[str, Any]]:
             "funding": st.lists(
                 st.fixed_dictionaries({"url": urls(), "text": lines(128)}), max_size=2
             ),
+            "hubs": st.lists(urls(), max_size=2),
+            "checks": st.fixed_dictionaries({"ignore": _IGNORED}),
         },
     )
 

@@ -12,9 +12,11 @@ from jsonschema import Draft202012Validator
 from podcast_digest import catalog as catalogs
 from podcast_digest import lock as locks
 from tests import servers, sounds
-from tests.shell import CATALOG, process, run
+from tests.checking import FILES, data_of
+from tests.shell import CATALOG, build, process, run
 
 SOUND = sounds.real("cbr-24k-mono-info.mp3")
+COVER = data_of(FILES["cover.jpg"])
 HERE = Path(__file__).parent
 
 
@@ -75,6 +77,58 @@ def test_init_writes_a_catalog_that_builds(tmp_path, monkeypatch):
     first = text.splitlines()[0]
     assert first == "# yaml-language-server: $schema=schema/episodes.schema.json"
     assert Path("schema/episodes.schema.json").exists()
+
+
+WITHOUT_COVER = """\
+  # Square, 1400 to 3000 pixels, JPEG or PNG: Apple requires it. A file beside this one.
+  # image: cover.jpg
+  # Apple's list; a subcategory as Education > Courses.
+  categories: ["Technology"]
+  explicit: false
+  # The zone of dates that are written without one.
+  timezone: UTC
+  # What podcast-digest check and build shall not object to, and why.
+  checks:
+    ignore:
+      # Take these out when image: above has its cover.
+      A103: no cover yet
+      P111: no cover yet
+  # Publish audio under"""
+
+
+def test_init_lets_a_show_be_built_until_its_cover_is_there():
+    made = run("init", "-c", "new.yaml", "--title", "A", "--link", "https://a.org/")
+    assert made.code == 0
+    text = Path("new.yaml").read_text(encoding="utf-8")
+    assert WITHOUT_COVER in text
+    assert run("build", "-c", "new.yaml").code == 0
+    ignored = catalogs.parse(text).show.checks
+    assert ignored == catalogs.parse(CATALOG).show.checks
+
+    Path("cover.jpg").write_bytes(COVER)
+    covered = text.replace("# image: cover.jpg", "image: cover.jpg")
+    Path("new.yaml").write_text(covered, encoding="utf-8")
+    assert run("build", "-c", "new.yaml").code == 0
+    found = json.loads(run("check", "-c", "new.yaml", "--format", "json").out)
+    assert [
+        (f["code"], f["field"], f["message"])
+        for f in found["findings"]
+        if f["field"].startswith("checks")
+    ] == [
+        ("K199", "checks.ignore.A103", "ignores nothing"),
+        ("K199", "checks.ignore.P111", "ignores nothing"),
+    ]
+
+
+def test_init_with_a_cover_has_nothing_to_ignore():
+    Path("cover.jpg").write_bytes(COVER)
+    given = ("--title", "A", "--link", "https://a.org/", "--image", "cover.jpg")
+    assert run("init", "-c", "new.yaml", *given).code == 0
+    text = Path("new.yaml").read_text(encoding="utf-8")
+    assert '\n  image: "cover.jpg"\n' in text
+    assert "\n  timezone: UTC\n  # Publish audio under" in text
+    assert catalogs.parse(text).show.checks.ignore == {}
+    assert run("build", "-c", "new.yaml").code == 0
 
 
 def test_init_never_overwrites():
@@ -161,7 +215,7 @@ def test_add_refuses_what_is_there_naming_its_line(fields, same):
     assert made == (
         2,
         "",
-        f"episodes.yaml:9: {id_} is there already, with the same {same}\n",
+        f"episodes.yaml:13: {id_} is there already, with the same {same}\n",
     )
     assert Path("episodes.yaml").read_bytes() == before
 
@@ -227,7 +281,7 @@ def test_edit_refuses_what_the_catalog_would_refuse(server):
     made = run("edit", "one", "--audio", "javascript:alert(1)")
     assert made.code == 2
     assert made.err == (
-        "episodes.yaml:9: audio: must be an http or https address, not javascript:\n"
+        "episodes.yaml:13: audio: must be an http or https address, not javascript:\n"
     )
     assert Path("episodes.yaml").read_bytes() == before
     assert run("edit", "one").code == 2
@@ -292,7 +346,7 @@ def test_an_edit_can_not_make_a_second_episode_of_an_article():
     assert made == (
         2,
         "",
-        f"episodes.yaml:14: {one.id} is there already, with the same article\n",
+        f"episodes.yaml:18: {one.id} is there already, with the same article\n",
     )
     assert Path("episodes.yaml").read_bytes() == before
 
@@ -379,7 +433,7 @@ def test_build_check_writes_nothing(server):
     made = run("build", "--check")
     assert (made.code, made.out) == (
         1,
-        "public/feed.xml: 1 episode, would change: feed.xml\n",
+        "public/feed.xml: 1 episode, would change: feed.xml, episodes.lock\n",
     )
     assert not Path("public").exists()
     run("build")
@@ -388,7 +442,7 @@ def test_build_check_writes_nothing(server):
 
 def test_build_offline_publishes_what_was_never_measured_with_a_warning():
     add("https://a.org/1.mp3", "A", "--offline")
-    made = run("build", "--offline")
+    made = build("--offline")
     id_ = catalog().episodes[0].id
     assert made == (
         0,
@@ -417,16 +471,16 @@ def test_now_brings_a_scheduled_episode_out():
 def test_the_cover_is_published_and_a_missing_one_named():
     text = CATALOG.replace("episodes", "  image: art/cover.jpg\nepisodes")
     Path("episodes.yaml").write_text(text, encoding="utf-8")
-    assert run("build") == (
+    assert build() == (
         1,
         "public/feed.xml: 0 episodes, written: feed.xml\n",
-        "left out: episodes.yaml:8: show.image: no such file: art/cover.jpg\n",
+        "left out: episodes.yaml:12: show.image: no such file: art/cover.jpg\n",
     )
     assert "image" not in Path("public/feed.xml").read_text(encoding="utf-8")
     Path("art").mkdir()
-    Path("art/cover.jpg").write_bytes(b"jpeg")
+    Path("art/cover.jpg").write_bytes(COVER)
     assert run("build").code == 0
-    assert Path("public/art/cover.jpg").read_bytes() == b"jpeg"
+    assert Path("public/art/cover.jpg").read_bytes() == COVER
 
 
 def test_a_link_out_of_the_folder_is_not_published(folder):
@@ -434,10 +488,10 @@ def test_a_link_out_of_the_folder_is_not_published(folder):
     Path("cover.png").symlink_to(folder.parent / "secret.png")
     text = CATALOG.replace("episodes", "  image: cover.png\nepisodes")
     Path("episodes.yaml").write_text(text, encoding="utf-8")
-    made = run("build")
+    made = build()
     assert (made.code, made.err) == (
         1,
-        "left out: episodes.yaml:8: show.image: "
+        "left out: episodes.yaml:12: show.image: "
         "leads out of the folder of the catalog: cover.png\n",
     )
     assert not Path("public/cover.png").exists()
@@ -448,7 +502,7 @@ def test_audio_behind_a_link_out_of_the_folder_is_held_back(folder):
     Path("a.mp3").symlink_to(folder.parent / "elsewhere.mp3")
     add("a.mp3", "A", "--offline")
     id_ = catalog().episodes[0].id
-    assert run("build") == (
+    assert build() == (
         1,
         "public/feed.xml: 0 episodes, written: feed.xml\n",
         f"held back: {id_}: a.mp3: leads out of the folder of the catalog\n",
@@ -565,7 +619,7 @@ def nothing_to_do(folder, *arguments):
 def test_a_build_with_nothing_to_do_looks_at_nothing_unless_it_changed(folder, change):
     text = CATALOG.replace("episodes", "  image: cover.jpg\nepisodes")
     Path("episodes.yaml").write_text(text, encoding="utf-8")
-    Path("cover.jpg").write_bytes(b"jpeg")
+    Path("cover.jpg").write_bytes(COVER)
     made = nothing_to_do(folder)
     assert made.out == "public/feed.xml: 0 episodes, unchanged\n"
     if change == "catalog":
@@ -574,7 +628,7 @@ def test_a_build_with_nothing_to_do_looks_at_nothing_unless_it_changed(folder, c
     elif change == "output":
         Path("public/feed.xml").unlink()
     elif change == "cover":
-        Path("cover.jpg").write_bytes(b"JPEG")
+        Path("cover.jpg").write_bytes(data_of({**FILES["cover.jpg"], "quality": 50}))
     again = process("build", cwd=folder)
     assert (
         again.out

@@ -12,8 +12,18 @@ from pydantic import ValidationError
 from podcast_digest import lock as locks
 from podcast_digest.errors import LockError, ProbeError
 from podcast_digest.fields import MAX_SECONDS
-from podcast_digest.lock import Lock, Probe, Remembered, State, state
+from podcast_digest.lock import (
+    Lock,
+    Probe,
+    Published,
+    PublishedEpisode,
+    Remembered,
+    State,
+    state,
+)
 from podcast_digest.model import Catalog
+from podcast_digest.resolve import resolve
+from tests.strategies import moments
 
 A, B, C = (f"https://a.example.org/{name}.mp3" for name in "abc")
 MEASURED = Probe(length=1000, type="audio/mpeg", duration=61.5, method="header")
@@ -116,6 +126,21 @@ every_lock = st.builds(
         st.builds(Remembered.of, title=texts, summary=texts, audio=texts),
         max_size=4,
     ),
+    published=st.none()
+    | st.builds(
+        Published,
+        feed_url=texts,
+        link=texts,
+        guid=st.uuids(),
+        episodes=st.dictionaries(
+            texts,
+            st.builds(PublishedEpisode, title=texts, published=moments(), audio=texts),
+            max_size=4,
+        ),
+    ),
+    notified=st.dictionaries(
+        texts, st.from_regex("[0-9a-f]{64}", fullmatch=True), max_size=3
+    ),
 )
 
 
@@ -149,7 +174,14 @@ def test_no_text_at_all_does_worse_than_a_one_line_error(text):
         lambda inner: (
             st.lists(inner, max_size=3)
             | st.dictionaries(
-                st.sampled_from([*Lock.model_fields, *Probe.model_fields, A, "\n\x1b"]),
+                st.sampled_from(
+                    [
+                        *Lock.model_fields,
+                        *Probe.model_fields,
+                        *Published.model_fields,
+                        *(A, "\n\x1b"),
+                    ]
+                ),
                 inner,
             )
         ),
@@ -211,8 +243,8 @@ CONFLICT = """\
     [
         (
             CONFLICT,
-            "episodes.lock: holds merge conflict marks; keep both sides' entries, "
-            "then run: podcast-digest probe",
+            "episodes.lock: holds merge conflict marks; to keep both sides: "
+            "podcast-digest merge",
         ),
         (
             '{\n  "version": 1,\n  oops\n}',
@@ -234,6 +266,10 @@ def test_a_broken_file_is_told_in_one_line(text, message):
     assert str(caught.value) == message
 
 
+FEED = (
+    '"feed_url": "https://a.org/feed.xml", "link": "https://a.org/", '
+    '"guid": "917393e3-1b1e-5cef-ace4-edaa54e1f810"'
+)
 GOOD = '"length": 1, "type": "audio/mpeg", "method": "header"'
 
 
@@ -273,6 +309,16 @@ GOOD = '"length": 1, "type": "audio/mpeg", "method": "header"'
         ),
         ('"failures": {"u": null}', "failures.u: Input should be a valid string"),
         ('"pages": {"a": {}}', "pages.a.title: Field required"),
+        (
+            '"notified": {"https://h/": "1"}',
+            "notified.https://h/: String should match pattern '^[0-9a-f]{64}$'",
+        ),
+        ('"published": {"guid": 1}', "published.feed_url: Field required"),
+        (
+            f'"published": {{{FEED}, "episodes": {{"a": {{"title": "A", "audio": "u", '
+            '"published": "2025-01-01T00:00:00"}}}',
+            "published.episodes.a.published: Input should have timezone info",
+        ),
     ],
 )
 def test_a_wrong_value_is_told_with_its_place(rest, message):
@@ -371,6 +417,122 @@ def test_next_change_is_when_the_next_scheduled_episode_comes_out():
     )
     assert locks.next_change(several, NOW) == datetime(2026, 2, 1, tzinfo=UTC)
     assert locks.next_change(several, NOW + timedelta(days=365)) is None
+
+
+# What subscribers got.
+
+
+def test_what_subscribers_got_is_three_facts_an_episode():
+    lock = Lock(probes={A: MEASURED}, failures={B: "404"})
+    show = resolve(BOTH, lock, NOW)
+    remembered = locks.with_published(lock, show, BOTH, NOW)
+    text = locks.dump(remembered)
+    assert text[text.index('  "published"') :] == (
+        """\
+  "published": {
+    "episodes": {
+      "a": {
+        "audio": "https://a.example.org/a.mp3",
+        "published": "2025-01-01T00:00:00Z",
+        "title": "Title"
+      }
+    },
+    "feed_url": "https://example.org/feed.xml",
+    "guid": "bab2ba12-9757-5da6-a770-0e70e6bcf214",
+    "link": "https://example.org/"
+  },
+  "version": 1
+}
+"""
+    )
+    assert locks.parse(text) == remembered
+    assert resolve(BOTH, remembered, NOW) == show
+
+
+def test_what_is_held_back_stays_what_subscribers_knew():
+    lock = Lock(probes={A: MEASURED, B: MEASURED})
+    first = locks.with_published(lock, resolve(BOTH, lock, NOW), BOTH, NOW)
+    renamed = catalog(
+        {"id": "a", "audio": A, "title": "New"}, {"id": "b", "audio": B, "title": "New"}
+    )
+    dead = first.model_copy(update={"failures": {B: "404"}})
+    again = locks.with_published(dead, resolve(renamed, dead, NOW), renamed, NOW)
+    assert locks.held_back(renamed, dead, NOW) == {"b"}
+    assert again.published
+    titles = {id_: e.title for id_, e in again.published.episodes.items()}
+    assert titles == {"a": "New", "b": "Title"}
+
+
+@pytest.mark.parametrize("change", [{"draft": True}, {"published": "2027-01-01"}])
+def test_what_people_took_out_is_forgotten_though_its_audio_is_dead(change):
+    lock = Lock(probes={A: MEASURED, B: MEASURED})
+    first = locks.with_published(lock, resolve(BOTH, lock, NOW), BOTH, NOW)
+    taken = catalog({"id": "a", "audio": A}, {"id": "b", "audio": B, **change})
+    dead = first.model_copy(update={"failures": {B: "404"}})
+    again = locks.with_published(dead, resolve(taken, dead, NOW), taken, NOW)
+    assert locks.held_back(taken, dead, NOW) == set()
+    assert again.published
+    assert set(again.published.episodes) == {"a"}
+
+
+def test_measuring_changes_nothing_of_what_subscribers_got():
+    lock = locks.with_published(Lock(), resolve(BOTH, Lock(), NOW), BOTH, NOW)
+    measured = locks.with_results(lock, {A: MEASURED}, BOTH)
+    assert measured == lock.model_copy(update={"probes": {A: MEASURED}})
+
+
+def test_an_episode_that_was_never_published_is_not_remembered_while_held_back():
+    lock = Lock(probes={A: MEASURED}, failures={B: "404"})
+    alone = catalog({"id": "a", "audio": A})
+    first = locks.with_published(lock, resolve(alone, lock, NOW), alone, NOW)
+    again = locks.with_published(first, resolve(BOTH, first, NOW), BOTH, NOW)
+    assert again == first
+
+
+# Who was told of which feed.
+
+HUB, OTHER = "https://hub.example.org/", "https://other.example.org/"
+OLD, NEW, NEWER = "0" * 64, "1" * 64, "2" * 64
+
+
+def test_who_was_told_is_remembered_beside_who_was_told_before():
+    lock = Lock(probes={A: MEASURED}, notified={OTHER: OLD})
+    told = locks.with_notified(lock, HUB, NEW, [HUB, OTHER])
+    assert told == Lock(probes={A: MEASURED}, notified={HUB: NEW, OTHER: OLD})
+    again = locks.with_notified(told, HUB, NEWER, [HUB, OTHER])
+    assert again.notified == {HUB: NEWER, OTHER: OLD}
+
+
+def test_who_is_told_no_more_is_forgotten():
+    lock = Lock(notified={OTHER: OLD})
+    assert locks.with_notified(lock, HUB, NEW, [HUB]).notified == {HUB: NEW}
+
+
+def test_measuring_and_building_change_nothing_of_who_was_told():
+    lock = Lock(notified={HUB: OLD})
+    measured = locks.with_results(lock, {A: MEASURED}, BOTH)
+    show = resolve(BOTH, measured, NOW)
+    assert locks.with_published(measured, show, BOTH, NOW).notified == {HUB: OLD}
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs", "both"),
+    [
+        ({HUB: OLD}, {HUB: NEW}, {HUB: NEW}),
+        ({HUB: NEW}, {HUB: OLD}, {HUB: NEW}),
+        ({HUB: NEW}, {HUB: NEWER}, {HUB: NEW}),
+        ({HUB: NEWER}, {HUB: NEW}, {HUB: NEW}),
+        ({HUB: OLD}, {HUB: OLD, OTHER: NEW}, {HUB: OLD, OTHER: NEW}),
+        ({}, {HUB: OLD}, {}),
+        ({}, {HUB: NEW}, {HUB: NEW}),
+    ],
+)
+def test_who_was_told_on_both_sides_of_a_merge_does_not_depend_on_the_side(
+    ours, theirs, both
+):
+    base = Lock(notified={HUB: OLD})
+    merged = locks.merged(base, Lock(notified=ours), Lock(notified=theirs))
+    assert merged.notified == both
 
 
 # What a page said.

@@ -274,6 +274,13 @@ def test_the_files_to_publish_are_those_that_the_feed_leads_to():
     assert list(published_paths(several, show)) == [
         *("b.json", "b.mp3", "b.png", "b.vtt", "cover.jpg")
     ]
+    shared = catalog(
+        {"image": "./b.png"},
+        {"id": "two", "audio": "https://e.org/2.mp3", "image": "b.png"},
+    )
+    assert published_paths(shared, resolve(shared, Lock(), NOW)) == {
+        "b.png": [("episodes", 0, "image"), ("episodes", 1, "image")]
+    }
     nothing = catalog({"id": "far"})
     assert published_paths(nothing, resolve(nothing, Lock(), NOW)) == {}
 

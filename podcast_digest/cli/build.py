@@ -1,17 +1,17 @@
 """``podcast-digest build``."""
 
 import sys
-from collections.abc import Iterator, Mapping
-from datetime import datetime
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from podcast_digest import catalog as catalogs
-from podcast_digest import files
+from podcast_digest import checks
 from podcast_digest import lock as locks
-from podcast_digest.cli import stamp
+from podcast_digest.cli import importing, stamp, verdict
+from podcast_digest.cli import watch as watching
+from podcast_digest.cli.building import Built, Order, carry_out, summary
 from podcast_digest.cli.project import (
     DEFAULT,
     CatalogPath,
@@ -20,13 +20,19 @@ from podcast_digest.cli.project import (
     load,
     lock_path,
     measure,
-    save,
 )
-from podcast_digest.cli.publication import moment_of, publication
-from podcast_digest.cli.text import clock, count, say, tell
-from podcast_digest.errors import OutputError, ProbeError
+from podcast_digest.cli.text import say, tell
 from podcast_digest.fields import is_url
-from podcast_digest.lock import State, state
+
+
+def _guarded(codes: list[str] | None) -> list[str]:
+    """Return codes of the guard's rules, and beginnings of such; refuse others."""
+    codes = [code.strip().upper() for code in codes or ()]
+    for code in codes:
+        if not (code.startswith("G") and checks.selected([code])):
+            known = ", ".join(rule.code for rule in checks.selected("G"))
+            raise typer.BadParameter(f"{code!r} is no rule of the guard; G or {known}")
+    return codes
 
 
 def build(
@@ -45,88 +51,102 @@ def build(
         str | None,
         typer.Option(help="Build as of this moment, such as 2025-09-13T08:00+08:00."),
     ] = None,
+    allow_change: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="CODE",
+            callback=_guarded,
+            help="Let subscribers see what this rule (G…) stops. May be given again.",
+        ),
+    ] = None,
+    no_check: Annotated[
+        bool, typer.Option("--no-check", help="Build what `check` would stop, too.")
+    ] = False,
+    page: Annotated[
+        str | None,
+        typer.Option(
+            "--import", metavar="PAGE", help="First take the episodes from a page."
+        ),
+    ] = None,
+    watch: Annotated[
+        bool,
+        typer.Option(
+            "--watch", "-w", help="Build again whenever a file of it is saved."
+        ),
+    ] = False,
 ) -> None:
     """Build the feed: measure what is missing, then write what changed.
+
+    Where `check` finds an error, nothing is written. --watch builds until Ctrl-C:
+    when the catalog, the page of --import, the cover, or another file that the
+    catalog names is saved.
 
     \b
     podcast-digest build
     podcast-digest build --output site --offline
     podcast-digest build --check        # in CI: is the committed feed current?
+    podcast-digest build --watch --import README.md
     """
+    given = {
+        "--check": check,
+        "--now": now is not None,
+        "--import": page is not None,
+        "--watch": watch,
+    }
+    _refuse(given, "--watch", "--check", "--now")
+    _refuse(given, "--import", "--check")
+    if offline and page and is_url(page):
+        raise typer.BadParameter(f"--offline asks no server, and {page} is on one")
+    order = Order(catalog, output, offline, check, now, allow_change or (), no_check)
+    if watch:
+        watching.watch(order, _file(page))
+        return
     project = load(catalog)
-    moment = moment_of(now, project)
-    wanted = [] if offline else locks.unmeasured(project.catalog, project.lock)
-    # Audio beside the catalog is at hand, so it is always measured as it is now.
-    local = [e for e in project.catalog.episodes if not is_url(e.audio)]
-    results = measure(project, [*local, *(e for e in wanted if is_url(e.audio))])
-    lock = locks.with_results(project.lock, results, project.catalog)
-    if lock != project.lock and not check:
-        try:
-            lock = save(project, results)
-        except OutputError as error:  # a checkout that nobody may change
-            tell(f"warning: {error}; what was measured is not kept")
-    given = publication(project, lock, moment)
-    project, show, published, missing = given
-    changed = files.write_all(output, published, dry_run=check)
-    if check and lock != project.lock:
-        changed.append(lock_path(catalog).name)
-
-    remarks = [
-        f"left out: {catalogs.place(project.text, where, str(catalog))}: {why}"
-        for where, why in missing.items()
-    ]
-    remarks += _remarks(project._replace(lock=lock), results, moment)
-    for remark in remarks:
-        tell(remark)
-    feed = output / "feed.xml"
-    summary = f"{feed}: {count(len(show.episodes), 'episode')}"
-    if not changed:
-        say(message := f"{summary}, unchanged")
-        if not remarks and now is None:
-            _remember(project, moment, message, output, published)
-    elif check:
-        say(f"{summary}, would change: {', '.join(changed)}")
-    else:
-        say(f"{summary}, written: {', '.join(changed)}")
-    states = {state(entry, lock, moment) for entry in project.catalog.episodes}
-    if missing or State.HELD_BACK in states or (check and changed):
+    if page:
+        importing.report(importing.from_page(project, page))
+        project = load(catalog)
+    built = carry_out(order, project, _measured(project, offline=offline))
+    for line in (*built.remarks, *built.refusal):
+        tell(line)
+    if built.refusal:
+        raise typer.Exit(1)
+    say(message := summary(order, built))
+    if built.changed:
+        if hint := verdict.hint(built.others):
+            tell(hint)
+    elif not built.remarks and not now and not page:
+        _remember(order, built, message)
+    if not built.is_whole or (check and built.changed):
         raise typer.Exit(1)
 
 
-def _remarks(project: Project, results: Results, now: datetime) -> Iterator[str]:
-    """Yield what listeners will miss, a line for each episode that is not perfect."""
-    for entry in project.catalog.episodes:
-        match state(entry, project.lock, now):
-            case State.HELD_BACK:
-                reason = project.lock.failures[entry.audio]
-                yield f"held back: {entry.id}: {entry.audio}: {reason}"
-            case State.NOT_MEASURED:
-                result = results.get(entry.audio)
-                reason = result.reason if isinstance(result, ProbeError) else "offline"
-                yield (
-                    f"warning: {entry.id}: published without size and duration, "
-                    f"its audio could not be measured ({reason})"
-                )
-            case State.PUBLISHED:
-                known = project.lock.probes.get(entry.audio)
-                if known and not known.exact and not entry.duration:
-                    about = clock(known.duration, exact=False)
-                    yield f"note: {entry.id}: its duration, {about}, is an estimate"
-            case _:
-                pass
+def _refuse(given: Mapping[str, bool], option: str, *others: str) -> None:
+    """Refuse options that mean nothing together."""
+    for other in others:
+        if given[option] and given[other]:
+            raise typer.BadParameter(f"{option} and {other} contradict each other")
 
 
-def _remember(
-    project: Project,
-    now: datetime,
-    message: str,
-    output: Path,
-    published: Mapping[str, files.Content],
-) -> None:
+def _file(page: str | None) -> Path | None:
+    """Return the page to watch; refuse one that nobody can."""
+    if page is not None and (page == "-" or is_url(page)):
+        raise typer.BadParameter("only a file can be watched", param_hint="--import")
+    return Path(page) if page else None
+
+
+def _measured(project: Project, *, offline: bool) -> Results:
+    wanted = [] if offline else locks.unmeasured(project.catalog, project.lock)
+    # Audio beside the catalog is at hand, so it is always measured as it is now.
+    local = [e for e in project.catalog.episodes if not is_url(e.audio)]
+    return measure(project, [*local, *(e for e in wanted if is_url(e.audio))])
+
+
+def _remember(order: Order, built: Built, message: str) -> None:
     """Spare the next build the work, if nothing that it depends on changes."""
-    ahead = locks.next_change(project.catalog, now)
+    catalog, published = built.given.project.catalog, built.given.files
+    ahead = locks.next_change(catalog, built.moment)
     until = ahead.timestamp() if ahead else float("inf")
     sources = [content for content in published.values() if isinstance(content, Path)]
-    outputs = [output / name for name in published]
-    paths = [project.path, lock_path(project.path), *sources, *outputs]
+    outputs = [order.output / name for name in published]
+    paths = [order.catalog, lock_path(order.catalog), *sources, *outputs]
     stamp.remember(sys.argv[1:], message, until, [str(path) for path in paths])

@@ -3,13 +3,12 @@
 import difflib
 import json
 import os
-import posixpath
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NamedTuple
 from zoneinfo import ZoneInfo
 
 import typer
@@ -29,6 +28,9 @@ from podcast_digest.cli.text import count, say, tell
 from podcast_digest.digest.merge import Plan, plan
 from podcast_digest.errors import DigestError
 from podcast_digest.fields import is_url
+
+#: Versions of a page with their moments, the oldest first.
+Past = Sequence[tuple[datetime, bytes]]
 
 
 def import_(
@@ -57,14 +59,58 @@ def import_(
     podcast-digest import https://example.org/digest/README.md
     """
     project = load(catalog)
+    taken = from_page(project, page, base_url, dry_run=dry_run)
+    if dry_run:
+        _show_diff(project, _changed(project, taken.plan))
+    if as_json:
+        say(_json(taken.plan, taken.warnings))
+    else:
+        report(taken)
+        _report_silent(taken.plan)
+
+
+class Taken(NamedTuple):
+    """What a page brought, or would bring."""
+
+    plan: Plan
+    warnings: tuple[str, ...]  #: what the page's author should look at
+
+
+def from_page(
+    project: Project, page: str, base_url: str | None = None, *, dry_run: bool = False
+) -> Taken:
+    """Take the episodes from a path, - or an https address, see ``take_over``.
+
+    Raises ProbeError, too.
+    """
     data, base = _page(page, base_url)
+    local = Path(page) if page != "-" and not is_url(page) else None
+    return take_over(project, page, data, base, local=local, dry_run=dry_run)
+
+
+def take_over(
+    project: Project,
+    page: str,
+    data: bytes,
+    base_url: str | None = None,
+    *,
+    local: Path | None = None,
+    past: Callable[[], Past] | None = None,
+    dry_run: bool = False,
+) -> Taken:
+    """Take the episodes from a page into a project's files, unless ``dry_run``.
+
+    ``local`` is the page if it is a file; ``past`` gives its older versions if they
+    lie elsewhere than in the repository around that. Raises DigestError, CatalogError,
+    LockError or OutputError.
+    """
+    catalog = project.path
     text = digests.decode(data, page)
     try:
-        digest = digests.parse(text, base_url=base)
+        digest = digests.parse(text, base_url=base_url)
     except DigestError as error:
         raise DigestError(f"{page}: {error}") from None
-    local = Path(page) if page != "-" and not is_url(page) else None
-    if base is None and local:
+    if base_url is None and local:
         digest = _beside(digest, local.parent, catalog.parent)
     zone = ZoneInfo(project.catalog.show.timezone)
     now = datetime.now(UTC).astimezone(zone).replace(microsecond=0)
@@ -75,11 +121,9 @@ def import_(
     made, heard = planned(project, {}), {}
     if made.new and local:
         # Only now: a long history takes its time.
-        heard = _heard(local, data, base, now)
+        heard = _heard(past() if past else past_of(local), data, base_url, now)
         made = planned(project, heard)
-    if dry_run:
-        _show_diff(project, _changed(project, made))
-    else:
+    if not dry_run:
         if made.new or made.changes:
             change_catalog(
                 catalog, lambda current: _changed(current, planned(current, heard))
@@ -90,22 +134,27 @@ def import_(
             catalog,
             lambda lock: lock.model_copy(update={"pages": {**lock.pages, **said}}),
         )
-    if as_json:
-        say(_json(made, digest.warnings))
-    else:
-        _report(made, digest.warnings)
+    return Taken(made, digest.warnings)
 
 
-def _heard(
-    page: Path, data: bytes, base: str | None, now: datetime
-) -> dict[str, datetime]:
-    """Return when each article of a page in a repository first had audio."""
-    versions = list(history.versions(page))
+def past_of(page: Path, merging: Sequence[str] = ()) -> Past:
+    """Return the versions of a page that its repository holds, the oldest first.
+
+    ``merging``: commits whose history counts, too.
+    """
+    versions = list(history.versions(page, merging))
     if versions and history.is_shallow(page):
         tell(
             "warning: the repository has only the end of its history (a shallow "
             "clone), so older audio seems to be newer than it is"
         )
+    return versions
+
+
+def _heard(
+    versions: Past, data: bytes, base: str | None, now: datetime
+) -> dict[str, datetime]:
+    """Return when each article of a page in a repository first had audio."""
     # What is not committed yet appears now, not with its month.
     working = [(now, data)] if versions else []
     return digests.first_heard([*versions, *working], base_url=base)
@@ -123,18 +172,17 @@ def _page(page: str, base_url: str | None) -> tuple[bytes, str | None]:
 
 def _beside(digest: digests.Digest, page_folder: Path, folder: Path) -> digests.Digest:
     """Turn audio paths beside the page into paths beside the catalog."""
-    try:
-        relative = os.path.relpath(page_folder.resolve(), folder.resolve())
-    except ValueError:  # on another drive
-        relative = ".."
-    way = Path(relative).as_posix()
-
     outside: list[str] = []
 
     def moved(article: digests.Article) -> digests.Article:
         if article.audio is None or is_url(article.audio):
             return article
-        path = posixpath.normpath(posixpath.join(way, article.audio))
+        try:
+            # Of both places: the page may lie above the catalog.
+            file = page_folder.resolve() / article.audio
+            path = Path(os.path.relpath(file, folder.resolve())).as_posix()
+        except ValueError:  # on another drive
+            path = "../"
         if not path.startswith("../"):
             return replace(article, audio=path)
         outside.append(
@@ -177,15 +225,19 @@ def _json(made: Plan, warnings: tuple[str, ...]) -> str:
     return json.dumps(value, ensure_ascii=False, indent=2)
 
 
-def _report(made: Plan, warnings: tuple[str, ...]) -> None:
-    for warning in warnings:
+def report(taken: Taken) -> None:
+    """Say what a page brought, and what its author should look at."""
+    for warning in taken.warnings:
         tell(f"warning: {warning}")
-    for note in made.notes:
+    for note in taken.plan.notes:
         tell(note)
-    for entry in made.new:
+    for entry in taken.plan.new:
         say(f"new: {entry.id}: {entry.title}")
-    for id_, fields in made.changes.items():
+    for id_, fields in taken.plan.changes.items():
         say(f"changed: {id_}: {', '.join(fields)}")
+
+
+def _report_silent(made: Plan) -> None:
     for article in made.silent:
         say(f"no audio yet: {article.title}")
     silent = count(len(made.silent), "article")

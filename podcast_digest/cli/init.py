@@ -1,6 +1,7 @@
 """``podcast-digest init``."""
 
 import json
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -9,6 +10,7 @@ from podcast_digest import catalog as catalogs
 from podcast_digest import files
 from podcast_digest.cli import schema
 from podcast_digest.cli.fields import asked, warn_of_missing
+from podcast_digest.cli.github import workflows, write_workflows
 from podcast_digest.cli.project import DEFAULT, CatalogPath
 from podcast_digest.cli.text import at_terminal, say
 from podcast_digest.errors import OutputError
@@ -37,6 +39,7 @@ show:
   explicit: false
   # The zone of dates that are written without one.
   timezone: {timezone}
+{checks}\
   # Publish audio under a better address than the page links to:
   # rewrite:
   #   - from: https://github.com/me/digest/raw/refs/heads/main/
@@ -45,6 +48,14 @@ show:
 # Newest first. Add one with: podcast-digest add --audio URL --title … --link …
 # or take them from the page with: podcast-digest import README.md
 episodes: []
+"""
+
+#: What lets a show without a cover be built, until it has one.
+_NO_COVER = """\
+  # What podcast-digest check and build shall not object to, and why.
+  checks:
+    ignore:
+      # Take these out when image: above has its cover.
 """
 
 
@@ -72,15 +83,48 @@ def init(
         str | None,
         typer.Option(help="Of dates written without a zone.  [default: by language]"),
     ] = None,
+    github: Annotated[
+        bool,
+        typer.Option(
+            "--github", help="Also write workflows by which GitHub publishes it."
+        ),
+    ] = False,
+    page: Annotated[
+        str | None,
+        typer.Option(help="The page that they import.  [default: README.md]"),
+    ] = None,
+    output: Annotated[
+        Path | None,
+        typer.Option(help="The folder that they build.  [default: public]"),
+    ] = None,
+    action: Annotated[
+        str | None,
+        typer.Option(
+            metavar="OWNER/REPO@REF",
+            help="Where on GitHub they find podcast-digest.  [default: where pip did]",
+        ),
+    ] = None,
     catalog: CatalogPath = DEFAULT,
 ) -> None:
     """Write a commented catalog that builds. Nothing is ever overwritten.
 
-    Asks at a terminal for what is missing.
+    Asks at a terminal for what is missing. With --github, a catalog that is there
+    stays, and only the workflows are written.
 
     \b
     podcast-digest init --title "My digest" --link https://me.github.io/digest/
+    podcast-digest init --github --action OWNER/podcast-digest@v1
     """
+    for name, given in (("--page", page), ("--output", output), ("--action", action)):
+        if given and not github:
+            raise typer.BadParameter(f"{name} is for --github")
+    made = {}
+    if github:
+        where = (page or "README.md", output or Path("public"))
+        made = workflows(catalog, *where, action)
+        if catalog.exists() and not (title or link):
+            write_workflows(made)
+            return
     if catalog.exists():
         raise OutputError(f"{catalog}: exists already; nothing was written")
     if at_terminal():
@@ -107,6 +151,7 @@ def init(
         image=_line("image", image, "cover.jpg"),
         category=_quoted(category),
         timezone=timezone or ("Asia/Shanghai" if language == "zh-cn" else "UTC"),
+        checks="" if image else _without_cover(),
     )
     catalogs.parse(text, str(catalog))
     described = catalog.parent / _SCHEMA
@@ -115,6 +160,17 @@ def init(
     files.write(catalog, text.encode())
     warn_of_missing(catalog, image)
     say(f"{catalog}: written. Next: podcast-digest import README.md, or: add")
+    if made:
+        write_workflows(made)
+
+
+def _without_cover() -> str:
+    """Return the part of a catalog that keeps quiet about a missing cover."""
+    from podcast_digest.checks import RULES
+    from podcast_digest.checks.apple_show import show_has_image
+
+    codes = [rule.code for rule in RULES if rule.check is show_has_image]
+    return _NO_COVER + "".join(f"      {code}: no cover yet\n" for code in codes)
 
 
 def _quoted(text: str | None) -> str:

@@ -46,11 +46,12 @@ def lock_path(catalog: Path) -> Path:
 
 def load(path: Path) -> Project:
     """Read catalog and lock; raise CatalogError, LockError or OutputError."""
-    text = _catalog_text(path)
+    text = catalog_text(path)
     return Project(path, text, catalogs.parse(text, str(path)), load_lock(path))
 
 
-def _catalog_text(path: Path) -> str:
+def catalog_text(path: Path) -> str:
+    """Return what a catalog says, as it is written."""
     if not path.exists():
         raise OutputError(f"{path}: no such file; make one with: podcast-digest init")
     return catalogs.decode(files.read(path), str(path))
@@ -130,6 +131,7 @@ def measure(
     refresh: bool = False,
     walk: "Walk" = "needed",
     max_download: int | None = None,
+    bar: bool = True,
 ) -> Results:
     """Measure the audio of some entries; return a Probe or why there is none.
 
@@ -151,7 +153,7 @@ def measure(
         if not is_url(e.audio)
     }
     try:
-        with _progress(len(remote)) as (advance, watch):
+        with progress(len(remote) if bar else 0) as (advance, watch):
             for audio, result in _probed(remote, thorough, walk, max_download, watch):
                 results[audio] = result
                 advance(_line(ids[audio], result))
@@ -231,7 +233,7 @@ def save(project: Project, results: Results) -> Lock:
     """Put results into the lock on disk; catalog and lock may have changed since."""
 
     def merged(old: Lock) -> Lock:
-        text = _catalog_text(project.path)
+        text = catalog_text(project.path)
         same = text == project.text
         catalog = project.catalog if same else catalogs.parse(text, str(project.path))
         return locks.with_results(old, results, catalog)
@@ -250,7 +252,7 @@ Advance = Callable[[str | None], None]
 
 
 @contextmanager
-def _progress(total: int) -> "Iterator[tuple[Advance, Watch | None]]":
+def progress(total: int) -> "Iterator[tuple[Advance, Watch | None]]":
     """Yield what to call as each is done, and as bytes come in.
 
     At a terminal they move a bar; elsewhere only the lines are said.

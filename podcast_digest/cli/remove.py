@@ -10,12 +10,14 @@ from podcast_digest.cli.project import (
     DEFAULT,
     CatalogPath,
     EpisodeId,
+    Project,
     change_catalog,
     find,
     load,
 )
 from podcast_digest.cli.text import at_terminal, say, tell
 from podcast_digest.lock import State, state
+from podcast_digest.model import CatalogEntry
 
 
 def remove(
@@ -38,6 +40,8 @@ def remove(
             "  apps; those who downloaded it keep the file. Added again under another\n"
             "  id, it would be new to everybody."
         )
+        if _is_out(project, entry):
+            tell("  That build wants to be sure: build --allow-change G201")
     else:
         tell(f"{entry.title}\n  Subscribers: they don't see it now, it is {seen}.")
     if entry.id in project.lock.pages:
@@ -53,3 +57,9 @@ def remove(
         lambda project: catalogs.remove(project.text, [entry.id], str(catalog)),
     )
     say(f"removed {entry.id}")
+
+
+def _is_out(project: Project, entry: CatalogEntry) -> bool:
+    """Tell whether a build published it: the next one guards those who have it."""
+    published = project.lock.published
+    return published is not None and entry.id in published.episodes

@@ -62,4 +62,5 @@ def tell(text: str) -> None:
 
 def at_terminal() -> bool:
     """Tell whether somebody is there to answer questions."""
-    return sys.stdin.isatty() and sys.stderr.isatty()
+    # Python has no such stream where the shell closed it.
+    return all(stream and stream.isatty() for stream in (sys.stdin, sys.stderr))

@@ -1,0 +1,392 @@
+"""Building again and again: ``podcast-digest build --watch``.
+
+What the system tells of folders only wakes us. Whether something was saved is told by
+what files are, compared with what they were just before they were read: so nothing is
+missed that is saved during a build, nothing is built twice, and what we write
+ourselves is no news.
+"""
+
+import threading
+import time
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from queue import SimpleQueue
+from typing import NamedTuple
+
+from podcast_digest import files
+from podcast_digest import lock as locks
+from podcast_digest.cli import importing, verdict
+from podcast_digest.cli.building import Built, Order, carry_out, summary
+from podcast_digest.cli.project import (
+    Project,
+    Results,
+    catalog_text,
+    load,
+    lock_path,
+    measure,
+    measure_file,
+)
+from podcast_digest.cli.text import say, tell
+from podcast_digest.errors import OutputError, PodcastDigestError, ProbeError
+from podcast_digest.fields import is_url
+from podcast_digest.lock import Lock, Probe
+from podcast_digest.model import Catalog, CatalogEntry
+
+#: Seconds. Saves that come closer together than this are one.
+_STEP = 0.02
+_BURST = 0.05  #: seconds that saves without a pause may delay a build
+#: Seconds after which we look without being told: network drives tell nothing.
+_IDLE = 1.0
+#: Seconds that a file may be away. Editors move the old one aside before they write
+#: the new one, and git takes files away before it puts others there.
+_AWAY = 0.5
+_NONE: Results = {}
+_MOST_NAMES = 3  #: of files, in a line
+
+#: What differs once a file was changed or replaced; None: there is no such file.
+_Look = tuple[int, int, int, int] | None
+
+
+class _Local(NamedTuple):
+    """What was measured of audio beside the catalog, and which file that was."""
+
+    look: _Look
+    result: Probe | ProbeError
+
+
+def watch(order: Order, page: Path | None) -> None:
+    """Build, and again whenever a file of it is saved; until KeyboardInterrupt.
+
+    Errors are told, and what mends them is waited for. Only if catalog or page is not
+    there in the beginning, OutputError is raised.
+    """
+    catalog_text(order.catalog)
+    if page and not page.is_file():
+        raise OutputError(f"{page}: no such file")
+    watched = _Watched(order, page)
+    watched.begin()
+    more = f" and {page}" if page else ""
+    tell(f"watching {order.catalog}, its files{more}; Ctrl-C ends it")
+    while True:
+        folders = watched.folders()
+        for stirred in _moments(folders):
+            watched.take_answers()
+            if stirred:
+                watched.catch_up()
+                if watched.folders() != folders:
+                    break
+
+
+def _moments(folders: Iterable[tuple[str, int]]) -> Iterator[bool]:
+    """Yield many times a second, and whether something may have been saved.
+
+    The first time is when the folders are watched. Ends if they can't be any more.
+    """
+    # Imported here: without --watch nobody needs it.
+    import watchfiles
+
+    looked = float("-inf")
+    try:
+        for changes in watchfiles.watch(
+            *(folder for folder, _ in folders),
+            watch_filter=None,
+            step=round(_STEP * 1000),
+            debounce=round(_BURST * 1000),
+            rust_timeout=round(_STEP * 1000),
+            yield_on_timeout=True,
+            recursive=False,
+            poll_delay_ms=round(_BURST * 1000),
+        ):
+            stirred = bool(changes) or time.monotonic() - looked > _IDLE
+            if stirred:
+                looked = time.monotonic()
+            yield stirred
+    except (OSError, RuntimeError):
+        # A folder was taken away meanwhile, or the system watches no more of them.
+        time.sleep(_BURST)
+        yield True
+
+
+class _Watched:
+    """The files of one show, and what was built of them last."""
+
+    def __init__(self, order: Order, page: Path | None) -> None:
+        self.order = order
+        self.page = page
+        self.base = (order.catalog, lock_path(order.catalog))
+        self.named: Sequence[str] = ()  #: files that the catalog names
+        self.seen: Mapping[Path, _Look] = {}  #: just before they were read
+        self.imported: _Look = None  #: the page that was imported last
+        self.lock: Lock | None = None  #: as we left it
+        self.episodes: Collection[str] | None = None  #: ids of those in the feed
+        self.due: datetime | None = None  #: when the next scheduled episode comes out
+        self.told: Collection[str] = ()  #: lines, after the last build
+        self.local: dict[str, _Local] = {}
+        #: By name in the folder: source and copy, when they were the same.
+        self.copies: dict[str, tuple[_Look, _Look]] = {}
+        self.answers: SimpleQueue[Results | PodcastDigestError] = SimpleQueue()
+        self.asked: set[str] = set()  #: audio whose host has not answered
+        self.silent: dict[str, ProbeError] = {}  #: audio whose host may still answer
+
+    # What is watched
+
+    def paths(self) -> dict[Path, None]:
+        """Return all files that a build depends on, there or not."""
+        page = (self.page,) if self.page else ()
+        beside = (self.order.catalog.parent / name for name in self.named)
+        return dict.fromkeys((*self.base, *page, *beside))
+
+    def folders(self) -> set[tuple[str, int]]:
+        """Return the folders in which something would happen, each with its number.
+
+        Those around them too, in case they are moved: up to the catalog's.
+        """
+        top = self.order.catalog.parent
+        found = {path.parent for path in self.paths()}
+        for path in self.paths():
+            found |= {p for p in path.parents if p.is_relative_to(top)}
+        try:
+            # A catalog, page or lock that is a link is saved elsewhere.
+            found |= {path.resolve().parent for path in (*self.base, self.page) if path}
+            whole = {folder.resolve() for folder in found}
+        except OSError:  # even where we are is gone
+            return set()
+        numbered = ((str(f), _look(f)) for f in whole if f.is_dir())
+        return {(folder, look[-1]) for folder, look in numbered if look}
+
+    def changed(self) -> list[Path]:
+        """Return the files that were saved or taken away since they were read."""
+        changed = [p for p in self.paths() if _look(p) != self.seen.get(p)]
+        lock = lock_path(self.order.catalog)
+        if lock in changed and self.lock and _holds(lock, self.lock):
+            changed.remove(lock)
+            self.seen = {**self.seen, lock: _look(lock)}
+        return changed
+
+    # What is done
+
+    def begin(self) -> None:
+        """Build for the first time."""
+        self.build(wait=True)
+
+    def catch_up(self) -> None:
+        """Build if something was saved, or an episode has come out."""
+        if self.is_due():
+            self.build(self.changed())
+        if not (changed := self.changed()):
+            return
+        _await(path for path in changed if _look(path) is None)
+        # While we waited for one, the others may have been saved.
+        if changed := self.changed():
+            self.build(changed)
+
+    def is_due(self) -> bool:
+        """Tell whether an episode that was scheduled has come out since."""
+        return self.due is not None and self.due <= datetime.now(UTC)
+
+    def take_answers(self) -> None:
+        """Build if hosts have told what they were asked."""
+        if self.answers.empty():
+            return
+        answer = self.answers.get()
+        if isinstance(answer, PodcastDigestError):
+            tell(str(answer))
+            self.asked.clear()
+            return
+        self.asked -= answer.keys()
+        self.build(self.changed(), answer)
+
+    def build(
+        self,
+        saved: Sequence[Path] = (),
+        answers: Results = _NONE,
+        *,
+        wait: bool = False,
+    ) -> None:
+        """Import what is new on the page, build, and tell; errors too.
+
+        ``answers`` is what hosts have told since; ``wait`` until all have.
+        """
+        why = [*_why(saved), *(["due"] if self.is_due() else [])]
+        self.due = None
+        self.seen = {path: _look(path) for path in self.paths()}
+        try:
+            project = self.taken(load(self.order.catalog))
+            self.named = _named(project.catalog)
+            self.seen = {p: self.seen.get(p) or _look(p) for p in self.paths()}
+            if wait and not self.order.offline:
+                answers = measure(project, self.wanted(project, project.lock))
+            elif answers:
+                ids = {e.audio: e.id for e in project.catalog.episodes}
+                why = [*why, f"asked: {_some([ids.get(a, a) for a in answers])}"]
+            results = self.results(project, answers)
+            built = carry_out(self.order, project, results, self.settled())
+        except PodcastDigestError as error:
+            self.told, self.lock = (), None
+            tell(str(error))
+            return
+        self.tell(why, built)
+        self.lock = built.lock
+        self.due = locks.next_change(project.catalog, built.moment)
+        if not built.refusal:
+            self.episodes = {episode.id for episode in built.given.show.episodes}
+            self.copies = self.copied(built)
+        # Hosts that did not answer are asked again with the next save: if their
+        # silence were a reason, there would be no end.
+        if saved and not self.order.offline:
+            self.ask(project, built, answers)
+
+    def taken(self, project: Project) -> Project:
+        """Return a project with what its page brought, if that was saved."""
+        if not self.page or (now := _look(self.page)) == self.imported:
+            return project
+        self.imported = now
+        try:
+            importing.report(importing.from_page(project, str(self.page)))
+        except PodcastDigestError as error:
+            tell(str(error))  # the catalog is as good as before
+        # Now, for what we wrote ourselves is no news.
+        self.seen = {**self.seen, **{path: _look(path) for path in self.base}}
+        return load(self.order.catalog)
+
+    def tell(self, why: Sequence[str], built: Built) -> None:
+        """Say what a build did, and of the rest what was not told last time."""
+        lines = [*built.remarks]
+        hint = verdict.hint(built.others)
+        if hint and (built.changed or hint in self.told):
+            lines.append(hint)
+        for line in (
+            *(line for line in lines if line not in self.told),
+            *built.refusal,
+        ):
+            tell(line)
+        self.told = lines
+        if built.refusal:
+            return
+        known = self.episodes
+        now = built.given.show.episodes
+        new = [e.title for e in now if known is not None and e.id not in known]
+        news = [f"new: {_some(new)}"] if new else []
+        say(" · ".join([*why, summary(self.order, built), *news]))
+
+    # What need not be done again
+
+    def results(self, project: Project, answers: Results) -> Results:
+        """Return what was measured, of audio beside the catalog only what changed."""
+        folder = project.path.parent
+        audio = [e.audio for e in project.catalog.episodes if not is_url(e.audio)]
+        known = self.local
+        self.local = {}
+        for name in audio:
+            look = _look(folder / name)
+            old = known.get(name)
+            fresh = old if old and old.look == look else None
+            self.local[name] = fresh or _Local(look, measure_file(folder, name))
+        local = {name: measured.result for name, measured in self.local.items()}
+        for name, result in answers.items():
+            self.silent.pop(name, None)
+            if isinstance(result, ProbeError) and result.transient:
+                self.silent[name] = result
+        unknown = {} if self.order.offline else _unanswered(project)
+        return {**unknown, **self.silent, **local, **answers}
+
+    def wanted(self, project: Project, lock: Lock) -> list[CatalogEntry]:
+        """Return the entries whose host has to be asked, and is not being asked."""
+        unmeasured = locks.unmeasured(project.catalog, lock)
+        return [e for e in unmeasured if is_url(e.audio) and e.audio not in self.asked]
+
+    def ask(self, project: Project, built: Built, known: Results) -> None:
+        """Ask hosts beside all else: a slow one shall not keep anybody waiting."""
+        wanted = [e for e in self.wanted(project, built.lock) if e.audio not in known]
+        if not wanted:
+            return
+        self.asked |= {entry.audio for entry in wanted}
+
+        def asking() -> None:
+            try:
+                self.answers.put(measure(project, wanted, bar=False))
+            except PodcastDigestError as error:
+                self.answers.put(error)
+
+        threading.Thread(target=asking, daemon=True, name="ask").start()
+
+    def copied(self, built: Built) -> dict[str, tuple[_Look, _Look]]:
+        """Return source and copy of what was published, as they are now."""
+        folder = self.order.catalog.parent
+        return {
+            name: (self.seen.get(folder / name), _look(self.order.output / name))
+            for name, content in built.given.files.items()
+            if isinstance(content, Path)
+        }
+
+    def settled(self) -> set[str]:
+        """Return the names of copies that did not change, like their sources."""
+        folder, output = self.order.catalog.parent, self.order.output
+        return {
+            name
+            for name, looks in self.copies.items()
+            if None not in looks
+            and looks == (self.seen.get(folder / name), _look(output / name))
+        }
+
+
+def _look(path: Path) -> _Look:
+    try:
+        stat = path.stat()
+    except OSError:
+        return None
+    return stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns, stat.st_ino
+
+
+def _holds(path: Path, lock: Lock) -> bool:
+    """Tell whether a file is what we make of a lock."""
+    try:
+        return files.read(path) == locks.dump(lock).encode()
+    except OutputError:
+        return False
+
+
+def _await(gone: Iterable[Path]) -> None:
+    """Give files that were taken away a moment to be put back."""
+    until = time.monotonic() + _AWAY
+    for path in gone:
+        while _look(path) is None and time.monotonic() < until:
+            time.sleep(_STEP)
+
+
+def _unanswered(project: Project) -> Results:
+    """Return what is known of audio while its host is asked."""
+    return {
+        entry.audio: ProbeError(entry.audio, "no answer yet", transient=True)
+        for entry in locks.unmeasured(project.catalog, project.lock)
+    }
+
+
+def _named(catalog: Catalog) -> list[str]:
+    """Return the files beside it that a catalog names, published or not."""
+    named = [catalog.show.image]
+    for entry in catalog.episodes:
+        named += [entry.audio, entry.image, entry.transcript]
+        if isinstance(entry.chapters, str) and entry.chapters != "auto":
+            named.append(entry.chapters)
+    return [name for name in dict.fromkeys(named) if name and not is_url(name)]
+
+
+def _why(saved: Sequence[Path]) -> list[str]:
+    """Return which files were saved, and which are gone."""
+    there = [str(path) for path in saved if path.exists()]
+    gone = [str(path) for path in saved if not path.exists()]
+    given = (("saved", there), ("gone", gone))
+    return [f"{what}: {_some(names)}" for what, names in given if names]
+
+
+def _some(names: Sequence[str]) -> str:
+    """Return names as part of a line.
+
+    >>> _some(["a", "b", "c"]), _some(["a", "b", "c", "d", "e"])
+    ('a, b, c', 'a, b, c and 2 more')
+    """
+    more = len(names) - _MOST_NAMES
+    first = ", ".join(names[:_MOST_NAMES])
+    return f"{first} and {more} more" if more > 0 else first
