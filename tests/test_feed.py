@@ -181,6 +181,7 @@ show_facts = st.fixed_dictionaries(
         "update_frequency": st.fixed_dictionaries(
             {"text": line}, optional={"rrule": line, "complete": st.booleans()}
         ),
+        "hubs": st.lists(address, max_size=3),
     },
 )
 

@@ -24,6 +24,11 @@ def _main() -> None:
     if (message := stamp.still_true(sys.argv[1:])) is not None:
         print(message)  # noqa: T201
         return
+    if sys.argv[1:3] == ["hook", "run"]:  # so does every commit
+        from podcast_digest.cli import hooked
+
+        if hooked.nothing_to_do(sys.argv[1:]):
+            return
     from podcast_digest.cli.app import app
 
     app(prog_name="podcast-digest")

@@ -1,0 +1,90 @@
+"""What every commit pays for the hook: a look at which files it changes.
+
+Most commits change nothing that the feed is made of; for those nothing else is
+imported, and nothing is read.
+"""
+
+import posixpath
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+#: Endings of what a catalog may name beside it: audio, pictures, chapters, transcripts.
+SUFFIXES = (
+    *(".mp3", ".mp2", ".m4a", ".m4b", ".mp4", ".aac", ".ogg", ".oga", ".opus"),
+    *(".flac", ".wav", ".jpg", ".jpeg", ".png", ".json", ".vtt", ".srt"),
+)
+
+
+_FIELDS = {"--catalog": "catalog", "--output": "output", "--import": "page"}
+
+
+class Options(NamedTuple):
+    """What a hook is told; paths as git spells them, from the top of the work tree."""
+
+    catalog: str = "episodes.yaml"
+    output: str = "public"
+    page: str | None = None  #: what is imported first
+    merging: bool = False  #: git makes a merge, and commits what it merged itself
+
+    @property
+    def lock(self) -> str:
+        """The lock beside the catalog."""
+        return posixpath.splitext(self.catalog)[0] + ".lock"
+
+    @property
+    def folder(self) -> str:
+        """The folder of the catalog."""
+        return posixpath.dirname(self.catalog) or "."
+
+    def arguments(self) -> list[str]:
+        """Return how a hook tells these."""
+        told = ["hook", "run", "--catalog", self.catalog, "--output", self.output]
+        told += ["--import", self.page] if self.page else []
+        return [*told, "--merging"] if self.merging else told
+
+
+def told(arguments: Sequence[str]) -> Options | None:
+    """Return the options of a command line as hooks have it, none for any other."""
+    if [*arguments[:2]] != ["hook", "run"]:
+        return None
+    given: dict[str, Any] = {}
+    merging, rest = False, [*arguments[2:]]
+    while rest:
+        name = rest.pop(0)
+        if name == "--merging":
+            merging = True
+        elif name in _FIELDS and rest:
+            given[_FIELDS[name]] = rest.pop(0)
+        else:
+            return None
+    return Options(**given)._replace(merging=merging)
+
+
+def is_below(path: str, folder: str) -> bool:
+    """Tell whether a path lies in a folder, at any depth."""
+    return folder == "." or path.startswith(f"{folder}/")
+
+
+def concerns(path: str, options: Options) -> bool:
+    """Tell whether a file may change the feed, or is made with it."""
+    if path in (options.catalog, options.lock, options.page):
+        return True
+    # Where all is published, a file must look like one of the feed's.
+    apart = not is_below(options.catalog, options.output)
+    if is_below(path, options.output):
+        return apart or path.endswith(("feed.xml", *SUFFIXES))
+    return is_below(path, options.folder) and path.lower().endswith(SUFFIXES)
+
+
+def nothing_to_do(arguments: list[str]) -> bool:
+    """Tell whether a hook was called for a commit that is none of its business."""
+    options = told(arguments)
+    if options is None:
+        return False
+    from podcast_digest import repository
+    from podcast_digest.errors import OutputError
+
+    try:
+        return not any(concerns(path, options) for path in repository.changed())
+    except OutputError:
+        return False  # said where all errors are
