@@ -1,0 +1,556 @@
+"""action.yml and the workflows of ``init --github``: sound, safe, and run for real.
+
+The steps of the action that are commands are run as GitHub's runner would: by bash,
+with the inputs in the environment and the files that it reads afterwards.
+"""
+
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+import yaml
+
+import podcast_digest
+from tests import servers
+from tests.shell import CATALOG, run
+
+ROOT = Path(podcast_digest.__file__).parent.parent
+ACTION = ROOT / "action.yml"
+PUBLISH = ROOT / "podcast_digest/workflows/publish.yml"
+CHECK = ROOT / "podcast_digest/workflows/check.yml"
+ALL = {path.name: path for path in (ACTION, PUBLISH, CHECK)}
+each = pytest.mark.parametrize("name", ALL)
+each_workflow = pytest.mark.parametrize("name", ["publish.yml", "check.yml"])
+OURS = "OWNER/podcast-digest@REF"
+PAGE = """\
+# Digest
+
+## [One](https://example.org/one)
+
+It is about one.
+
+<audio src="{}"></audio>
+"""
+
+
+def read(name: str) -> Any:
+    value = yaml.safe_load(ALL[name].read_text("utf-8"))
+    # YAML 1.1 takes the key for a truth.
+    return {"on" if key is True else key: part for key, part in value.items()}
+
+
+def steps(name: str) -> list[Any]:
+    value = read(name)
+    if "runs" in value:
+        return list(value["runs"]["steps"])
+    return [step for job in value["jobs"].values() for step in job["steps"]]
+
+
+# What they are
+
+
+@each
+def test_they_are_what_githubs_schemas_ask_for(name):
+    schema = "github-actions" if name == "action.yml" else "github-workflows"
+    options = ["--builtin-schema", f"vendor.{schema}"]
+    subprocess.run(
+        [sys.executable, "-m", "check_jsonschema", *options, ALL[name]], check=True
+    )
+
+
+@each
+def test_actions_of_others_are_pinned_with_their_version(name):
+    uses = re.findall(r"uses: (.*)", ALL[name].read_text("utf-8"))
+    assert uses
+    for action in uses:
+        pinned = re.fullmatch(r"actions/[\w/-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+", action)
+        assert pinned or action == OURS, action
+
+
+def test_the_same_action_is_pinned_to_the_same_commit_everywhere():
+    texts = "".join(path.read_text("utf-8") for path in ALL.values())
+    pins = set(re.findall(r"uses: (actions/[\w-]+)[\w/-]*@(.*)", texts))
+    assert len({action for action, _ in pins}) == len(pins)
+
+
+@each
+def test_no_command_is_made_of_an_expression(name):
+    for step in steps(name):
+        assert "${{" not in step.get("run", "")
+
+
+@each_workflow
+def test_a_workflow_may_nothing_but_what_a_job_says(name):
+    assert read(name)["permissions"] == {}
+
+
+def test_each_job_may_do_what_it_needs():
+    jobs = read("publish.yml")["jobs"]
+    assert {name: job["permissions"] for name, job in jobs.items()} == {
+        "build": {"contents": "read", "pages": "read"},
+        "deploy": {"pages": "write", "id-token": "write"},
+    }
+    assert read("check.yml")["jobs"]["check"]["permissions"] == {"contents": "read"}
+
+
+def test_pull_requests_of_strangers_get_no_secrets_and_leave_nothing():
+    assert list(read("check.yml")["on"]) == ["pull_request"]
+    assert "secrets." not in CHECK.read_text("utf-8")
+    assert "actions/cache@" not in CHECK.read_text("utf-8")
+
+
+def test_a_deployment_is_never_cut_off():
+    group = read("publish.yml")["concurrency"]
+    assert group == {"group": "pages", "cancel-in-progress": False}
+
+
+@each_workflow
+def test_the_history_is_fetched_and_the_token_is_not_kept(name):
+    (checkout,) = (s for s in steps(name) if "actions/checkout@" in s.get("uses", ""))
+    assert checkout["with"] == {"fetch-depth": 0, "persist-credentials": False}
+
+
+@each_workflow
+def test_workflows_give_the_action_inputs_that_it_has(name):
+    (ours,) = (step for step in steps(name) if step.get("uses") == OURS)
+    assert ours["with"].keys() <= read("action.yml")["inputs"].keys()
+
+
+def test_every_input_reaches_the_command_by_the_environment_alone():
+    inputs = read("action.yml")["inputs"]
+    (step,) = (step for step in steps("action.yml") if step.get("id") == "run")
+    handed = {n: v for n, v in step["env"].items() if n.startswith("INPUT_")}
+    assert handed == {
+        f"INPUT_{name.upper().replace('-', '_')}": f"${{{{ inputs.{name} }}}}"
+        for name in inputs
+    }
+
+
+# What the action does
+
+
+class Job(NamedTuple):
+    """What a run of the action left for GitHub."""
+
+    code: int
+    log: str
+    outputs: dict[str, str]
+    summary: str
+
+    @property
+    def marks(self) -> list[str]:
+        """What GitHub takes for commands: nothing where it was told not to look."""
+        shown, end = [], None
+        for line in self.log.splitlines():
+            if end:
+                end = None if line == f"::{end}::" else end
+            elif line.startswith("::stop-commands::"):
+                end = line.removeprefix("::stop-commands::")
+            elif line.startswith("::"):
+                shown.append(line)
+        return [line for line in shown if not line.startswith("::notice")]
+
+
+@pytest.fixture
+def runner(tmp_path, monkeypatch):
+    """Return a checkout, and beside it what belongs to the runner."""
+    workspace = tmp_path / "workspace"
+    workspace.mkdir()
+    (tmp_path / "temp/podcast-digest-venv/bin").mkdir(parents=True)
+    # Installing is another test's: here it is this environment.
+    python = tmp_path / "temp/podcast-digest-venv/bin/python"
+    python.write_text(f'#!/bin/sh\nexec "{sys.executable}" "$@"\n')
+    python.chmod(0o755)
+    monkeypatch.chdir(workspace)
+    Path("episodes.yaml").write_text(CATALOG, encoding="utf-8")
+    Path("audio").mkdir()
+    Path("audio/1.mp3").write_bytes(servers.mp3(30))
+    Path("README.md").write_text(PAGE.format("audio/1.mp3"), encoding="utf-8")
+    return tmp_path
+
+
+def act(runner: Path, **given: str) -> Job:
+    """Run the step of the action that does it, as the runner would."""
+    (step,) = (step for step in steps("action.yml") if step.get("id") == "run")
+    inputs = read("action.yml")["inputs"]
+    values = {name: value["default"] for name, value in inputs.items()}
+    values |= {name.replace("_", "-"): value for name, value in given.items()}
+    known = {f"${{{{ inputs.{name} }}}}": value for name, value in values.items()}
+    known["${{ github.action_path }}"] = str(ROOT)
+    files = {n: runner / n for n in ("GITHUB_OUTPUT", "GITHUB_STEP_SUMMARY")}
+    for path in files.values():
+        path.write_text("")
+    done = subprocess.run(
+        ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", step["run"]],
+        env={
+            **os.environ,
+            **{name: known[value] for name, value in step["env"].items()},
+            **{name: str(path) for name, path in files.items()},
+            "GITHUB_WORKSPACE": str(Path.cwd()),
+            "RUNNER_TEMP": str(runner / "temp"),
+        },
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
+    assert "Traceback" not in done.stdout, done.stdout
+    written = files["GITHUB_OUTPUT"].read_text("utf-8")
+    found = re.findall(
+        r"^([\w-]+)<<(\w+)\n(.*?)\n\2\n", written, re.DOTALL | re.MULTILINE
+    )
+    outputs = {name: value for name, _, value in found}
+    summary = files["GITHUB_STEP_SUMMARY"].read_text("utf-8")
+    return Job(done.returncode, done.stdout, outputs, summary)
+
+
+def entry(audio: str, id_: str = "one") -> str:
+    lines = f"id: {id_}", f"title: {id_}", "published: 2025-09-13", f"audio: {audio}"
+    return "\n".join(["episodes:", f"  - {lines[0]}", *(f"    {x}" for x in lines[1:])])
+
+
+def test_the_first_run_publishes_what_is_new_and_the_second_finds_nothing(runner):
+    first = act(runner, page="README.md")
+    assert first.code == 0, first.log
+    assert first.outputs == {
+        "changed": "true",
+        "feed": "public/feed.xml",
+        "new-episodes": '["one-3f295d3e21"]',
+    }
+    assert "### 1 new · nothing was published before" in first.summary
+    assert "One (one-3f295d3e21)" in first.summary
+    second = act(runner, page="README.md")
+    assert second.outputs == {
+        "changed": "false",
+        "feed": "public/feed.xml",
+        "new-episodes": "[]",
+    }
+    assert "### no change for subscribers" in second.summary
+
+
+def test_a_broken_catalog_fails_the_job_and_marks_the_line(runner):
+    broken = CATALOG.replace("description", "descripton")
+    Path("episodes.yaml").write_text(broken, encoding="utf-8")
+    job = act(runner, page="README.md")
+    assert job.code == 1
+    assert job.outputs == {}
+    assert job.marks == [
+        "::error file=episodes.yaml,line=1::episodes.yaml:1: show.description: is "
+        "missing",
+        "::error file=episodes.yaml,line=3::episodes.yaml:3: show.descripton: unknown "
+        "key; did you mean 'description'?",
+    ]
+    assert "unknown key; did you mean 'description'?" in job.summary
+    assert not Path("public").exists()
+
+
+def test_what_would_hurt_subscribers_fails_the_job_until_it_is_let_through(runner):
+    act(runner, page="README.md")
+    text = Path("episodes.yaml").read_text("utf-8").replace("id: one-", "id: eins-")
+    Path("episodes.yaml").write_text(text, encoding="utf-8")
+    feed = Path("public/feed.xml").read_bytes()
+    job = act(runner)
+    assert job.code == 1
+    line = text.splitlines().index("episodes:") + 1
+    (mark,) = (mark for mark in job.marks if mark.startswith("::error"))
+    assert mark.startswith(f"::error file=episodes.yaml,line={line},title=G202::")
+    assert "## The podcast is not published" in job.summary
+    assert Path("public/feed.xml").read_bytes() == feed
+    assert act(runner, allow_change="G202").code == 0
+
+
+def test_audio_that_cannot_be_played_is_a_warning_and_the_rest_is_published(runner):
+    with servers.serve({"/1.mp3": servers.mp3(30)}) as server:
+        text = entry(server.url("/1.mp3")) + entry(server.url("/2.mp3"), "two")[9:]
+        text = CATALOG.replace("episodes: []", text)
+        Path("episodes.yaml").write_text(text, encoding="utf-8")
+        job = act(runner)
+    assert job.code == 0, job.log
+    assert job.outputs["new-episodes"] == '["one"]'
+    (mark,) = (mark for mark in job.marks if "title=K202" in mark)
+    line = text[: text.index("/2.mp3")].count("\n") + 1
+    assert mark.startswith(f"::warning file=episodes.yaml,line={line},title=K202::two:")
+    assert f"held back: two: {server.url('/2.mp3')}: answers 404" in job.summary
+
+
+def test_strict_makes_a_warning_fail_the_job(runner):
+    assert act(runner, page="README.md", strict="true").code == 1
+    job = act(runner, strict="perhaps")
+    assert job.code == 1
+    assert job.marks == ["::error::strict: must be true or false, not 'perhaps'"]
+
+
+def test_inputs_are_never_commands(runner):
+    job = act(runner, page='$(touch pwned)"; touch pwned; `touch pwned`')
+    assert job.code == 1
+    assert not Path("pwned").exists()
+
+
+def test_texts_of_strangers_are_no_commands(runner):
+    page = PAGE.replace("[One]", "[One ##[add-mask]x ::add-mask::x]")
+    Path("README.md").write_text(page.format("audio/1.mp3"), encoding="utf-8")
+    job = act(runner, page="README.md")
+    assert job.code == 0, job.log
+    assert all(mark.startswith("::warning file=episodes.yaml") for mark in job.marks)
+
+
+def test_what_was_imported_lives_on_where_only_the_page_is_committed(runner):
+    state = str(runner / "state")
+    with servers.serve({"/1.mp3": servers.mp3(30)}) as server:
+        page = PAGE.format(server.url("/1.mp3"))
+        Path("README.md").write_text(page, encoding="utf-8")
+        first = act(runner, page="README.md", state=state)
+        asked = len(server.requests)
+        feed = Path("public/feed.xml").read_bytes()
+        # The next run is in a fresh checkout, and the page has another title.
+        for path in ("episodes.lock", "public/feed.xml"):
+            Path(path).unlink()
+        edited = CATALOG.replace("A show for", "Another show for")
+        Path("episodes.yaml").write_text(edited, encoding="utf-8")
+        page = page.replace("[One]", "[One, mended]")
+        Path("README.md").write_text(page, encoding="utf-8")
+        second = act(runner, page="README.md", state=state)
+        assert len(server.requests) == asked
+    assert (first.code, second.code) == (0, 0), second.log
+    assert second.outputs["new-episodes"] == "[]"
+    assert second.outputs["changed"] == "true"
+    now = Path("public/feed.xml").read_bytes()
+    guid = re.search(rb"<guid.*?</guid>", feed)
+    assert guid
+    assert guid[0] in now
+    assert b"<title>One, mended</title>" in now
+    assert b"Another show for" in now
+
+
+def test_what_people_commit_wins_over_what_lived_on(runner):
+    state = str(runner / "state")
+    catalog = CATALOG.replace("episodes: []", entry("audio/1.mp3"))
+    Path("episodes.yaml").write_text(catalog, encoding="utf-8")
+    assert act(runner, state=state).code == 0
+    Path("audio/2.mp3").write_bytes(servers.mp3(60))
+    catalog += entry("audio/2.mp3", "two")[9:]
+    Path("episodes.yaml").write_text(catalog.replace("title: one", "title: Eins"))
+    job = act(runner, state=state)
+    assert job.code == 0, job.log
+    assert json.loads(job.outputs["new-episodes"]) == ["two"]
+    assert "<title>Eins</title>" in Path("public/feed.xml").read_text("utf-8")
+
+
+def test_a_state_that_cannot_be_read_is_left_out(runner):
+    state = runner / "state"
+    for side in ("committed", "made"):
+        (state / side).mkdir(parents=True)
+        (state / side / "catalog").write_text("?\n")
+    job = act(runner, page="README.md", state=str(state))
+    assert job.code == 0, job.log
+    assert "::warning::what the last run made is left out: " in job.log
+
+
+def test_a_pull_request_is_compared_with_the_feed_that_is_live(runner):
+    page = {"page": "README.md", "against": "live"}
+    live: list[bytes] = []
+
+    def feed(_: servers.Request) -> servers.Answer:
+        return servers.Answer(200, {}, live[0]) if live else servers.Answer(404)
+
+    with servers.serve({"/show/feed.xml": feed}) as server:
+        link = server.url("/show/")
+        text = CATALOG.replace("https://example.org/show/", link)
+        Path("episodes.yaml").write_text(text, encoding="utf-8")
+        first = act(runner, **page)
+        live.append(Path("public/feed.xml").read_bytes())
+        second = act(runner, **page)
+    assert first.code == 0, first.log
+    assert first.outputs["new-episodes"] == '["one-3f295d3e21"]'
+    mark = f"::warning::nothing to compare with: {link}feed.xml: answers 404"
+    assert any(line.startswith(mark) for line in first.marks), first.marks
+    assert second.code == 0, second.log
+    assert second.outputs["new-episodes"] == "[]"
+
+
+def test_the_podcast_goes_into_a_site_and_takes_nothing_from_it(runner):
+    site = Path("_site")
+    (site / "audio").mkdir(parents=True)
+    (site / "index.html").write_text("Hello")
+    (site / "audio/1.mp3").write_bytes(Path("audio/1.mp3").read_bytes())
+    assert act(runner, page="README.md", site="_site").code == 0
+    assert (site / "index.html").read_text() == "Hello"
+    assert (site / "feed.xml").read_bytes() == Path("public/feed.xml").read_bytes()
+    (site / "feed.xml").write_text("<rss>of the blog</rss>")
+    job = act(runner, page="README.md", site="_site")
+    assert job.code == 1
+    assert job.marks[-1] == (
+        "::error::feed.xml: the site makes another file of this name; keep it out of "
+        "the site (in Jekyll: exclude: in _config.yml; for jekyll-feed: feed: path:), "
+        "or give yours another name"
+    )
+    assert (site / "feed.xml").read_text() == "<rss>of the blog</rss>"
+
+
+# init --github
+
+
+def written(path: str) -> Any:
+    return yaml.safe_load(Path(path).read_text("utf-8"))
+
+
+def ours(path: str) -> Any:
+    jobs = written(path)["jobs"].values()
+    (step,) = (
+        step for job in jobs for step in job["steps"] if "me/" in step.get("uses", "")
+    )
+    return step
+
+
+SWITCH = (
+    "one switch is left, in the repository's settings: "
+    "Pages → Build and deployment → Source: GitHub Actions\n"
+)
+FILES = [f".github/workflows/podcast-{name}.yml" for name in ("publish", "check")]
+USED = ("--github", "--action", "me/podcast-digest@v1")
+
+
+@pytest.fixture
+def repository(tmp_path, monkeypatch):
+    (tmp_path / ".git").mkdir()
+    (tmp_path / "文摘").mkdir()
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.mark.usefixtures("repository")
+def test_init_writes_workflows_beside_a_new_catalog():
+    made = run("init", "--title", "A", "--link", "https://a.org/", *USED)
+    assert made.code == 0, made.err
+    assert made.out == (
+        "episodes.yaml: written. Next: podcast-digest import README.md, or: add\n"
+        f"{FILES[0]}: written\n{FILES[1]}: written\n{SWITCH}"
+    )
+    for path in FILES:
+        step = ours(path)
+        assert step["uses"] == "me/podcast-digest@v1"
+        places = {n: step["with"][n] for n in ("page", "catalog", "output")}
+        assert places == {
+            "page": "README.md",
+            "catalog": "episodes.yaml",
+            "output": "public",
+        }
+
+
+@pytest.mark.usefixtures("repository")
+def test_init_writes_workflows_for_a_project_that_is_there(monkeypatch):
+    monkeypatch.chdir("文摘")
+    Path("episodes.yaml").write_text(CATALOG, encoding="utf-8")
+    made = run("init", *USED, "--page", "my page.md", "--output", "../site")
+    assert made.out == f"../{FILES[0]}: written\n../{FILES[1]}: written\n{SWITCH}"
+    assert Path("episodes.yaml").read_text("utf-8") == CATALOG
+    given = ours(f"../{FILES[0]}")["with"]
+    assert given["page"] == "文摘/my page.md"
+    assert given["catalog"] == "文摘/episodes.yaml"
+    assert given["output"] == "site"
+    for path in FILES:
+        options = ["--builtin-schema", "vendor.github-workflows", f"../{path}"]
+        subprocess.run([sys.executable, "-m", "check_jsonschema", *options], check=True)
+
+
+@pytest.mark.usefixtures("repository")
+def test_init_never_overwrites_a_workflow():
+    Path("episodes.yaml").write_text(CATALOG, encoding="utf-8")
+    Path(FILES[0]).parent.mkdir(parents=True)
+    Path(FILES[0]).write_text("mine")
+    made = run("init", *USED)
+    assert made == (
+        0,
+        f"{FILES[1]}: written\n{SWITCH}",
+        f"{FILES[0]}: exists already, and stays as it is\n",
+    )
+    assert Path(FILES[0]).read_text() == "mine"
+
+
+@pytest.mark.usefixtures("repository")
+def test_init_warns_of_a_workflow_that_would_publish_without_the_podcast():
+    Path("episodes.yaml").write_text(CATALOG, encoding="utf-8")
+    Path(FILES[0]).parent.mkdir(parents=True)
+    Path(".github/workflows/pages.yml").write_text("uses: actions/deploy-pages@v4")
+    assert run("init", *USED).err == (
+        "warning: .github/workflows/pages.yml publishes the site too, without the "
+        "podcast; take it out, or put its steps into podcast-publish.yml\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (
+            ["--action", "nonsense"],
+            "--action: 'nonsense' is not OWNER/REPOSITORY@TAG",
+        ),
+        (
+            ["--action", "me/p@v1", "--page", "/etc/passwd"],
+            "--page: /etc/passwd is not in {}",
+        ),
+        (
+            ["--action", "me/p@v1", "--page", "${{ secrets.X }}"],
+            "--page: ${{{{ secrets.X }}}}: GitHub would take ${{{{ for an expression",
+        ),
+    ],
+)
+def test_init_refuses_what_no_workflow_can_use(repository, options, message):
+    made = run("init", "--title", "A", "--link", "https://a.org/", "--github", *options)
+    assert made.code == 2
+    assert f"Invalid value for {message.format(repository)}\n" in made.err
+    assert list(repository.glob("*.yaml")) == []
+
+
+def test_options_of_the_workflows_need_them():
+    made = run("init", "--title", "A", "--link", "https://a.org/", "--page", "x.md")
+    assert made.code == 2
+    assert "--page is for --github\n" in made.err
+
+
+def installed_from(folder: Path, origin: object) -> dict[str, str]:
+    """Return an environment in which pip says that it installed this from there."""
+    info = folder / "podcast_digest-0.1.0.dist-info"
+    info.mkdir()
+    (info / "METADATA").write_text("Name: podcast-digest\nVersion: 0.1.0\n")
+    (info / "direct_url.json").write_text(json.dumps(origin))
+    return {**os.environ, "PYTHONPATH": f"{folder}{os.pathsep}{ROOT}"}
+
+
+@pytest.mark.parametrize(
+    ("origin", "action"),
+    [
+        (
+            {
+                "url": "https://github.com/me/podcast-digest.git",
+                "vcs_info": {"vcs": "git", "commit_id": "a" * 40},
+            },
+            f"me/podcast-digest@{'a' * 40}",
+        ),
+        ({"url": "file:///checkout", "dir_info": {}}, None),
+    ],
+)
+@pytest.mark.usefixtures("repository")
+def test_the_action_is_what_pip_installed_from(tmp_path, origin, action):
+    Path("episodes.yaml").write_text(CATALOG, encoding="utf-8")
+    made = subprocess.run(
+        [sys.executable, "-m", "podcast_digest", "init", "--github"],
+        env=installed_from(tmp_path, origin),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if action:
+        assert made.returncode == 0, made.stderr
+        assert ours(FILES[0])["uses"] == action
+    else:
+        assert made.returncode == 2
+        assert made.stderr.endswith(
+            "Invalid value for --action: needed: the repository of podcast-digest on "
+            "GitHub, with a tag or commit, such as OWNER/podcast-digest@v1\n"
+        )
