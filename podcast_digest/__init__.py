@@ -15,13 +15,17 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from podcast_digest.catalog import parse as parse_catalog
     from podcast_digest.errors import (
+        ArtworkError,
         AudioError,
         CatalogError,
+        ChaptersError,
         DigestError,
+        FeedError,
         LockError,
         OutputError,
         PodcastDigestError,
         ProbeError,
+        TranscriptError,
     )
     from podcast_digest.feed.rss import render as render_feed
     from podcast_digest.lock import Lock, Probe
@@ -37,14 +41,17 @@ if TYPE_CHECKING:
     from podcast_digest.resolve import resolve as resolve_show
 
 __all__ = [
+    "ArtworkError",
     "AudioError",
     "Catalog",
     "CatalogEntry",
     "CatalogError",
     "CatalogShow",
+    "ChaptersError",
     "DigestError",
     "Enclosure",
     "Episode",
+    "FeedError",
     "Lock",
     "LockError",
     "OutputError",
@@ -52,6 +59,7 @@ __all__ = [
     "Probe",
     "ProbeError",
     "Show",
+    "TranscriptError",
     "__version__",
     "parse_catalog",
     "parse_lock",
@@ -61,8 +69,8 @@ __all__ = [
 
 _MODELS = "Catalog CatalogEntry CatalogShow Enclosure Episode Show"
 _ERRORS = (
-    "AudioError CatalogError DigestError LockError OutputError PodcastDigestError "
-    "ProbeError"
+    "ArtworkError AudioError CatalogError ChaptersError DigestError FeedError "
+    "LockError OutputError PodcastDigestError ProbeError TranscriptError"
 )
 
 # Public name -> where it lives: module, name there. ``resolve`` itself would be hidden

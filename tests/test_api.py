@@ -17,7 +17,8 @@ PUBLIC = {
     *("Catalog", "CatalogShow", "CatalogEntry", "Lock", "Probe"),
     *("Show", "Episode", "Enclosure"),
     *("PodcastDigestError", "CatalogError", "DigestError", "LockError"),
-    *("AudioError", "ProbeError", "OutputError"),
+    *("AudioError", "ProbeError", "OutputError", "FeedError"),
+    *("ArtworkError", "ChaptersError", "TranscriptError"),
     *("parse_catalog", "parse_lock", "resolve_show", "render_feed"),
     "__version__",
 }

@@ -27,40 +27,46 @@ MAY_IMPORT = {
     "vocabulary": {},
     "identity": {},
     "notes": {},
-    "history": {},
+    "history": {"repository"},
     "cache": {},
+    "characters": {},
+    "answers": {},
+    "linked": {},
+    "artwork": {"errors"},
+    "conflicts": {"repository"},
+    "repository": {"errors"},
+    "transcripts": {"errors", "linked"},
     "fields": {"vocabulary"},
     "model": {"errors", "fields", "vocabulary"},
     "audio": {"errors"},
-    "catalog": {"errors", "fields", "model"},
+    "catalog": {"characters", "errors", "fields", "model", "vocabulary"},
     "lock": {"audio", "errors", "fields", "model"},
+    "changes": {"identity", "lock", "model"},
     "resolve": {"errors", "identity", "lock", "fields", "model", "notes"},
-    "feed": {"errors", "fields", "model", "notes", "root"},
-    "digest": {"errors", "identity", "lock", "fields", "model"},
-    "probe": {"audio", "errors", "lock", "model", "root"},
+    "feed": {"errors", "fields", "identity", "linked", "model", "notes", "root"},
+    "digest": {"characters", "errors", "identity", "lock", "fields", "model"},
+    "probe": {"answers", "audio", "errors", "lock", "root"},
     "files": {"audio", "cache", "errors", "lock"},
+    "checks": {
+        *("answers", "artwork", "catalog", "characters", "errors", "feed", "fields"),
+        *("identity", "linked", "lock", "model", "resolve", "transcripts"),
+        "vocabulary",
+    },
     "cli": {
-        *(
-            "audio",
-            "cache",
-            "catalog",
-            "digest",
-            "errors",
-            "fields",
-            "feed",
-            "files",
-            "history",
-        ),
-        *("identity", "lock", "model", "probe", "resolve", "root", "vocabulary"),
+        *("answers", "artwork", "audio", "cache", "catalog", "changes", "checks"),
+        "conflicts",
+        *("digest", "errors", "feed", "fields", "files", "history", "identity", "lock"),
+        *("model", "probe", "repository", "resolve", "root", "vocabulary"),
     },
     "__main__": {"cli"},
 }
 
 #: Room -> the libraries of others that only it may import.
 LIBRARIES = {
+    "artwork": {"PIL"},
     "audio": {"mutagen"},
     "catalog": {"yaml"},
-    "cli": {"rich", "typer"},
+    "cli": {"rich", "typer", "watchfiles"},
     "digest": {"markdown_it"},
     "feed": {"feedgen", "lxml"},
     "files": {"filelock"},
@@ -72,7 +78,7 @@ PYDANTIC = {"catalog", "fields", "lock", "model"}
 
 #: Parts of the standard library that reach outside -> who may, as room or module.
 EDGES = {
-    "subprocess": {"history", "cli.fields"},
+    "subprocess": {"repository", "cli.fields"},
     "socket": {"probe"},
     "ssl": {"probe"},
     "tempfile": {"cli.fields"},
@@ -80,7 +86,7 @@ EDGES = {
 NOBODYS = {"requests", "urllib.request", "http.client", "pickle", "ctypes"}
 
 #: Name of the distribution -> name of the module, where they differ.
-MODULE_OF = {"PyYAML": "yaml", "markdown-it-py": "markdown_it"}
+MODULE_OF = {"Pillow": "PIL", "PyYAML": "yaml", "markdown-it-py": "markdown_it"}
 
 
 class Import(NamedTuple):

@@ -151,15 +151,15 @@ def test_what_is_measured_already_is_read_again_when_chapters_are_wanted():
     [
         (
             "chapters: soon",
-            "14: episodes[0].chapters: must be auto, a list, or a file "
+            "18: episodes[0].chapters: must be auto, a list, or a file "
             "that ends in .json",
         ),
-        ("chapters: []", "14: episodes[0].chapters: must not be empty"),
+        ("chapters: []", "18: episodes[0].chapters: must not be empty"),
         (
             "chapters: [{start: -1, titel: x}]",
-            "14: episodes[0].chapters[0].start: must be 0 or more\n"
-            "episodes.yaml:14: episodes[0].chapters[0].title: is missing\n"
-            "episodes.yaml:14: episodes[0].chapters[0].titel: unknown key; "
+            "18: episodes[0].chapters[0].start: must be 0 or more\n"
+            "episodes.yaml:18: episodes[0].chapters[0].title: is missing\n"
+            "episodes.yaml:18: episodes[0].chapters[0].titel: unknown key; "
             "did you mean 'title'?",
         ),
     ],

@@ -43,10 +43,35 @@ COMMANDS = {
         "build",
         "Build the feed: measure what is missing, then write what changed.",
     ),
+    "check": (
+        "check",
+        "check",
+        "Find what directories refuse, apps show wrongly, or subscribers suffer from.",
+    ),
+    "merge": (
+        "merge",
+        "merge",
+        "Settle what git could not merge: the catalog, the lock, and the feed.",
+    ),
+    "hook": (
+        "hook",
+        "hook",
+        "Have the feed built anew with every commit that changes it.",
+    ),
+    "diff": (
+        "diff",
+        "diff",
+        "Show what subscribers will see change with the next build.",
+    ),
     "repair": (
         "repair",
         "repair",
         "Make one sound MP3 of joined or mislabelled parts, without loss.",
+    ),
+    "publish": (
+        "publish",
+        "publish",
+        "Tell hubs and Podcast Index that the feed changed: publish notify.",
     ),
     "schema": ("schema", "schema", "Print the JSON schema of the catalog."),
 }
