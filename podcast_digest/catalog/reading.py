@@ -141,9 +141,7 @@ class _Reader:
                 return None
             return value
         if len(path) > _MAX_DEPTH:
-            raise yaml.MarkedYAMLError(
-                problem="nested too deeply", problem_mark=event.start_mark
-            )
+            raise yaml.MarkedYAMLError(problem=_TOO_DEEP, problem_mark=event.start_mark)
         if kind is yaml.MappingStartEvent:
             return self.mapping(event, path, key)
         return self.sequence(event, path, key)
@@ -220,6 +218,7 @@ class _Reader:
         )
 
 
+_TOO_DEEP = "nested too deeply"
 #: libyaml's words, where ours tell better what to do.
 _REASONS = {
     "could not find expected ':'": "neither a key with a colon nor a list item; "
@@ -235,6 +234,7 @@ _REASONS = {
     "found unexpected end of stream": "a quote is opened and never closed",
     "found unexpected document indicator": "a quote is opened and never closed",
     "did not find expected ',' or ']'": "a [ is never closed, or a comma is missing",
+    "exceeded maximum nesting depth": _TOO_DEEP,  # PyYAML 6.0.4 has a limit of its own
     "did not find expected ',' or '}'": "a { is never closed, or a comma is missing",
     "did not find expected node content": "a value is missing, or a bracket is never "
     "closed",
