@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import threading
+from contextlib import contextmanager
 from pathlib import Path
 
 import podcastparser
@@ -257,8 +258,9 @@ def test_a_commit_of_other_files_imports_nothing_and_says_nothing(digest):
     assert ids(digest) == ["one"]
 
 
-def test_audio_is_not_copied(digest):
-    # Whoever wants a file from the index, or into it, has to pass here.
+@pytest.fixture
+def read(digest):
+    """What git was asked to read or to write of audio, a line each."""
     log = digest.folder.parent / "log"
     for name in ("smudge", "clean"):
         call = f"echo {name} %f >> {shlex.quote(str(log))}; cat"
@@ -266,14 +268,54 @@ def test_audio_is_not_copied(digest):
     digest.write(".gitattributes", "*.mp3 filter=told\n")
     for path in ("audio/1.mp3", "public/audio/1.mp3"):
         file = digest.write(path, sounds.real("cbr-24k-mono-info.mp3"))
-        os.utime(file, (0, 0))  # what is new, git looks at again and again
+        os.utime(file, (10**9, 10**9))  # what is new, git looks at again and again
     digest.write("episodes.yaml", catalog(measured("audio/1.mp3"), episode()))
     digest.git("add", "-A")
     log.write_text("")
+    return log
+
+
+def test_new_audio_is_measured_and_not_copied(digest, read):
     commit(digest)
-    assert log.read_text() == ""
+    assert read.read_text() == ""
     assert "<itunes:duration>2<" in digest.at("HEAD:public/feed.xml")
     assert (digest.folder / "audio/1.mp3").stat().st_nlink == 1
+    assert is_whole(digest)
+
+
+def test_audio_that_was_measured_is_not_even_looked_at(digest, read):
+    commit(digest)
+    digest.git("update-index", "--refresh")
+    audio = [digest.folder / path for path in ("audio/1.mp3", "public/audio/1.mp3")]
+    before = [file.stat() for file in audio]
+    read.write_text("")
+    add(digest, measured("audio/1.mp3"))
+    commit(digest)
+    assert digest.git("status", "--short").out == ""
+    assert read.read_text() == ""
+    assert [file.stat().st_ctime_ns for file in audio] == [
+        b.st_ctime_ns for b in before
+    ]
+    assert {*ids(digest)} == {"one", "two", "local"}
+    assert "<itunes:duration>2<" in digest.at("HEAD:public/feed.xml")
+    assert is_whole(digest)
+
+
+def test_audio_that_was_replaced_is_measured_and_published_anew(digest):
+    digest.write("1.mp3", sounds.real("cbr-24k-mono-info.mp3"))
+    digest.write("episodes.yaml", catalog(measured("1.mp3"), episode()))
+    digest.git("add", "-A")
+    commit(digest)
+    long = sounds.mp3(60)
+    digest.write("1.mp3", long)
+    assert commit(digest, "-a") == (
+        "public/feed.xml: 2 episodes, written: 1.mp3, feed.xml\n"
+        "staged: episodes.lock, public/1.mp3, public/feed.xml\n"
+    )
+    assert "<itunes:duration>60<" in digest.at("HEAD:public/feed.xml")
+    names = digest.git("rev-parse", "HEAD:1.mp3", "HEAD:public/1.mp3").out.split()
+    assert names[0] == names[1]
+    assert (digest.folder / "public/1.mp3").read_bytes() == long
     assert is_whole(digest)
 
 
@@ -450,8 +492,9 @@ def test_audio_in_a_submodule_is_that_of_the_work_tree(digest, home, tmp_path):
 
 
 def test_all_may_be_published_where_it_lies(repo):
+    sound = sounds.real("cbr-24k-mono-info.mp3")
     repo.write("episodes.yaml", catalog(measured("1.mp3"), episode()))
-    repo.write("1.mp3", sounds.real("cbr-24k-mono-info.mp3"))
+    repo.write("1.mp3", sound)
     repo.write("index.html", "x")
     assert repo.run("hook", "install", "--output", ".").code == 0
     repo.git("add", "-A")
@@ -461,6 +504,11 @@ def test_all_may_be_published_where_it_lies(repo):
     assert repo.status() == ""
     repo.write("index.html", "y")
     assert commit(repo, "-a") == ""
+    repo.write("episodes.yaml", catalog(measured("1.mp3"), episode(title="1")))
+    assert commit(repo, "-a").endswith("staged: episodes.lock, feed.xml\n")
+    assert repo.status() == ""
+    assert repo.git("cat-file", "-s", "HEAD:1.mp3").out == f"{len(sound)}\n"
+    assert (repo.folder / "1.mp3").read_bytes() == sound
 
 
 def test_line_ends_filters_and_modes_are_those_of_the_repository(digest):
@@ -605,34 +653,57 @@ def test_an_episode_that_is_held_back_stops_no_commit(digest):
     assert ids(digest) == ["one"]
 
 
-def test_ctrl_c_leaves_all_as_it_was(digest):
-    asked = threading.Event()
-    hold = threading.Event()
+@contextmanager
+def in_the_middle(repo, *options):
+    """Commit in a process of its own; go on when the hook waits for audio."""
+    asked, hold = threading.Event(), threading.Event()
 
     def waiting(_request):
         asked.set()
-        return servers.Answer(200, body=b"x", wait=lambda: hold.wait(30))
+        return servers.Answer(404, wait=lambda: hold.wait(30))
 
     with servers.serve({"/slow.mp3": waiting}) as server:
         slow = server.url("/slow.mp3")
-        digest.write("episodes.yaml", catalog(measured(slow, "slow"), episode()))
-        digest.git("add", "episodes.yaml")
-        before = digest.git("ls-files", "-s").out
+        repo.write("episodes.yaml", catalog(measured(slow, "slow"), episode()))
+        repo.git("add", "episodes.yaml")
         git = subprocess.Popen(
-            ["git", "commit", "-q", "-m", "x"],
-            cwd=digest.folder,
-            env=digest.env,
+            ["git", "commit", "-q", "-m", "x", *options],
+            cwd=repo.folder,
+            env=repo.env,
             stderr=subprocess.PIPE,
             start_new_session=True,
         )
         assert asked.wait(60)
+        try:
+            yield git, hold
+        finally:
+            hold.set()
+
+
+def test_ctrl_c_leaves_all_as_it_was(digest):
+    with in_the_middle(digest) as (git, _):
+        before = digest.git("ls-files", "-s").out
         os.killpg(git.pid, signal.SIGINT)  # as the terminal does
         _, told = git.communicate(timeout=60)
-        hold.set()
     assert git.returncode != 0
     assert told.decode() == "interrupted\n"
     assert digest.git("ls-files", "-s").out == before
     assert digest.status() == "M  episodes.yaml\n"
+    assert not (digest.folder / ".git/podcast-digest").exists()
+
+
+def test_nothing_is_staged_where_git_has_ended_meanwhile(digest):
+    with in_the_middle(digest, "-a") as (git, hold):
+        git.terminate()  # takes its index away with it
+        git.wait(60)
+        assert not (digest.folder / ".git/index.lock").exists()
+        hold.set()
+        _, told = git.communicate(timeout=60)
+    assert told.decode().endswith(
+        "git has gone meanwhile; nothing was staged\n" + STOPPED
+    )
+    assert digest.status() == "M  episodes.yaml\n"
+    assert not (digest.folder / ".git/index.lock").exists()
     assert not (digest.folder / ".git/podcast-digest").exists()
 
 

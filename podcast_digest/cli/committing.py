@@ -49,7 +49,7 @@ class _Tree(NamedTuple):
     staged: Mapping[str, Entry]
     changed: Collection[str]  #: paths that the commit changes
     brought: set[str]  #: what the copy has of it
-    lent: set[str]  #: what it has of files that the repository does not track
+    lent: set[str]  #: what it has besides, which is not to be committed
 
 
 class _Known(NamedTuple):
@@ -119,7 +119,8 @@ def _emptied(folder: Path) -> Iterator[None]:
 
 def _bring_project(tree: _Tree, options: Options) -> None:
     """Bring what is read first; not what an editor may write meanwhile."""
-    paths = (options.catalog, options.lock, options.page)
+    # The folder to publish may be a link, and has to lead somewhere.
+    paths = (options.catalog, options.lock, options.page, options.output)
     _bring(tree, [path for path in paths if path])
     lock = tree.top / options.lock
     if options.lock not in tree.staged and lock.is_file():
@@ -136,6 +137,7 @@ def _bring_named(tree: _Tree, options: Options, project: Project) -> _Known:
     known = _known(tree, options, project, paths, edited)
     for name in known.audio:  # no more than the name is asked for
         files.write(tree.root / paths[name], b"")
+        tree.lent.add(paths[name])
     untracked = _bring(tree, {paths[name] for name in names - known.audio}, edited)
     built = {"feed.xml", *(names - known.copies)}
     built |= {chapters_path(entry.id) for entry in project.catalog.episodes}
@@ -158,21 +160,36 @@ def _known(
 ) -> _Known:
     """Return what need not be read: there may be gigabytes of it."""
     places = {name: _joined(options.output, name) for name in paths}
-    lost = {p for p in places.values() if _place(p, tree.staged) is None}
-    lost = _not_kept(tree, options, lost)
+    new = {path for path in places.values() if _place(path, tree.staged) is None}
+    lost = _not_kept(tree, options, new)
     copies = {
         name
-        for name, place in places.items()
-        if place in lost or _blob(tree, place) == _blob(tree, paths[name]) is not None
+        for name, path in paths.items()
+        if places[name] in lost
+        or ((blob := _blob(tree, path)) and blob == _blob(tree, places[name]))
     }
-    wanted = locks.unmeasured(project.catalog, project.lock)
-    audio = set()
-    for name in copies - {one_name(entry.audio) for entry in wanted}:
-        path, probe = paths[name], project.lock.probes.get(name)
-        same = _blob(tree, path) and path not in edited and path not in tree.changed
-        if probe and same and (tree.top / path).stat().st_size == probe.length:
-            audio.add(name)
+    wanted = {entry.id for entry in locks.unmeasured(project.catalog, project.lock)}
+    measured = {
+        one_name(entry.audio): project.lock.probes[entry.audio].length
+        for entry in project.catalog.episodes
+        if entry.id not in wanted and entry.audio in project.lock.probes
+    }
+    audio = {
+        name
+        for name in copies & measured.keys()
+        if _blob(tree, paths[name])
+        and paths[name] not in tree.changed
+        and paths[name] not in edited
+        and _size(tree.top / paths[name]) == measured[name]
+    }
     return _Known(audio, copies)
+
+
+def _size(file: Path) -> int | None:
+    try:
+        return file.stat().st_size
+    except FileNotFoundError:  # a sparse checkout lacks it
+        return None
 
 
 def _blob(tree: _Tree, path: str) -> str | None:
