@@ -25,6 +25,7 @@ if TYPE_CHECKING:
         OutputError,
         PodcastDigestError,
         ProbeError,
+        SiteError,
         TranscriptError,
     )
     from podcast_digest.feed.rss import render as render_feed
@@ -59,6 +60,7 @@ __all__ = [
     "Probe",
     "ProbeError",
     "Show",
+    "SiteError",
     "TranscriptError",
     "__version__",
     "parse_catalog",
@@ -70,7 +72,8 @@ __all__ = [
 _MODELS = "Catalog CatalogEntry CatalogShow Enclosure Episode Show"
 _ERRORS = (
     "ArtworkError AudioError CatalogError ChaptersError DigestError FeedError "
-    "LockError OutputError PodcastDigestError ProbeError TranscriptError"
+    "LockError OutputError PodcastDigestError ProbeError SiteError "
+    "TranscriptError"
 )
 
 # Public name -> where it lives: module, name there. ``resolve`` itself would be hidden

@@ -8,8 +8,9 @@ raises for broken ones becomes an ArtworkError.
 import struct
 import warnings
 import zlib
+from collections.abc import Mapping
 from io import BytesIO
-from typing import NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from podcast_digest.errors import ArtworkError
 
@@ -94,6 +95,47 @@ def look(data: bytes) -> Artwork:
         raise ArtworkError(f"is a broken picture{end}") from None
 
 
+def resized(data: bytes, pixels: int, format: Literal["JPEG", "PNG", "WEBP"]) -> bytes:
+    """Return a picture that fits into a square of so many pixels; never a larger one.
+
+    Upright, in RGB, without the metadata of its camera. JPEG has white where it was
+    transparent. One version of Pillow makes the same bytes of the same picture. Raises
+    ArtworkError for what is no picture, is broken, or too large to be opened.
+    """
+    kind = _kind(data)
+    from PIL import Image, ImageOps
+
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            with Image.open(BytesIO(data), formats=[kind]) as image:
+                if image.width * image.height > MAX_PIXELS:
+                    raise ArtworkError("has more pixels than any cover")
+                image.draft("RGB", (pixels, pixels))
+                upright = ImageOps.exif_transpose(image)
+                clear = upright.has_transparency_data
+                small = upright.convert("RGBA" if clear else "RGB")
+                small.thumbnail((pixels, pixels), Image.Resampling.LANCZOS)
+                if clear and format == "JPEG":
+                    white = Image.new("RGBA", small.size, "white")
+                    small = Image.alpha_composite(white, small).convert("RGB")
+                made = BytesIO()
+                small.save(made, format, **_SAVED[format])
+                return made.getvalue()
+    except Image.DecompressionBombError:
+        raise ArtworkError("has more pixels than any cover") from None
+    except _BROKEN:
+        raise ArtworkError("is a broken picture") from None
+
+
+#: By format, what is a good deal between size and looks.
+_SAVED: Mapping[str, Any] = {
+    "JPEG": {"quality": 82, "optimize": True, "progressive": True},
+    "PNG": {"optimize": True},
+    "WEBP": {"quality": 80, "method": 4},
+}
+
+
 def _kind(data: bytes) -> str:
     """Return whether it is a JPEG or a PNG; raise ArtworkError if it is neither."""
     for signature, kind in _OPENED.items():
@@ -122,3 +164,10 @@ def _other_kind(data: bytes) -> str | None:
 
 def _start(data: bytes) -> bytes:
     return data[:1000].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+
+
+def version() -> str:
+    """Return what else than the picture decides about the bytes of ``resized``."""
+    from importlib.metadata import version as installed
+
+    return f"1-{installed('Pillow')}"

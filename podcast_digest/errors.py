@@ -8,6 +8,7 @@ PodcastDigestError          one line for the user, exit code 2
 ├── ArtworkError            these bytes are no picture that can be opened
 ├── FeedError               this is no podcast feed that can be read
 ├── TranscriptError         these bytes are no transcript with times
+├── SiteError               a template of the user's can't be used
 ├── ChaptersError           these bytes are no JSON chapters
 ├── ProbeError              one enclosure can't be measured (a value, see probe)
 └── OutputError             the disk refused
@@ -69,6 +70,10 @@ class ChaptersError(PodcastDigestError):
     def __init__(self, problems: Sequence[str]) -> None:
         self.problems = tuple(problems)
         super().__init__("\n".join(self.problems))
+
+
+class SiteError(PodcastDigestError):
+    """A template of the user's can't be used; the text names it, and its line."""
 
 
 class ProbeError(PodcastDigestError):

@@ -294,6 +294,22 @@ def _medium(text: str) -> str:
     return text
 
 
+def _colour(text: str) -> str:
+    if not re.fullmatch(_COLOUR, text):
+        raise fault("colour", f"must be a colour such as #0f6b78, not {_quoted(text)}")
+    return text.lower()
+
+
+def _folder(text: str) -> str:
+    path = text.strip("/")
+    if not re.fullmatch(_FOLDER, path):
+        raise fault(
+            "folder",
+            f"must be a folder such as podcast, of a-z, 0-9 and -, not {_quoted(text)}",
+        )
+    return path
+
+
 def _chapters_file(text: str) -> str:
     if suffix_type({".json": "application/json+chapters"}, text) is None:
         raise fault("suffix", "must be auto, a list, or a file that ends in .json")
@@ -315,6 +331,21 @@ def _rule_code(text: str) -> str:
     return text
 
 
+_COLOUR = "#[0-9A-Fa-f]{6}"
+_FOLDER = "[a-z0-9][a-z0-9_-]*(/[a-z0-9][a-z0-9_-]*)*"
+#: A colour as web pages write it.
+Colour = Annotated[
+    str,
+    AfterValidator(_colour),
+    WithJsonSchema({"type": "string", "pattern": f"^{_COLOUR}$"}),
+]
+#: A folder of the site, such as podcast, that looks the same in every address.
+Folder = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True),
+    AfterValidator(_folder),
+    WithJsonSchema({"type": "string", "pattern": f"^/?{_FOLDER}/?$"}),
+]
 _RULE_CODE = "[A-Z][0-9]{0,3}"
 #: The code of a rule of ``check``, or the beginning of some: A104, A1, A.
 RuleCode = Annotated[

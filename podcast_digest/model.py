@@ -21,9 +21,11 @@ from pydantic import (
 from podcast_digest.fields import (
     Category,
     ChaptersFile,
+    Colour,
     Description,
     Duration,
     Email,
+    Folder,
     Image,
     Language,
     Line,
@@ -122,6 +124,22 @@ class Checks(Value):
     ignore: Mapping[RuleCode, Line] = Field(default_factory=dict)
 
 
+class SiteLink(Value):
+    """A link that every page shows beside our own."""
+
+    url: Url
+    text: ShortLine
+
+
+class Site(Value):
+    """How the web site looks, and where it lies."""
+
+    enabled: bool = True
+    accent: Colour | None = None  #: of links and buttons; made readable where it is not
+    folder: Folder | None = None  #: below the show's link; None: right there
+    links: tuple[SiteLink, ...] = ()
+
+
 class _ShowFacts(Value):
     """What the catalog says of a show and the feed repeats."""
 
@@ -147,6 +165,8 @@ class _ShowFacts(Value):
     ai_content: bool | None = None
     update_frequency: UpdateFrequency | None = None
     hubs: tuple[Url, ...] = ()  #: WebSub: who tells subscribers that the feed changed
+    timezone: Timezone = "UTC"  #: of dates written without one, and of those on pages
+    site: Site = Site()
 
 
 class CatalogShow(_ShowFacts):
@@ -154,7 +174,6 @@ class CatalogShow(_ShowFacts):
 
     feed_url: Url | None = None
     guid: UUID | None = None
-    timezone: Timezone = "UTC"
     rewrite: tuple[Rewrite, ...] = ()
     #: Of episodes that say nothing else.
     chapters: Literal["auto"] | None = None
@@ -178,6 +197,7 @@ class _EpisodeFacts(Value):
     block: bool = False
     transcript: Transcript | None = None
     people: tuple[Person, ...] = ()
+    topics: tuple[ShortLine, ...] = ()  #: what it is about, to find it by
 
 
 class CatalogEntry(_EpisodeFacts):

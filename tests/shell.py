@@ -11,7 +11,8 @@ from typer.testing import CliRunner
 
 from podcast_digest.cli.app import app
 
-#: A catalog without episodes, as ``podcast-digest init`` would write it.
+#: A catalog without episodes, as ``podcast-digest init`` would write it; but its feed
+#: comes alone. What is tested of the web site switches that on: ``with_site``.
 CATALOG = """\
 show:
   title: Test
@@ -20,12 +21,17 @@ show:
   language: en
   categories: [Technology]
   timezone: Asia/Shanghai
+  site:
+    enabled: false
   checks:
-    ignore:
-      A103: no cover yet
-      P111: no cover yet
+    ignore: {A103: no cover yet, P111: no cover yet}
 episodes: []
 """
+
+
+def with_site(catalog: str) -> str:
+    """Return a catalog made of this one, its web site switched on."""
+    return catalog.replace("    enabled: false\n", "    enabled: true\n")
 
 
 class Ran(NamedTuple):

@@ -18,7 +18,7 @@ PUBLIC = {
     *("Show", "Episode", "Enclosure"),
     *("PodcastDigestError", "CatalogError", "DigestError", "LockError"),
     *("AudioError", "ProbeError", "OutputError", "FeedError"),
-    *("ArtworkError", "ChaptersError", "TranscriptError"),
+    *("ArtworkError", "ChaptersError", "SiteError", "TranscriptError"),
     *("parse_catalog", "parse_lock", "resolve_show", "render_feed"),
     "__version__",
 }

@@ -48,7 +48,7 @@ def published() -> Published:
 
 WRITTEN = (
     "written: cover.jpg, first.json, first.png, first.srt, second.png, second.vtt, "
-    f"chapters/{SECOND}.json, feed.xml"
+    f"chapters/{SECOND}.json, feed.xml, the site"
 )
 NO_COVER = ["  image: cover.jpg\n", ""]
 COVER_IS_MISSING = (
@@ -147,7 +147,7 @@ def test_check_counts_the_lock_and_writes_none():
     assert run("build", "--check") == (
         1,
         "public/feed.xml: 2 episodes, would change: "
-        f"chapters/{SECOND}.json, feed.xml, episodes.lock\n",
+        f"chapters/{SECOND}.json, feed.xml, episodes.lock, the site\n",
         "",
     )
     assert all_files() == before
@@ -173,7 +173,7 @@ def test_another_moment_is_not_remembered_and_guards_nobody():
     run("build")
     before = Path("episodes.lock").read_bytes()
     made = run("build", "--now", "2025-06-07")
-    assert made == (0, "public/feed.xml: 1 episode, written: feed.xml\n", "")
+    assert made == (0, "public/feed.xml: 1 episode, written: feed.xml, the site\n", "")
     assert Path("episodes.lock").read_bytes() == before
     assert run("build", "--now", "2025-06-07", "--check").code == 0
 
@@ -358,7 +358,7 @@ def test_an_episode_does_not_disappear_unless_it_shall():
         "  Take out `draft: true`. ALLOW\n"
     )
     made = allowed("G201")
-    assert made.out == "public/feed.xml: 1 episode, written: feed.xml\n"
+    assert made.out == "public/feed.xml: 1 episode, written: feed.xml, the site\n"
     assert set(published().episodes) == {FIRST}
 
 
@@ -453,7 +453,7 @@ def test_a_feed_that_moves_as_it_should_is_built_and_its_site_told():
     )
     assert run("build") == (
         0,
-        "public/feed.xml: 2 episodes, written: feed.xml\n",
+        "public/feed.xml: 2 episodes, written: feed.xml, the site\n",
         "warning: episodes.yaml:4: show.link: is 'https://example.net/show/' and was "
         "'https://example.org/show/': apps lead listeners to another site (G103)\n",
     )

@@ -16,7 +16,7 @@ from podcast_digest.errors import FeedError
 from podcast_digest.feed import markup, rss
 from podcast_digest.feed.markup import MAX_DEPTH, MAX_FEED
 from podcast_digest.feed.reading import UNDATED, Document, Tag, date, read, seconds
-from podcast_digest.model import Chapter, Episode, Show
+from podcast_digest.model import Chapter, Episode, Show, Site
 from podcast_digest.resolve import resolve
 from tests.mutation import mutated
 from tests.strategies import unhurried
@@ -642,6 +642,9 @@ def carried(show: Show) -> Show:
             # Those of one top category together, and it alone if there is no other.
             "categories": tuple(c for top, subs in tops.items() for c in subs or [top]),
             "episodes": tuple(carried_episode(show, e) for e in show.episodes),
+            # Of pages.
+            "timezone": "UTC",
+            "site": Site(),
         }
     )
 
@@ -661,6 +664,7 @@ def carried_episode(show: Show, episode: Episode) -> Episode:
         # The Markdown stays in the catalog. What itunes:summary has is the subtitle.
         "summary": episode.subtitle or notes.short(episode.description) or None,
         "subtitle": None,
+        "topics": (),  # of pages
         # Inherited from the show, and written out.
         "explicit": show.explicit if episode.explicit is None else episode.explicit,
         # Without notes there is no content:encoded.

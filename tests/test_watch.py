@@ -25,9 +25,9 @@ FEED = Path("public/feed.xml")
 FIRST, SECOND = "first-article-1111111111", "second-article-2222222222"
 WRITTEN = (
     "public/feed.xml: 2 episodes, written: cover.jpg, first.json, first.png, "
-    f"first.srt, second.png, second.vtt, chapters/{SECOND}.json, feed.xml"
+    f"first.srt, second.png, second.vtt, chapters/{SECOND}.json, feed.xml, the site"
 )
-BUILT = "public/feed.xml: 2 episodes, written: feed.xml"
+BUILT = "public/feed.xml: 2 episodes, written: feed.xml, the site"
 SAVED = f"saved: episodes.yaml · {BUILT}"
 READY = "watching episodes.yaml, its files; Ctrl-C ends it"
 TITLE = "title: The article on compilers"
@@ -173,13 +173,13 @@ def test_a_new_episode_is_told_by_its_title():
     with watch() as watched:
         assert watched.line() == (
             "public/feed.xml: 1 episode, written: cover.jpg, first.json, first.png, "
-            "first.srt, feed.xml"
+            "first.srt, feed.xml, the site"
         )
         assert watched.line() == READY
         save()
         assert watched.line() == (
             "saved: episodes.yaml · public/feed.xml: 2 episodes, written: second.png, "
-            f"second.vtt, chapters/{SECOND}.json, feed.xml · new: The article on caches"
+            f"second.vtt, chapters/{SECOND}.json, feed.xml, the site · new: The article on caches"
         )
 
 
@@ -234,7 +234,7 @@ def test_files_that_a_changed_catalog_names_are_watched():
         made.rename("art/new")
         assert watched.line() == (
             "saved: art/new/second.png · public/feed.xml: 2 episodes, "
-            "written: art/new/second.png, feed.xml"
+            "written: art/new/second.png, feed.xml, the site"
         )
         # The folder came later, and is watched all the same.
         new = data_of({"format": "PNG", "size": [1500, 1500], "mode": "RGB"})
@@ -283,7 +283,7 @@ def test_audio_beside_the_catalog_is_measured_when_it_changes():
         put(Path("second.mp3"), servers.mp3(120))
         assert watched.line() == (
             "saved: second.mp3 · public/feed.xml: 2 episodes, "
-            "written: second.mp3, feed.xml"
+            "written: second.mp3, feed.xml, the site"
         )
         assert "<itunes:duration>120<" in feed()
         save([audio, "second.mp3"], titled("One hash"))
@@ -297,7 +297,7 @@ def test_a_copy_that_somebody_took_away_is_written_again():
         save(titled("One hash"))
         assert watched.line() == (
             "saved: episodes.yaml · public/feed.xml: 2 episodes, "
-            "written: cover.jpg, feed.xml"
+            "written: cover.jpg, feed.xml, the site"
         )
 
 
@@ -615,7 +615,7 @@ def test_a_scheduled_episode_comes_out_while_it_is_watched():
         assert watched.line() == READY
         assert watched.line() == (
             "due · public/feed.xml: 2 episodes, written: second.png, second.vtt, "
-            f"chapters/{SECOND}.json, feed.xml · new: The article on caches"
+            f"chapters/{SECOND}.json, feed.xml, the site · new: The article on caches"
         )
 
 

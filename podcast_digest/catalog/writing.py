@@ -11,7 +11,7 @@ from podcast_digest.model import CatalogEntry
 #: The order in which an entry's keys are written.
 ORDER = (
     "id title subtitle link audio published summary image explicit season episode "
-    "type chapters transcript people block draft length media_type duration"
+    "type topics chapters transcript people block draft length media_type duration"
 ).split()
 
 
@@ -62,7 +62,12 @@ def _inline(given: Any) -> str:
     if isinstance(given, str):
         plain = _PLAIN.fullmatch(given)
         return given if plain else json.dumps(given, ensure_ascii=False)
-    items = [value.model_dump(mode="json", exclude_unset=True) for value in given]
+    items = [
+        value
+        if isinstance(value, str)
+        else value.model_dump(mode="json", exclude_unset=True)
+        for value in given
+    ]
     return json.dumps(items, ensure_ascii=False)
 
 

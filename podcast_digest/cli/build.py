@@ -9,7 +9,7 @@ import typer
 
 from podcast_digest import checks
 from podcast_digest import lock as locks
-from podcast_digest.cli import importing, stamp, verdict
+from podcast_digest.cli import importing, pages, stamp, verdict
 from podcast_digest.cli import watch as watching
 from podcast_digest.cli.building import Built, Order, carry_out, summary
 from podcast_digest.cli.project import (
@@ -62,6 +62,9 @@ def build(
     no_check: Annotated[
         bool, typer.Option("--no-check", help="Build what `check` would stop, too.")
     ] = False,
+    no_site: Annotated[
+        bool, typer.Option("--no-site", help="Write the feed alone, and no web pages.")
+    ] = False,
     page: Annotated[
         str | None,
         typer.Option(
@@ -75,7 +78,7 @@ def build(
         ),
     ] = False,
 ) -> None:
-    """Build the feed: measure what is missing, then write what changed.
+    """Build the feed and its web site: measure what is missing, write what changed.
 
     Where `check` finds an error, nothing is written. --watch builds until Ctrl-C:
     when the catalog, the page of --import, the cover, or another file that the
@@ -97,7 +100,8 @@ def build(
     _refuse(given, "--import", "--check")
     if offline and page and is_url(page):
         raise typer.BadParameter(f"--offline asks no server, and {page} is on one")
-    order = Order(catalog, output, offline, check, now, allow_change or (), no_check)
+    let_through = allow_change or ()
+    order = Order(catalog, output, offline, check, now, let_through, no_check, no_site)
     if watch:
         watching.watch(order, _file(page))
         return
@@ -148,5 +152,7 @@ def _remember(order: Order, built: Built, message: str) -> None:
     until = ahead.timestamp() if ahead else float("inf")
     sources = [content for content in published.values() if isinstance(content, Path)]
     outputs = [order.output / name for name in published]
-    paths = [order.catalog, lock_path(order.catalog), *sources, *outputs]
+    folder = order.catalog.parent
+    own = [folder / pages.TEMPLATES, *pages.templates(folder)]
+    paths = [order.catalog, lock_path(order.catalog), *own, *sources, *outputs]
     stamp.remember(sys.argv[1:], message, until, [str(path) for path in paths])

@@ -23,6 +23,11 @@ from podcast_digest.cli.text import count, tell
 from podcast_digest.errors import OutputError
 from podcast_digest.lock import Lock, State, state
 
+_FOREIGN = (
+    "is not podcast-digest's, so no site is made; give the site a folder of its own "
+    "(show.site.folder), or switch it off (show.site.enabled: false)"
+)
+
 
 class Order(NamedTuple):
     """What shall be built, and how."""
@@ -34,6 +39,7 @@ class Order(NamedTuple):
     now: str | None = None
     allowed: Sequence[str] = ()  #: codes of the guard that stop nothing
     no_check: bool = False
+    no_site: bool = False
 
 
 class Built(NamedTuple):
@@ -69,11 +75,14 @@ def carry_out(
     if lock != project.lock and not order.check:
         with _warned("what was measured is not kept"):
             lock = save(project, results)
-    given = publication(project, lock, moment)
+    site = None if order.no_site else order.output
+    given = publication(project, lock, moment, site)
     remarks = [
         f"left out: {catalogs.place(project.text, where, str(project.path))}: {why}"
         for where, why in given.missing.items()
     ]
+    if given.foreign:
+        remarks.append(f"warning: {given.foreign}: {_FOREIGN}")
     remarks += verdict.remarks(given.project._replace(lock=lock), results, moment)
     # As of another moment, subscribers have something else.
     before = None
@@ -112,7 +121,9 @@ def summary(order: Order, built: Built) -> str:
     if not built.changed:
         return f"{feed}, unchanged"
     verb = "would change" if order.check else "written"
-    return f"{feed}, {verb}: {', '.join(built.changed)}"
+    named = [name for name in built.changed if name not in built.given.pages]
+    site = ["the site"] if len(named) < len(built.changed) else []
+    return f"{feed}, {verb}: {', '.join(named + site)}"
 
 
 @contextmanager

@@ -31,12 +31,18 @@ from podcast_digest.errors import OutputError, PodcastDigestError
 from podcast_digest.fields import is_url, one_name
 from podcast_digest.model import Catalog
 from podcast_digest.repository import LINK, SUBMODULE, Entry
-from podcast_digest.resolve import chapters_path
 
 _STOPPED = "the commit was stopped; to commit all the same: git commit --no-verify"
 _LEFT_OUT = (
     "git leaves out of a merge what a hook stages, so the merge was stopped; all of it "
     "is staged, finish with: git commit --no-edit"
+)
+
+
+#: Endings of what a build makes, and does not copy.
+_BUILT = (
+    *(".xml", ".json", ".opml", ".vtt", ".srt", ".html", ".css", ".js", ".svg"),
+    *(".webp", ".jpg", ".png", ".txt", ".bin", ".nojekyll"),
 )
 
 
@@ -88,11 +94,13 @@ def _run(top: Path, options: Options, changed: Collection[str]) -> None:
         tree = _Tree(top, *places, staged, changed, set(), set())
         _bring_project(tree, options)
         with chdir(tree.root):
-            _make(tree, options)
+            pages = _make(tree, options)
         made = _changed(tree, options)
         _keep(tree, options, made)
     if tracked := [path for path, entry in made.items() if entry]:
-        say(f"staged: {', '.join(tracked)}")
+        named = [path for path in tracked if path not in pages]
+        site = ["the site"] if len(named) < len(tracked) else []
+        say(f"staged: {', '.join(named + site)}")
         if options.merging:
             tell(_LEFT_OUT)
             raise typer.Exit(1)
@@ -121,7 +129,8 @@ def _bring_project(tree: _Tree, options: Options) -> None:
     """Bring what is read first; not what an editor may write meanwhile."""
     # The folder to publish may be a link, and has to lead somewhere.
     paths = (options.catalog, options.lock, options.page, options.output)
-    _bring(tree, [path for path in paths if path])
+    own = [path for path in tree.staged if is_below(path, options.templates)]
+    _bring(tree, [*own, *(path for path in paths if path)])
     lock = tree.top / options.lock
     if options.lock not in tree.staged and lock.is_file():
         # Forgotten or ignored, yet it spares asking all servers again.
@@ -139,9 +148,10 @@ def _bring_named(tree: _Tree, options: Options, project: Project) -> _Known:
         files.write(tree.root / paths[name], b"")
         tree.lent.add(paths[name])
     untracked = _bring(tree, {paths[name] for name in names - known.audio}, edited)
-    built = {"feed.xml", *(names - known.copies)}
-    built |= {chapters_path(entry.id) for entry in project.catalog.episodes}
-    _bring(tree, {_joined(options.output, name) for name in built}, edited)
+    built = {_joined(options.output, name) for name in names - known.copies}
+    copies = {_joined(options.output, name) for name in known.copies}
+    built |= {path for path in _built(tree, options) if path not in copies}
+    _bring(tree, built, edited)
     here = {path for path in untracked if (tree.top / path).is_file()}
     # What git shall not know comes from the work tree: it is nowhere else.
     for path in repository.ignored(tree.top, here):
@@ -149,6 +159,20 @@ def _bring_named(tree: _Tree, options: Options, project: Project) -> _Known:
     for path in sorted(here - tree.lent):
         tell(f"not in the commit: {path}; to have it: git add {shlex.quote(path)}")
     return known
+
+
+def _built(tree: _Tree, options: Options) -> Iterator[str]:
+    """Yield what is staged and may have been built before: no audio."""
+    output = _output(tree, options)
+    for path in tree.staged:
+        if is_below(path, output) and path.endswith(_BUILT):
+            yield path
+
+
+def _output(tree: _Tree, options: Options) -> str:
+    """Return where the folder to publish really is: it may be a link."""
+    place = (tree.root / options.output).resolve()
+    return posixpath.relpath(place.as_posix(), tree.root.resolve().as_posix())
 
 
 def _known(
@@ -287,8 +311,11 @@ def _joined(folder: str, path: str) -> str:
 # Make
 
 
-def _make(tree: _Tree, options: Options) -> None:
-    """Import and build where the copy is, as the commands do."""
+def _make(tree: _Tree, options: Options) -> set[str]:
+    """Import and build where the copy is, as the commands do.
+
+    Returns the paths of the web site.
+    """
     catalog = Path(options.catalog)
     brings = False
     if options.page and _place(options.page, tree.staged) is None:
@@ -329,6 +356,8 @@ def _make(tree: _Tree, options: Options) -> None:
         say(summary(order, built))
     if built.changed and (hint := verdict.hint(built.others)):
         tell(hint)
+    output = _output(tree, options)
+    return {_joined(output, name) for name in built.given.pages}
 
 
 def _past(top: Path, page: str) -> Past:
@@ -381,9 +410,8 @@ def _made(tree: _Tree, options: Options) -> Iterator[str]:
 
 def _keeps(tree: _Tree, options: Options) -> bool:
     """Tell whether the repository has what is published."""
-    output = (tree.root / options.output).resolve()  # it may be a link
-    real = posixpath.relpath(output.as_posix(), tree.root.resolve().as_posix())
-    return any(is_below(path, real) for path in tree.staged)
+    output = _output(tree, options)
+    return any(is_below(path, output) for path in tree.staged)
 
 
 def _not_kept(tree: _Tree, options: Options, paths: Collection[str]) -> set[str]:

@@ -36,6 +36,11 @@ class Options(NamedTuple):
         """The folder of the catalog."""
         return posixpath.dirname(self.catalog) or "."
 
+    @property
+    def templates(self) -> str:
+        """The folder of templates, beside the catalog."""
+        return posixpath.normpath(posixpath.join(self.folder, "templates"))
+
     def arguments(self) -> list[str]:
         """Return how a hook tells these."""
         told = ["hook", "run", "--catalog", self.catalog, "--output", self.output]
@@ -68,6 +73,8 @@ def is_below(path: str, folder: str) -> bool:
 def concerns(path: str, options: Options) -> bool:
     """Tell whether a file may change the feed, or is made with it."""
     if path in (options.catalog, options.lock, options.page):
+        return True
+    if posixpath.dirname(path) == options.templates:
         return True
     # Where all is published, a file must look like one of the feed's.
     apart = not is_below(options.catalog, options.output)

@@ -245,7 +245,8 @@ def _settle_output(catalog: Path, output: Path, top: Path) -> set[Path]:
     Returns all that a build makes.
     """
     project = load(catalog)
-    given = publication(project, project.lock, datetime.now(UTC)).files
+    whole = publication(project, project.lock, datetime.now(UTC), output)
+    given = whole.files
     unmerged, index = conflicts.unmerged(top), repository.staged(top)
     tracked = {top / name for name in index}
     kept = tracked & {lock_path(catalog).resolve()}

@@ -1,7 +1,8 @@
 """What a build would publish: the show, and every file of it."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import NamedTuple
 
 import typer
@@ -10,6 +11,7 @@ from podcast_digest import artwork, files
 from podcast_digest import catalog as catalogs
 from podcast_digest import lock as locks
 from podcast_digest.checks.rules import Subject
+from podcast_digest.cli import pages
 from podcast_digest.cli.project import Project, measure
 from podcast_digest.errors import ArtworkError, CatalogError, OutputError
 from podcast_digest.feed import rss
@@ -26,6 +28,7 @@ from podcast_digest.resolve import (
 )
 
 Place = tuple[str | int, ...]
+_OTHER = "please give your file another name"
 
 
 class Publication(NamedTuple):
@@ -36,6 +39,9 @@ class Publication(NamedTuple):
     #: By its name in the folder; the feed last, so that what it names is there.
     files: Mapping[str, files.Content]
     missing: Mapping[Place, str]  #: where the catalog names what can't be published
+    pages: Collection[str] = ()  #: those of the files that are the web site's
+    #: What lies where the site would be, and is somebody else's: then there is none.
+    foreign: Path | None = None
 
 
 def moment_of(now: str | None, project: Project) -> datetime:
@@ -48,16 +54,28 @@ def moment_of(now: str | None, project: Project) -> datetime:
         raise typer.BadParameter(str(error), param_hint="--now") from None
 
 
-def publication(project: Project, lock: Lock, moment: datetime) -> Publication:
+def publication(
+    project: Project, lock: Lock, moment: datetime, output: Path | None = None
+) -> Publication:
     """Return what would be published; OutputError if audio beside the catalog is not.
 
-    Of other files what is missing is left out.
+    Of other files what is missing is left out. The web site is among them if it is
+    told where it will lie.
     """
     show = resolve(project.catalog, lock, moment)
     if missing := _missing(project, show):
         project = project._replace(catalog=without(project.catalog, missing))
         show = resolve(project.catalog, lock, moment)
-    return Publication(project, show, _files(project, show), missing)
+    published = _files(project, show)
+    if output is None or not show.site.enabled:
+        return Publication(project, show, published, missing)
+    if foreign := pages.foreign(show, output):
+        return Publication(project, show, published, missing, foreign=foreign)
+    made = pages.render(project, show, published)
+    for name in made.keys() & published.keys():
+        raise OutputError(f"{project.path}: {name} is needed for the site; {_OTHER}")
+    feed = {"feed.xml": published.pop("feed.xml")}
+    return Publication(project, show, published | made | feed, missing, made.keys())
 
 
 def prospect(project: Project, moment: datetime) -> tuple[Lock, Publication]:
@@ -103,7 +121,7 @@ def _files(project: Project, show: Show) -> dict[str, files.Content]:
                 raise CatalogError(
                     [
                         f"{project.path}: {path} is needed for the chapters of "
-                        f"{episode.id}; please give your file another name"
+                        f"{episode.id}; {_OTHER}"
                     ]
                 )
             published[path] = render_chapters(

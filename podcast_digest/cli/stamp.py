@@ -38,12 +38,13 @@ def _own_files() -> list[str]:
     """
     here = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))  # noqa: PTH100, PTH120
     folders = [here, *(e.path for e in os.scandir(here) if e.is_dir())]
+    folders += [f"{here}/site/templates", f"{here}/site/assets"]
     libraries = [path for path in sys.path if path.endswith("-packages")]
     return libraries + [
         entry.path
         for folder in folders
         for entry in os.scandir(folder)
-        if entry.name.endswith(".py")
+        if entry.name.endswith((".py", ".html", ".css", ".js", ".svg"))
     ]
 
 

@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from podcast_digest import files
 from podcast_digest import lock as locks
-from podcast_digest.cli import importing, verdict
+from podcast_digest.cli import importing, pages, verdict
 from podcast_digest.cli.building import Built, Order, carry_out, summary
 from podcast_digest.cli.project import (
     Project,
@@ -134,8 +134,10 @@ class _Watched:
     def paths(self) -> dict[Path, None]:
         """Return all files that a build depends on, there or not."""
         page = (self.page,) if self.page else ()
-        beside = (self.order.catalog.parent / name for name in self.named)
-        return dict.fromkeys((*self.base, *page, *beside))
+        folder = self.order.catalog.parent
+        beside = (folder / name for name in self.named)
+        own = (folder / pages.TEMPLATES, *pages.templates(folder))
+        return dict.fromkeys((*self.base, *page, *beside, *own))
 
     def folders(self) -> set[tuple[str, int]]:
         """Return the folders in which something would happen, each with its number.

@@ -1,0 +1,370 @@
+"""What each page is made of, and where it lies."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, datetime
+from functools import partial
+from hashlib import sha256
+from importlib.resources import files
+from itertools import groupby
+from types import SimpleNamespace
+from typing import Any, NamedTuple
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from jinja2 import (
+    ChoiceLoader,
+    DictLoader,
+    PrefixLoader,
+    StrictUndefined,
+    TemplateError,
+    TemplateSyntaxError,
+)
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+from markupsafe import Markup
+
+from podcast_digest import notes
+from podcast_digest.errors import SiteError
+from podcast_digest.identity import ascii_url
+from podcast_digest.model import Chapter, Episode, Show
+from podcast_digest.resolve import file_name, folder
+from podcast_digest.site import palette, prose, search, strings, structured, subscribe
+from podcast_digest.transcripts import Cue
+
+#: Episodes on the first page; the others are on the pages of their months.
+NEWEST = 50
+#: What our own templates are also called, so that those of others can extend them.
+OURS = "default"
+_ENDS = {"jpeg": "jpg", "": "png"}
+_ASSETS = ("site.css", "site.js", "icon.svg")
+
+
+class Picture(NamedTuple):
+    """A picture in the sizes that pages show it in; square ones are meant."""
+
+    large: Mapping[str, bytes]  #: by ending, such as webp: about 640 pixels
+    small: Mapping[str, bytes]  #: about 160 pixels
+    icon: bytes  #: PNG, 180 pixels: for home screens, and tabs
+
+
+class Given(NamedTuple):
+    """What a site is made of besides the show."""
+
+    pictures: Mapping[str, Picture] = {}  #: by their address in the show
+    transcripts: Mapping[str, Sequence[Cue]] = {}  #: by the id of their episode
+    templates: Mapping[str, str] = {}  #: by name, in the place of ours
+
+
+class _Site(NamedTuple):
+    """What all pages share."""
+
+    show: Show
+    given: Given
+    base: str  #: where the files of the show lie, such as its feed
+    home: str  #: where the pages lie: base, or below it
+    strings: Mapping[str, str]
+    assets: Mapping[str, str]  #: name -> name with a hash, below home
+    pictures: Mapping[str, Mapping[str, str]]  #: address -> kind -> name below home
+    ids: Mapping[str, str]  #: id -> name of the episode's folder
+
+
+def pages_url(show: Show) -> str:
+    """Return the address, ending in /, of the first page."""
+    below = f"{show.site.folder}/" if show.site.folder else ""
+    return folder(show.link) + below
+
+
+def render(show: Show, given: Given) -> dict[str, bytes]:
+    """Return all files of the site, by their names below the show's folder.
+
+    Raises SiteError for a template of the user that can't be used.
+    """
+    assets = {name: _text(given, name).encode() for name in _ASSETS}
+    css = palette.custom_properties(show.site.accent).encode() + assets["site.css"]
+    assets["site.css"] = css
+    made = {_hashed(name, data): data for name, data in assets.items()}
+    named = dict(zip(assets, made, strict=True))
+    pictures: dict[str, dict[str, str]] = {}
+    for url, picture in given.pictures.items():
+        files_of = {_hashed(_name(k), d): d for k, d in _sizes(picture)}
+        pictures[url] = dict(zip(dict(_sizes(picture)), files_of, strict=True))
+        made |= files_of
+    code = subscribe.qr(pages_url(show) + "subscribe/")
+    named["qr.svg"] = _hashed("qr.svg", code)
+    made[named["qr.svg"]] = code
+    site = _Site(
+        show,
+        given,
+        folder(show.link),
+        pages_url(show),
+        strings.table(show.language),
+        named,
+        pictures,
+        {episode.id: file_name(episode.id) for episode in show.episodes},
+    )
+    made |= _pages(site)
+    made["search.bin"] = search.index(_searched(site))
+    made["sitemap.xml"] = _sitemap(site)
+    below = f"{show.site.folder}/" if show.site.folder else ""
+    whole = {below + name: data for name, data in made.items()}
+    if not below:
+        # At the top of a host of their own; elsewhere they are somebody else's.
+        whole["robots.txt"] = (
+            f"User-agent: *\nAllow: /\n\nSitemap: {site.home}sitemap.xml\n".encode()
+        )
+        whole[".nojekyll"] = b""
+    return whole
+
+
+# The files that are no pages
+
+
+def _text(given: Given, name: str) -> str:
+    """Return an asset: the user's, or ours."""
+    if name in given.templates:
+        return given.templates[name]
+    return files(__package__).joinpath("assets", name).read_text(encoding="utf-8")
+
+
+def _hashed(name: str, data: bytes) -> str:
+    """Return a name that says what the content is: caches never have an old one."""
+    stem, _, end = name.rpartition(".")
+    return f"assets/{stem}.{sha256(data).hexdigest()[:10]}.{end}"
+
+
+def _sizes(picture: Picture) -> Iterator[tuple[str, bytes]]:
+    for end, data in picture.large.items():
+        yield f"large-{end}", data
+    for end, data in picture.small.items():
+        yield f"small-{end}", data
+    yield "icon", picture.icon
+
+
+def _name(kind: str) -> str:
+    """Return the name of a picture of some kind, such as large-webp."""
+    size, _, end = kind.partition("-")
+    return f"{size}.{_ENDS.get(end, end)}"
+
+
+def _sitemap(site: _Site) -> bytes:
+    """Return the pages for search engines (sitemaps.org), with days of change."""
+    episodes = site.show.episodes
+    newest = f"<lastmod>{_day(site, episodes[0])}</lastmod>" if episodes else ""
+    rows = [f"<url><loc>{site.home}</loc>{newest}</url>"]
+    rows.append(f"<url><loc>{site.home}subscribe/</loc></url>")
+    rows += [
+        f"<url><loc>{site.home}{_path(site, episode)}</loc>"
+        f"<lastmod>{_day(site, episode)}</lastmod></url>"
+        for episode in episodes
+    ]
+    text = "\n".join(rows).replace("&", "&amp;")
+    return (
+        '<?xml version="1.0" encoding="UTF-8"?>\n'
+        '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n'
+        f"{text}\n</urlset>\n"
+    ).encode()
+
+
+def _searched(site: _Site) -> Iterator[search.Found]:
+    for episode in site.show.episodes:
+        yield search.Found(
+            _path(site, episode),
+            episode.title,
+            _day(site, episode),
+            episode.description,
+            episode.topics,
+        )
+
+
+# The pages
+
+
+def _pages(site: _Site) -> Iterator[tuple[str, bytes]]:
+    environment = _environment(site)
+
+    def page(name: str, template: str, **values: Any) -> tuple[str, bytes]:
+        depth = name.count("/")
+        top = "../" * depth or "./"
+        below = (site.show.site.folder or "").count("/") + bool(site.show.site.folder)
+        url = site.home + name.removesuffix("index.html")
+        shared = _shared(site, top, url, "../" * (depth + below) or "./")
+        return name, _rendered(environment, template, {**shared, **values})
+
+    show = site.show
+    months = [
+        (month, list(group))
+        for month, group in groupby(show.episodes, partial(_month, site))
+    ]
+    listed = [
+        {"id": f"{m:%Y-%m}", "name": strings.month(site.strings, m), "count": len(g)}
+        for m, g in months
+    ]
+    newest = show.episodes[:NEWEST]
+    topics = list(dict.fromkeys(t for e in show.episodes for t in e.topics))
+    groups = groupby(newest, partial(_month, site))
+    yield page(
+        "index.html",
+        "index.html",
+        kind="index",
+        groups=[(strings.month(site.strings, m), list(g)) for m, g in groups],
+        more=len(show.episodes) > len(newest),
+        months=listed,
+        topics=topics,
+        structured=structured.series(show, site.home),
+    )
+    for month, group in months:
+        yield page(
+            f"months/{month:%Y-%m}/index.html",
+            "month.html",
+            kind="month",
+            heading=strings.month(site.strings, month),
+            episodes=group,
+            months=listed,
+        )
+    for number, episode in enumerate(show.episodes):
+        path = _path(site, episode)
+        yield page(
+            f"{path}index.html",
+            "episode.html",
+            kind="episode",
+            episode=episode,
+            newer=show.episodes[number - 1] if number else None,
+            older=(*show.episodes, None)[number + 1],
+            cues=site.given.transcripts.get(episode.id, ()),
+            structured=structured.episode(show, episode, site.home + path, site.home),
+        )
+    yield page(
+        "subscribe/index.html",
+        "subscribe.html",
+        kind="subscribe",
+        apps=subscribe.apps(show.feed_url, show.title),
+    )
+    if not show.site.folder:
+        # Shown at any address that there is nothing at: links start at the host.
+        top = urlsplit(site.home).path
+        shared = _shared(site, top, site.home, top)
+        values = {**shared, "kind": "missing"}
+        yield "404.html", _rendered(environment, "404.html", values)
+
+
+def _environment(site: _Site) -> ImmutableSandboxedEnvironment:
+    folder_ = files(__package__).joinpath("templates")
+    ours = DictLoader(
+        {
+            entry.name: entry.read_text(encoding="utf-8")
+            for entry in folder_.iterdir()
+            if entry.name.endswith(".html")
+        }
+    )
+    # Whoever may change a page must not run programs: templates come with a checkout.
+    environment = ImmutableSandboxedEnvironment(
+        loader=ChoiceLoader(
+            [DictLoader(site.given.templates), ours, PrefixLoader({OURS: ours})]
+        ),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters |= {
+        "clock": clock,
+        "script": _script,
+    }
+    return environment
+
+
+def _script(value: dict[str, Any]) -> Markup:
+    return Markup(structured.script(value))
+
+
+def _rendered(
+    environment: ImmutableSandboxedEnvironment, name: str, values: dict[str, Any]
+) -> bytes:
+    try:
+        return environment.get_template(name).render(values).encode()
+    except TemplateSyntaxError as error:
+        where = f"templates/{error.name or name}:{error.lineno}"
+        raise SiteError(f"{where}: {error.message}") from None
+    except TemplateError as error:
+        raise SiteError(f"templates/{name}: {error.message}") from None
+
+
+def _shared(site: _Site, top: str, url: str, base: str) -> dict[str, Any]:
+    """Return what every template gets.
+
+    ``top`` leads from the page to the first page, ``base`` to the show's files.
+    """
+    show = site.show
+    s = site.strings
+
+    def picture(address: str | None) -> dict[str, str] | None:
+        """Return the files of a picture as the page writes them."""
+        found = site.pictures.get(address or "")
+        return {kind: top + name for kind, name in found.items()} if found else None
+
+    def link(address: str) -> str:
+        return prose.link_to(address, site.base, base)
+
+    return {
+        "show": show,
+        "t": SimpleNamespace(**s),
+        "lang": strings.tag(show.language),
+        "top": top,
+        "base": base,
+        "url": url,
+        "home_url": site.home,
+        "base_url": site.base,
+        "assets": {name: top + hashed for name, hashed in site.assets.items()},
+        "insecure": any(
+            e.enclosure.url.lower().startswith("http:") for e in show.episodes
+        ),
+        "links": [(ascii_url(link.url), link.text) for link in show.site.links],
+        "cover": picture(show.image),
+        "picture": lambda episode: picture(episode.image) or picture(show.image),
+        "link": link,
+        "page": lambda episode: top + _path(site, episode),
+        "excerpt": lambda episode: notes.short(episode.description, 160),
+        "day": lambda episode: strings.day(s, _day(site, episode)),
+        "iso": lambda episode: episode.published.isoformat(),
+        "lasts": lambda episode: _lasts(s, episode),
+        "summary": lambda episode: Markup(prose.for_page(episode.notes, s["picture"])),
+        "chapters": _chapters,
+        "initial": show.title[:1],
+    }
+
+
+def _path(site: _Site, episode: Episode) -> str:
+    return f"episodes/{site.ids[episode.id]}/"
+
+
+def _local(site: _Site, episode: Episode) -> datetime:
+    return episode.published.astimezone(ZoneInfo(site.show.timezone))
+
+
+def _day(site: _Site, episode: Episode) -> date:
+    return _local(site, episode).date()
+
+
+def _month(site: _Site, episode: Episode) -> date:
+    return _day(site, episode).replace(day=1)
+
+
+def _lasts(s: Mapping[str, str], episode: Episode) -> str:
+    """Return how long an episode is, in words; nothing while nobody knows."""
+    seconds, exact = episode.enclosure.duration, episode.enclosure.exact
+    return strings.duration(s, seconds, exact=exact) if seconds else ""
+
+
+def _chapters(episode: Episode) -> list[Chapter]:
+    return sorted(episode.chapters, key=lambda chapter: chapter.start)
+
+
+def clock(seconds: float) -> str:
+    """Return a moment of an episode as players show it.
+
+    >>> clock(65.2), clock(3723)
+    ('1:05', '1:02:03')
+    """
+    minutes, rest = divmod(int(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
