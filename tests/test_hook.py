@@ -319,6 +319,18 @@ def test_audio_that_was_replaced_is_measured_and_published_anew(digest):
     assert is_whole(digest)
 
 
+def test_audio_that_was_measured_is_read_once_more_for_its_chapters(digest):
+    digest.write("1.mp3", sounds.real("chapters.mp3"))
+    digest.write("episodes.yaml", catalog(measured("1.mp3"), episode()))
+    digest.git("add", "-A")
+    commit(digest)
+    wanting = measured("1.mp3").replace("{", "{chapters: auto, ")
+    digest.write("episodes.yaml", catalog(wanting, episode()))
+    commit(digest, "-a")
+    assert digest.at("HEAD:public/feed.xml").count("<psc:chapters") == 1
+    assert is_whole(digest)
+
+
 # What is staged
 
 
