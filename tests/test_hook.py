@@ -1000,7 +1000,8 @@ def test_install_writes_both_hooks_with_paths_from_the_top(repo):
     assert repo.run(*arguments, cwd=sub) == (
         0,
         "../.git/hooks/pre-commit: written\n../.git/hooks/pre-merge-commit: written\n",
-        "",
+        "note: site is not tracked, so commits will not hold the feed; to have it in "
+        "them, build it, then: git add ../site\n",
     )
     calls = (
         "podcast-digest hook run --catalog sub/episodes.yaml --output site "
@@ -1017,6 +1018,19 @@ def test_install_writes_both_hooks_with_paths_from_the_top(repo):
     )
     for name in ("pre-commit", "pre-merge-commit"):
         assert os.access(repo.folder / ".git/hooks" / name, os.X_OK)
+
+
+@pytest.mark.parametrize(
+    ("output", "ignored"),
+    [("public", ""), ("link", ""), ("site", "site/\n"), (".", "")],
+)
+def test_install_says_nothing_of_a_folder_that_is_tracked_or_ignored(
+    digest, output, ignored
+):
+    (digest.folder / "link").symlink_to("public")
+    digest.write(".gitignore", ignored)
+    made = digest.run("hook", "install", "--output", output)
+    assert (made.code, made.err) == (0, "")
 
 
 def test_install_again_changes_the_options(digest):
