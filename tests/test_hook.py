@@ -1061,7 +1061,7 @@ def test_status_tells_what_is_old_or_switched_off(digest):
 def test_a_hook_of_somebody_else_is_never_touched(digest):
     hook = digest.folder / ".git/hooks/pre-commit"
     hook.unlink()
-    theirs = "#!/bin/sh\necho theirs >&2\n"
+    theirs = "#!/bin/sh\nexec echo theirs >&2\n"
     hook.write_text(theirs)
     hook.chmod(0o755)
     made = digest.run("hook", "install")
@@ -1069,8 +1069,8 @@ def test_a_hook_of_somebody_else_is_never_touched(digest):
     assert made == (
         1,
         ".git/hooks/pre-merge-commit: unchanged\n",
-        ".git/hooks/pre-commit: not ours, so it stays; add this line to it:\n"
-        f"  {line}\n",
+        ".git/hooks/pre-commit: not ours, so it stays; add this line below its first "
+        f"one:\n  {line}\n",
     )
     assert line == (
         f"{sys.executable} -P -m podcast_digest hook run --catalog episodes.yaml "
@@ -1081,7 +1081,9 @@ def test_a_hook_of_somebody_else_is_never_touched(digest):
         ".git/hooks/pre-commit: not ours, does not call podcast-digest\n"
     )
 
-    hook.write_text(theirs + line + "\n")
+    first, rest = theirs.splitlines()
+    chained = f"{first}\n{line}\n{rest}\n"
+    hook.write_text(chained)
     assert digest.run("hook", "install").out == (
         ".git/hooks/pre-commit: not ours, and calls podcast-digest\n"
         ".git/hooks/pre-merge-commit: unchanged\n"
@@ -1091,7 +1093,9 @@ def test_a_hook_of_somebody_else_is_never_touched(digest):
         "episodes.yaml --output public\n"
     )
     add(digest)
-    assert commit(digest).startswith("theirs\npublic/feed.xml: 2 episodes, written")
+    told = commit(digest)
+    assert told.startswith("public/feed.xml: 2 episodes, written")
+    assert told.endswith("\ntheirs\n")
     assert ids(digest) == ["two", "one"]
 
     digest.write("README.md", PAGE)
@@ -1104,7 +1108,7 @@ def test_a_hook_of_somebody_else_is_never_touched(digest):
         "out\n"
         ".git/hooks/pre-merge-commit: removed\n"
     )
-    assert hook.read_text() == theirs + line + "\n"
+    assert hook.read_text() == chained
 
 
 def test_uninstall_leaves_what_is_not_ours(digest):

@@ -131,7 +131,9 @@ def _install(catalog: Path, output: Path, page: str | None) -> None:
         elif hook.options == own:
             say(f"{hook}: not ours, and calls podcast-digest")
         else:
-            add = "make this of its call" if hook.options else "add this line to it"
+            # At the end it would come too late: that of pre-commit ends with exec.
+            new = "add this line below its first one"
+            add = "make this of its call" if hook.options else new
             in_the_way.append(f"{hook}: not ours, so it stays; {add}:\n  {_line(own)}")
     for text in in_the_way:
         tell(text)
