@@ -692,6 +692,27 @@ def in_the_middle(repo, *options):
             hold.set()
 
 
+def test_at_a_terminal_a_commit_shows_that_hosts_are_asked(digest):
+    pexpect = pytest.importorskip("pexpect")  # not for Windows
+    with servers.serve({"/1.mp3": sounds.real("cbr-24k-mono-info.mp3")}) as server:
+        audio = measured(server.url("/1.mp3"))
+        digest.write("episodes.yaml", catalog(audio, episode()))
+        git = pexpect.spawn(
+            "git",
+            ["commit", "-a", "-m", "x"],
+            cwd=str(digest.folder),
+            env={**digest.env, "TERM": "xterm"},
+            encoding="utf-8",
+            timeout=60,
+            dimensions=(40, 200),
+        )
+        git.expect_exact("0/1")
+        git.expect(pexpect.EOF)
+        git.close()
+    assert git.exitstatus == 0
+    assert {*ids(digest)} == {"one", "local"}
+
+
 def test_ctrl_c_leaves_all_as_it_was(digest):
     with in_the_middle(digest) as (git, _):
         before = digest.git("ls-files", "-s").out
