@@ -249,6 +249,21 @@ def test_a_broken_catalog_fails_the_job_and_marks_the_line(runner):
     assert not Path("public").exists()
 
 
+def test_what_is_wrong_with_the_page_marks_its_line(runner):
+    page = PAGE.format("audio/1.mp3")
+    page += "\n## [Two](https://example.org/two)\n\n<audio src=audio/1.mp3></audio>\n"
+    page += "\n## [Three](https://example.org/three)\n\n<audio src=../3.mp3></audio>\n"
+    Path("README.md").write_text(page, encoding="utf-8")
+    job = act(runner, page="README.md")
+    assert job.code == 0, job.log
+    assert [mark for mark in job.marks if "README.md" in mark] == [
+        "::warning file=README.md,line=15::README.md:15: the audio ../3.mp3 is not "
+        "beside the page; --base-url says where",
+        "::warning file=README.md,line=9::README.md:9: not added, audio/1.mp3 is the "
+        "audio of one-3f295d3e21 already",
+    ]
+
+
 def test_what_would_hurt_subscribers_fails_the_job_until_it_is_let_through(runner):
     act(runner, page="README.md")
     text = Path("episodes.yaml").read_text("utf-8").replace("id: one-", "id: eins-")

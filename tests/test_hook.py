@@ -319,6 +319,18 @@ def test_audio_that_was_replaced_is_measured_and_published_anew(digest):
     assert is_whole(digest)
 
 
+def test_audio_that_was_measured_is_read_once_more_for_its_chapters(digest):
+    digest.write("1.mp3", sounds.real("chapters.mp3"))
+    digest.write("episodes.yaml", catalog(measured("1.mp3"), episode()))
+    digest.git("add", "-A")
+    commit(digest)
+    wanting = measured("1.mp3").replace("{", "{chapters: auto, ")
+    digest.write("episodes.yaml", catalog(wanting, episode()))
+    commit(digest, "-a")
+    assert digest.at("HEAD:public/feed.xml").count("<psc:chapters") == 1
+    assert is_whole(digest)
+
+
 # What is staged
 
 
@@ -680,6 +692,27 @@ def in_the_middle(repo, *options):
             hold.set()
 
 
+def test_at_a_terminal_a_commit_shows_that_hosts_are_asked(digest):
+    pexpect = pytest.importorskip("pexpect")  # not for Windows
+    with servers.serve({"/1.mp3": sounds.real("cbr-24k-mono-info.mp3")}) as server:
+        audio = measured(server.url("/1.mp3"))
+        digest.write("episodes.yaml", catalog(audio, episode()))
+        git = pexpect.spawn(
+            "git",
+            ["commit", "-a", "-m", "x"],
+            cwd=str(digest.folder),
+            env={**digest.env, "TERM": "xterm"},
+            encoding="utf-8",
+            timeout=60,
+            dimensions=(40, 200),
+        )
+        git.expect_exact("0/1")
+        git.expect(pexpect.EOF)
+        git.close()
+    assert git.exitstatus == 0
+    assert {*ids(digest)} == {"one", "local"}
+
+
 def test_ctrl_c_leaves_all_as_it_was(digest):
     with in_the_middle(digest) as (git, _):
         before = digest.git("ls-files", "-s").out
@@ -988,7 +1021,8 @@ def test_install_writes_both_hooks_with_paths_from_the_top(repo):
     assert repo.run(*arguments, cwd=sub) == (
         0,
         "../.git/hooks/pre-commit: written\n../.git/hooks/pre-merge-commit: written\n",
-        "",
+        "note: site is not tracked, so commits will not hold the feed; to have it in "
+        "them, build it, then: git add ../site\n",
     )
     calls = (
         "podcast-digest hook run --catalog sub/episodes.yaml --output site "
@@ -1005,6 +1039,19 @@ def test_install_writes_both_hooks_with_paths_from_the_top(repo):
     )
     for name in ("pre-commit", "pre-merge-commit"):
         assert os.access(repo.folder / ".git/hooks" / name, os.X_OK)
+
+
+@pytest.mark.parametrize(
+    ("output", "ignored"),
+    [("public", ""), ("link", ""), ("site", "site/\n"), (".", "")],
+)
+def test_install_says_nothing_of_a_folder_that_is_tracked_or_ignored(
+    digest, output, ignored
+):
+    (digest.folder / "link").symlink_to("public")
+    digest.write(".gitignore", ignored)
+    made = digest.run("hook", "install", "--output", output)
+    assert (made.code, made.err) == (0, "")
 
 
 def test_install_again_changes_the_options(digest):
@@ -1035,7 +1082,7 @@ def test_status_tells_what_is_old_or_switched_off(digest):
 def test_a_hook_of_somebody_else_is_never_touched(digest):
     hook = digest.folder / ".git/hooks/pre-commit"
     hook.unlink()
-    theirs = "#!/bin/sh\necho theirs >&2\n"
+    theirs = "#!/bin/sh\nexec echo theirs >&2\n"
     hook.write_text(theirs)
     hook.chmod(0o755)
     made = digest.run("hook", "install")
@@ -1043,8 +1090,8 @@ def test_a_hook_of_somebody_else_is_never_touched(digest):
     assert made == (
         1,
         ".git/hooks/pre-merge-commit: unchanged\n",
-        ".git/hooks/pre-commit: not ours, so it stays; add this line to it:\n"
-        f"  {line}\n",
+        ".git/hooks/pre-commit: not ours, so it stays; add this line below its first "
+        f"one:\n  {line}\n",
     )
     assert line == (
         f"{sys.executable} -P -m podcast_digest hook run --catalog episodes.yaml "
@@ -1055,7 +1102,9 @@ def test_a_hook_of_somebody_else_is_never_touched(digest):
         ".git/hooks/pre-commit: not ours, does not call podcast-digest\n"
     )
 
-    hook.write_text(theirs + line + "\n")
+    first, rest = theirs.splitlines()
+    chained = f"{first}\n{line}\n{rest}\n"
+    hook.write_text(chained)
     assert digest.run("hook", "install").out == (
         ".git/hooks/pre-commit: not ours, and calls podcast-digest\n"
         ".git/hooks/pre-merge-commit: unchanged\n"
@@ -1065,7 +1114,9 @@ def test_a_hook_of_somebody_else_is_never_touched(digest):
         "episodes.yaml --output public\n"
     )
     add(digest)
-    assert commit(digest).startswith("theirs\npublic/feed.xml: 2 episodes, written")
+    told = commit(digest)
+    assert told.startswith("public/feed.xml: 2 episodes, written")
+    assert told.endswith("\ntheirs\n")
     assert ids(digest) == ["two", "one"]
 
     digest.write("README.md", PAGE)
@@ -1078,7 +1129,7 @@ def test_a_hook_of_somebody_else_is_never_touched(digest):
         "out\n"
         ".git/hooks/pre-merge-commit: removed\n"
     )
-    assert hook.read_text() == theirs + line + "\n"
+    assert hook.read_text() == chained
 
 
 def test_uninstall_leaves_what_is_not_ours(digest):

@@ -192,15 +192,12 @@ def _known(
         if places[name] in lost
         or ((blob := _blob(tree, path)) and blob == _blob(tree, places[name]))
     }
-    wanted = {entry.id for entry in locks.unmeasured(project.catalog, project.lock)}
-    measured = {
-        one_name(entry.audio): project.lock.probes[entry.audio].length
-        for entry in project.catalog.episodes
-        if entry.id not in wanted and entry.audio in project.lock.probes
-    }
+    wanted = locks.unmeasured(project.catalog, project.lock)
+    probes = project.lock.probes
+    measured = {one_name(audio): probe.length for audio, probe in probes.items()}
     audio = {
         name
-        for name in copies & measured.keys()
+        for name in copies & measured.keys() - {one_name(e.audio) for e in wanted}
         if _blob(tree, paths[name])
         and paths[name] not in tree.changed
         and paths[name] not in edited

@@ -12,7 +12,7 @@ import typer
 
 import podcast_digest
 from podcast_digest import files, repository
-from podcast_digest.cli.hooked import Options, told
+from podcast_digest.cli.hooked import Options, is_below, told
 from podcast_digest.cli.project import DEFAULT, CatalogPath
 from podcast_digest.cli.text import say, tell
 from podcast_digest.errors import OutputError
@@ -121,6 +121,7 @@ def _install(catalog: Path, output: Path, page: str | None) -> None:
     )
     in_the_way = []
     _warn_of_shared(top)
+    _warn_of_untracked(top, options.output)
     for hook in _hooks(top):
         own = options._replace(merging=hook.name == _NAMES[1])
         if hook.text is None or hook.is_ours:
@@ -130,7 +131,9 @@ def _install(catalog: Path, output: Path, page: str | None) -> None:
         elif hook.options == own:
             say(f"{hook}: not ours, and calls podcast-digest")
         else:
-            add = "make this of its call" if hook.options else "add this line to it"
+            # At the end it would come too late: that of pre-commit ends with exec.
+            new = "add this line below its first one"
+            add = "make this of its call" if hook.options else new
             in_the_way.append(f"{hook}: not ours, so it stays; {add}:\n  {_line(own)}")
     for text in in_the_way:
         tell(text)
@@ -145,6 +148,19 @@ def _warn_of_shared(top: Path) -> None:
         tell(
             f"warning: {folder} (core.hooksPath) has the hooks of other repositories, "
             "too: they run this one as well, and do nothing where no such catalog is"
+        )
+
+
+def _warn_of_untracked(top: Path, output: str) -> None:
+    """Say that no commit will hold the feed, unless somebody decided that."""
+    folder = os.path.relpath((top / output).resolve(), top)  # it may be a link
+    real = Path(folder).as_posix()
+    keeps = real == "." or any(is_below(p, real) for p in repository.staged(top))
+    if not keeps and not repository.ignored(top, [f"{real}/feed.xml"]):
+        add = f"git add {shlex.quote(str(_near(top / output)))}"
+        tell(
+            f"note: {output} is not tracked, so commits will not hold the feed; to "
+            f"have it in them, build it, then: {add}"
         )
 
 

@@ -12,7 +12,7 @@ import typer
 from podcast_digest import catalog as catalogs
 from podcast_digest import files
 from podcast_digest import lock as locks
-from podcast_digest.cli.text import at_terminal, clock, size, tell
+from podcast_digest.cli.text import clock, is_seen, size, tell
 from podcast_digest.errors import CatalogError, LockError, OutputError, ProbeError
 from podcast_digest.fields import is_url
 from podcast_digest.lock import Lock, Probe
@@ -255,9 +255,10 @@ Advance = Callable[[str | None], None]
 def progress(total: int) -> "Iterator[tuple[Advance, Watch | None]]":
     """Yield what to call as each is done, and as bytes come in.
 
-    At a terminal they move a bar; elsewhere only the lines are said.
+    At a terminal they move a bar; elsewhere only the lines are said. git gives its
+    hooks no input, so whether there is some does not count.
     """
-    if not total or not at_terminal():
+    if not total or not is_seen():
         yield lambda line: tell(line) if line else None, None
         return
     from rich.console import Console

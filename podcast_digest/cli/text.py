@@ -62,5 +62,10 @@ def tell(text: str) -> None:
 
 def at_terminal() -> bool:
     """Tell whether somebody is there to answer questions."""
+    return is_seen() and bool(sys.stdin and sys.stdin.isatty())
+
+
+def is_seen() -> bool:
+    """Tell whether somebody sees standard error while it is written."""
     # Python has no such stream where the shell closed it.
-    return all(stream and stream.isatty() for stream in (sys.stdin, sys.stderr))
+    return bool(sys.stderr and sys.stderr.isatty())
