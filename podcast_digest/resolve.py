@@ -9,7 +9,6 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from operator import itemgetter
 from pathlib import PurePosixPath
-from urllib.parse import urlsplit
 
 from podcast_digest import identity, notes
 from podcast_digest.fields import is_url, one_name, suffix_type
@@ -58,7 +57,9 @@ def resolve(catalog: Catalog, lock: Lock, now: datetime) -> Show:
     ]
     # Equal dates need an order that does not depend on the file's.
     episodes.sort(key=lambda e: (e.published, e.id), reverse=True)
-    feed_url = identity.ascii_url(show.feed_url or _folder(show) + "feed.xml")
+    feed_url = identity.ascii_url(
+        show.feed_url or identity.folder(show.link) + "feed.xml"
+    )
     facts = {name: getattr(show, name) for name in _SHARED_BY_SHOWS}
     # Not validated again, here and below: every part comes out of a checked value.
     return Show.model_construct(
@@ -92,7 +93,7 @@ def _episode(show: CatalogShow, entry: CatalogEntry, probe: Probe | None) -> Epi
             facts[name] = address(show, facts[name])
     facts["chapters"], facts["chapters_url"] = _chapters(show, entry, probe)
     facts["people"] = tuple(map(_person, entry.people))
-    html = notes.html(entry.summary or "", _folder(show))
+    html = notes.html(entry.summary or "", identity.folder(show.link))
     facts["published"] = entry.published.astimezone(UTC)
     facts["notes"] = html
     facts["description"] = notes.text_of(html) or entry.subtitle or entry.title
@@ -147,17 +148,6 @@ def _person(person: Person) -> Person:
     return person.model_copy(update=urls)
 
 
-def _folder(show: CatalogShow) -> str:
-    """Return the address, ending in /, under which the show's files are published.
-
-    A link to a page, such as https://example.com/podcast/index.html, lies in it.
-    """
-    link = re.split(r"[?#]", identity.ascii_url(show.link), maxsplit=1)[0]
-    if re.search(r"\.html?$", urlsplit(link).path, re.IGNORECASE):
-        link = link.rpartition("/")[0]
-    return link.rstrip("/") + "/"
-
-
 def address(show: CatalogShow, source: str) -> str:
     """Return the public address of a file: percent-encoded ASCII, rewritten.
 
@@ -168,7 +158,7 @@ def address(show: CatalogShow, source: str) -> str:
         # In a path on disk these are part of a name, in an address they are not.
         for mark, code in (("%", "%25"), ("?", "%3F"), ("#", "%23")):
             path = path.replace(mark, code)
-        return _folder(show) + identity.ascii_url(path)
+        return identity.folder(show.link) + identity.ascii_url(path)
     for rule in show.rewrite:
         if source.startswith(rule.from_):
             return identity.ascii_url(rule.to + source.removeprefix(rule.from_))
