@@ -160,12 +160,15 @@ def suffix_type(suffixes: dict[str, str], source: str) -> str | None:
     return suffixes.get(PurePosixPath(path).suffix.lower())
 
 
-#: What podcast:transcript may be (Podcasting 2.0 transcripts; Apple reads VTT, SRT).
-TRANSCRIPT_TYPES = {
+#: Transcripts with times, the one that Apple prefers first (Podcasting 2.0 namespace,
+#: transcript; A Podcaster's Guide to RSS).
+TIMED_TRANSCRIPTS = {
     ".vtt": "text/vtt",
     ".srt": "application/x-subrip",
     ".json": "application/json",
 }
+#: What podcast:transcript may be.
+TRANSCRIPT_TYPES = {**TIMED_TRANSCRIPTS, ".html": "text/html", ".txt": "text/plain"}
 #: Artwork that Apple accepts (A Podcaster's Guide to RSS, "Artwork").
 IMAGE_TYPES = {".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".png": "image/png"}
 
@@ -348,7 +351,9 @@ Category = Annotated[
     WithJsonSchema({"type": "string", "enum": list(CATEGORY_NAMES)}),
 ]
 Image = Annotated[Source, AfterValidator(lambda s: _typed(IMAGE_TYPES, s))]
-Transcript = Annotated[Source, AfterValidator(lambda s: _typed(TRANSCRIPT_TYPES, s))]
+TranscriptFile = Annotated[
+    Source, AfterValidator(lambda s: _typed(TRANSCRIPT_TYPES, s))
+]
 ChaptersFile = Annotated[
     Source,
     AfterValidator(_chapters_file),

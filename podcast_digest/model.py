@@ -39,7 +39,7 @@ from podcast_digest.fields import (
     Start,
     Text,
     Timezone,
-    Transcript,
+    TranscriptFile,
     Url,
     fault,
     one_name,
@@ -176,7 +176,6 @@ class _EpisodeFacts(Value):
     episode: Number | None = None
     type: Literal["full", "trailer", "bonus"] | None = None
     block: bool = False
-    transcript: Transcript | None = None
     people: tuple[Person, ...] = ()
 
 
@@ -184,6 +183,7 @@ class CatalogEntry(_EpisodeFacts):
     """One item of ``episodes:`` in episodes.yaml."""
 
     audio: Source
+    transcript: TranscriptFile | None = None
     chapters: Chapters | None = None
     draft: bool = False
     length: Size | None = None
@@ -218,6 +218,13 @@ class Enclosure(Value):
     exact: bool = True  #: False when the duration is an estimate
 
 
+class Transcript(Value):
+    """A transcript in one of its forms (podcast:transcript)."""
+
+    url: Url
+    type: Line  #: media type
+
+
 class Episode(_EpisodeFacts):
     """One episode as it will be published."""
 
@@ -225,6 +232,8 @@ class Episode(_EpisodeFacts):
     description: str  #: the summary as plain text
     chapters: tuple[Chapter, ...] = ()
     chapters_url: Url | None = None  #: where they are, as JSON chapters
+    #: The same in several forms, first the one that was written.
+    transcripts: tuple[Transcript, ...] = ()
     enclosure: Enclosure
 
 

@@ -4,14 +4,20 @@ Performs no I/O and asks no clock: the same input gives the same show.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from hashlib import sha256
 from operator import itemgetter
 from pathlib import PurePosixPath
 
 from podcast_digest import identity, notes
-from podcast_digest.fields import is_url, one_name, suffix_type
+from podcast_digest.fields import (
+    TIMED_TRANSCRIPTS,
+    TRANSCRIPT_TYPES,
+    is_url,
+    one_name,
+    suffix_type,
+)
 from podcast_digest.lock import Lock, Probe, State, state
 from podcast_digest.model import (
     Catalog,
@@ -22,6 +28,7 @@ from podcast_digest.model import (
     Episode,
     Person,
     Show,
+    Transcript,
 )
 
 #: What audio is taken for while nobody could look at its bytes.
@@ -88,9 +95,8 @@ def resolve(catalog: Catalog, lock: Lock, now: datetime) -> Show:
 def _episode(show: CatalogShow, entry: CatalogEntry, probe: Probe | None) -> Episode:
     facts = {name: getattr(entry, name) for name in _SHARED_BY_EPISODES}
     facts["link"] = _ascii(entry.link)
-    for name in ("image", "transcript"):
-        if facts[name]:
-            facts[name] = address(show, facts[name])
+    facts["image"] = entry.image and address(show, entry.image)
+    facts["transcripts"] = tuple(_transcripts(show, entry))
     facts["chapters"], facts["chapters_url"] = _chapters(show, entry, probe)
     facts["people"] = tuple(map(_person, entry.people))
     html = notes.html(entry.summary or "", identity.folder(show.link))
@@ -126,6 +132,31 @@ def _chapters(
 def chapters_path(id_: str) -> str:
     """Return where the chapters of an episode are published, below the show's link."""
     return f"chapters/{file_name(id_)}.json"
+
+
+def _transcripts(show: CatalogShow, entry: CatalogEntry) -> Iterator[Transcript]:
+    if entry.transcript:
+        # Of the name as it is written: a rewritten address may have lost its ending.
+        written = suffix_type(TRANSCRIPT_TYPES, entry.transcript) or ""
+        url = address(show, entry.transcript)
+        yield Transcript.model_construct(url=url, type=written)
+    for kind, path in transcript_paths(entry).items():
+        yield Transcript.model_construct(url=address(show, path), type=kind)
+
+
+def transcript_paths(entry: CatalogEntry) -> dict[str, str]:
+    """Return where other forms of a transcript are published, by their media type.
+
+    Below the show's link. One that lies elsewhere, or has no times, has no other form.
+    """
+    source = entry.transcript
+    if not source or is_url(source) or not suffix_type(TIMED_TRANSCRIPTS, source):
+        return {}
+    return {
+        kind: f"transcripts/{file_name(entry.id)}{suffix}"
+        for suffix, kind in TIMED_TRANSCRIPTS.items()
+        if kind != suffix_type(TIMED_TRANSCRIPTS, source)
+    }
 
 
 def file_name(id_: str) -> str:

@@ -214,7 +214,7 @@ def test_where_all_is_published_only_files_of_the_feed_count():
 
 
 def test_every_kind_of_file_that_a_catalog_may_name_counts():
-    known = [*fields.IMAGE_TYPES, *fields.TRANSCRIPT_TYPES, *resolve._TYPE_BY_SUFFIX]
+    known = [*fields.IMAGE_TYPES, *fields.TIMED_TRANSCRIPTS, *resolve._TYPE_BY_SUFFIX]
     assert {*known} <= {*hooked.SUFFIXES}
 
 

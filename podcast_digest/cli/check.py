@@ -35,6 +35,7 @@ from podcast_digest.errors import (
 from podcast_digest.feed.reading import Document
 from podcast_digest.fields import is_url
 from podcast_digest.lock import Published
+from podcast_digest.model import Show
 
 #: Family -> what its rules need, where they can't run.
 _NEEDS = {
@@ -319,7 +320,7 @@ def _asked(subject: Subject) -> Subject:
         return subject  # that all hosts are down at once is less likely
     show = subject.show
     images = {show.image, *(episode.image for episode in show.episodes)}
-    texts = {url for e in show.episodes for url in (e.chapters_url, e.transcript)}
+    texts = _texts(show)
     # A page that asks for a login is the business of rules about hosts.
     bodies = {
         url: answer.body
@@ -371,11 +372,16 @@ def _looked(rule: Rule, subject: Subject) -> bool:
     if code[1] != "3":
         return True
     pictures = {show.image, *(episode.image for episode in show.episodes)} - {None}
-    texts = {url for e in show.episodes for url in (e.chapters_url, e.transcript)}
     of_pictures = code[0] == "A" and code < "A32"
     return subject.artwork.keys() >= pictures and (
-        of_pictures or subject.linked.keys() >= texts - {None}
+        of_pictures or subject.linked.keys() >= _texts(show)
     )
+
+
+def _texts(show: Show) -> set[str]:
+    """Return the addresses of chapters and transcripts."""
+    texts = {t.url for e in show.episodes for t in e.transcripts}
+    return texts | {e.chapters_url for e in show.episodes if e.chapters_url}
 
 
 def _answered(answers: Answers) -> bool:

@@ -31,7 +31,7 @@ from podcast_digest.errors import OutputError, PodcastDigestError
 from podcast_digest.fields import is_url, one_name
 from podcast_digest.model import Catalog
 from podcast_digest.repository import LINK, SUBMODULE, Entry
-from podcast_digest.resolve import chapters_path
+from podcast_digest.resolve import chapters_path, transcript_paths
 
 _STOPPED = "the commit was stopped; to commit all the same: git commit --no-verify"
 _LEFT_OUT = (
@@ -140,7 +140,8 @@ def _bring_named(tree: _Tree, options: Options, project: Project) -> _Known:
         tree.lent.add(paths[name])
     untracked = _bring(tree, {paths[name] for name in names - known.audio}, edited)
     built = {"feed.xml", *(names - known.copies)}
-    built |= {chapters_path(entry.id) for entry in project.catalog.episodes}
+    for entry in project.catalog.episodes:
+        built |= {chapters_path(entry.id), *transcript_paths(entry).values()}
     _bring(tree, {_joined(options.output, name) for name in built}, edited)
     here = {path for path in untracked if (tree.top / path).is_file()}
     # What git shall not know comes from the work tree: it is nowhere else.

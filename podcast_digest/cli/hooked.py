@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 #: Endings of what a catalog may name beside it: audio, pictures, chapters, transcripts.
+#: Not .html and .txt, which sites are full of: such a transcript waits for the others.
 SUFFIXES = (
     *(".mp3", ".mp2", ".m4a", ".m4b", ".mp4", ".aac", ".ogg", ".oga", ".opus"),
     *(".flac", ".wav", ".jpg", ".jpeg", ".png", ".json", ".vtt", ".srt"),

@@ -6,15 +6,25 @@ from typing import NamedTuple
 
 import typer
 
-from podcast_digest import artwork, files
+from podcast_digest import artwork, files, transcripts
 from podcast_digest import catalog as catalogs
 from podcast_digest import lock as locks
 from podcast_digest.checks.rules import Subject
 from podcast_digest.cli.project import Project, measure
-from podcast_digest.errors import ArtworkError, CatalogError, OutputError
+from podcast_digest.errors import (
+    ArtworkError,
+    CatalogError,
+    OutputError,
+    TranscriptError,
+)
 from podcast_digest.feed import rss
 from podcast_digest.feed.chapters import render_chapters
-from podcast_digest.fields import IMAGE_TYPES, is_url, suffix_type
+from podcast_digest.fields import (
+    IMAGE_TYPES,
+    TRANSCRIPT_TYPES,
+    is_url,
+    suffix_type,
+)
 from podcast_digest.lock import Lock, Published
 from podcast_digest.model import Show
 from podcast_digest.resolve import (
@@ -22,8 +32,10 @@ from podcast_digest.resolve import (
     chapters_path,
     published_paths,
     resolve,
+    transcript_paths,
     without,
 )
+from podcast_digest.transcripts import Cue
 
 Place = tuple[str | int, ...]
 
@@ -54,10 +66,12 @@ def publication(project: Project, lock: Lock, moment: datetime) -> Publication:
     Of other files what is missing is left out.
     """
     show = resolve(project.catalog, lock, moment)
-    if missing := _missing(project, show):
+    missing = _missing(project, show)
+    said = _transcripts(project, show, missing)
+    if missing:
         project = project._replace(catalog=without(project.catalog, missing))
         show = resolve(project.catalog, lock, moment)
-    return Publication(project, show, _files(project, show), missing)
+    return Publication(project, show, _files(project, show, said), missing)
 
 
 def prospect(project: Project, moment: datetime) -> tuple[Lock, Publication]:
@@ -91,24 +105,60 @@ def _missing(project: Project, show: Show) -> dict[Place, str]:
     return missing
 
 
-def _files(project: Project, show: Show) -> dict[str, files.Content]:
+def _transcripts(
+    project: Project, show: Show, missing: dict[Place, str]
+) -> dict[str, tuple[Cue, ...]]:
+    """Return by its episode's id what each transcript beside the catalog says.
+
+    What can't be read in full is added to what is missing.
+    """
+    published = {episode.id for episode in show.episodes}
+    said = {}
+    for number, entry in enumerate(project.catalog.episodes):
+        place: Place = ("episodes", number, "transcript")
+        if entry.id in published and transcript_paths(entry) and place not in missing:
+            name = str(entry.transcript)
+            try:
+                said[entry.id] = transcripts.cues(
+                    name, files.read(project.path.parent / name)
+                )
+            except TranscriptError as error:
+                first, *more = error.problems
+                also = f"; and {len(more)} more" if more else ""
+                missing[place] = f"can't be read: {name}, {first}{also}"
+    return said
+
+
+def _files(
+    project: Project, show: Show, said: Mapping[str, tuple[Cue, ...]]
+) -> dict[str, files.Content]:
     published: dict[str, files.Content] = {
         path: project.path.parent / path
         for path in published_paths(project.catalog, show)
     }
+
+    def add(path: str, what: str, content: bytes) -> None:
+        if path in published:
+            raise CatalogError(
+                [
+                    f"{project.path}: {path} is needed for {what}; please give your "
+                    "file another name"
+                ]
+            )
+        published[path] = content
+
     for episode in show.episodes:
         if episode.chapters:
-            path = chapters_path(episode.id)
-            if path in published:
-                raise CatalogError(
-                    [
-                        f"{project.path}: {path} is needed for the chapters of "
-                        f"{episode.id}; please give your file another name"
-                    ]
-                )
-            published[path] = render_chapters(
-                episode.chapters, title=episode.title, show=show.title
+            add(
+                chapters_path(episode.id),
+                f"the chapters of {episode.id}",
+                render_chapters(episode.chapters, title=episode.title, show=show.title),
             )
+    for entry in project.catalog.episodes:
+        forms = transcript_paths(entry) if entry.id in said else {}
+        for kind, path in forms.items():
+            text = transcripts.render(said[entry.id], kind)
+            add(path, f"the transcript of {entry.id}", text)
     published["feed.xml"] = rss.render(show)
     return published
 
@@ -127,7 +177,7 @@ def subject(
                 pictures[url] = artwork.look(_bytes(content))
             except ArtworkError as error:
                 pictures[url] = error
-        elif path.lower().endswith((".json", ".vtt", ".srt")):
+        elif suffix_type(TRANSCRIPT_TYPES, path):
             linked[url] = _bytes(content)
     return Subject(
         given.show,

@@ -22,6 +22,7 @@ from podcast_digest.model import (
     License,
     Person,
     Show,
+    Transcript,
     UpdateFrequency,
 )
 
@@ -157,12 +158,12 @@ def _episode(item: Tag) -> Episode:
         episode=_number(said("itunes:episode")),
         type=_KINDS.get(said("itunes:episodeType").lower()),
         block=_boolean(said("itunes:block"), "yes") or False,
-        transcript=_attribute(tags.get("podcast:transcript"), "url"),
         people=tuple(_people(item)) if "podcast:person" in tags else (),
         notes=said("content:encoded") or description,
         description=description,
         chapters=tuple(_chapters(tags.get("psc:chapters"))),
         chapters_url=_attribute(tags.get("podcast:chapters"), "url"),
+        transcripts=tuple(_transcripts(item)) if "podcast:transcript" in tags else (),
         enclosure=Enclosure.model_construct(
             url=url,
             length=_number(_attribute(enclosure, "length") or "") or 0,
@@ -189,6 +190,13 @@ def _people(tag: Tag) -> Iterator[Person]:
             image=_attribute(person, "img"),
             link=_attribute(person, "href"),
         )
+
+
+def _transcripts(item: Tag) -> Iterator[Transcript]:
+    for tag in item.all("podcast:transcript"):
+        if url := _attribute(tag, "url"):
+            kind = _attribute(tag, "type") or ""
+            yield Transcript.model_construct(url=url, type=kind)
 
 
 def _funding(channel: Tag) -> Iterator[Funding]:

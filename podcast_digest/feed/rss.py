@@ -18,7 +18,6 @@ from lxml import etree
 
 from podcast_digest import notes
 from podcast_digest.feed.chapters import JSON_TYPE, PSC, podlove_chapters
-from podcast_digest.fields import TRANSCRIPT_TYPES, suffix_type
 from podcast_digest.model import Episode, Person, Show
 
 ATOM = "http://www.w3.org/2005/Atom"
@@ -198,10 +197,9 @@ def _optional(episode: Episode) -> Iterator[str]:
         yield f"<itunes:episodeType>{episode.type}</itunes:episodeType>"
     if episode.block:
         yield "<itunes:block>Yes</itunes:block>"
-    if url := episode.transcript:
-        # A rewritten address may have lost its ending.
-        kind = suffix_type(TRANSCRIPT_TYPES, url) or "text/vtt"
-        yield f'<podcast:transcript url="{_attribute(url)}" type="{kind}"/>'
+    for transcript in episode.transcripts:
+        pair = _attribute(transcript.url), _attribute(transcript.type)
+        yield '<podcast:transcript url="{}" type="{}"/>'.format(*pair)
     if url := episode.chapters_url:
         yield f'<podcast:chapters url="{_attribute(url)}" type="{JSON_TYPE}"/>'
     if episode.chapters:
