@@ -339,6 +339,8 @@ Seconds = Annotated[
 #: Counts that people write; the limits are what 32 bits and JavaScript can hold.
 Number = Annotated[PositiveInt, Field(le=2**31 - 1)]
 Size = Annotated[PositiveInt, Field(le=2**53 - 1)]
+#: Episodes of one feed. With fewer, who comes after a holiday would have missed some.
+PageSize = Annotated[int, Field(ge=10, le=2**31 - 1)]
 Moment = Annotated[
     AwareDatetime,
     Field(strict=True),

@@ -31,6 +31,7 @@ from podcast_digest.fields import (
     Medium,
     Moment,
     Number,
+    PageSize,
     RuleCode,
     Seconds,
     ShortLine,
@@ -147,6 +148,7 @@ class _ShowFacts(Value):
     ai_content: bool | None = None
     update_frequency: UpdateFrequency | None = None
     hubs: tuple[Url, ...] = ()  #: WebSub: who tells subscribers that the feed changed
+    page_size: PageSize | None = None  #: episodes of the feed; older ones in archives
 
 
 class CatalogShow(_ShowFacts):
@@ -242,4 +244,4 @@ class Show(_ShowFacts):
 
     feed_url: Url
     guid: UUID
-    episodes: tuple[Episode, ...] = ()  #: newest first
+    episodes: tuple[Episode, ...] = ()  #: all of them, newest first

@@ -97,18 +97,23 @@ def files(subject: Subject, *fields: str) -> Iterator[File]:
     ahead = _ahead(subject)
     for of, field, url in _places(subject.show, fields):
         answers = subject.answers.get(url)
-        if answers and not (ahead and field in FILES and ahead(url)):
+        if answers and not (ahead and field in FILES and ahead(of, url)):
             yield File(of, field, url, answers)
 
 
-def _ahead(subject: Subject) -> Callable[[str], bool] | None:
+def _ahead(subject: Subject) -> Callable[[Episode | None, str], bool] | None:
     """Return what tells of an address that only the next build publishes it."""
     if subject.catalog is None:
         return None
     folder = address(subject.catalog.show, "x").removesuffix("x")
     feed = (subject.answers or {}).get(subject.show.feed_url)
     named = _named_in(feed.body) if feed and feed.body else frozenset()
-    return lambda url: url.startswith(folder) and url not in named
+    # What lies in archives was published long ago, if anything was.
+    size = subject.show.page_size
+    archived = {id(e) for e in subject.show.episodes[size:]} if size and named else ()
+    return lambda of, url: (
+        url.startswith(folder) and url not in named and id(of) not in archived
+    )
 
 
 @lru_cache(maxsize=1)

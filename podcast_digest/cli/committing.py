@@ -28,6 +28,7 @@ from podcast_digest.cli.importing import Past, past_of, report, take_over
 from podcast_digest.cli.project import Project, load, measure
 from podcast_digest.cli.text import say, tell
 from podcast_digest.errors import OutputError, PodcastDigestError
+from podcast_digest.feed.rss import archive_paths
 from podcast_digest.fields import is_url, one_name
 from podcast_digest.model import Catalog
 from podcast_digest.repository import LINK, SUBMODULE, Entry
@@ -139,8 +140,9 @@ def _bring_named(tree: _Tree, options: Options, project: Project) -> _Known:
         files.write(tree.root / paths[name], b"")
         tree.lent.add(paths[name])
     untracked = _bring(tree, {paths[name] for name in names - known.audio}, edited)
-    built = {"feed.xml", *(names - known.copies)}
-    for entry in project.catalog.episodes:
+    entries, size = project.catalog.episodes, project.catalog.show.page_size
+    built = {"feed.xml", *archive_paths(size, len(entries)), *(names - known.copies)}
+    for entry in entries:
         built |= {chapters_path(entry.id), *transcript_paths(entry).values()}
     _bring(tree, {_joined(options.output, name) for name in built}, edited)
     here = {path for path in untracked if (tree.top / path).is_file()}

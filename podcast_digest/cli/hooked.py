@@ -61,6 +61,13 @@ def told(arguments: Sequence[str]) -> Options | None:
     return Options(**given)._replace(merging=merging)
 
 
+def is_feed(path: str) -> bool:
+    """Tell whether a path has the name of a feed, or of an archive of one."""
+    folder, _, name = path.rpartition("/")
+    archive = name.endswith(".xml") and posixpath.basename(folder) == "archive"
+    return name == "feed.xml" or archive
+
+
 def is_below(path: str, folder: str) -> bool:
     """Tell whether a path lies in a folder, at any depth."""
     return folder == "." or path.startswith(f"{folder}/")
@@ -73,7 +80,7 @@ def concerns(path: str, options: Options) -> bool:
     # Where all is published, a file must look like one of the feed's.
     apart = not is_below(options.catalog, options.output)
     if is_below(path, options.output):
-        return apart or path.endswith(("feed.xml", *SUFFIXES))
+        return apart or path.endswith(SUFFIXES) or is_feed(path)
     return is_below(path, options.folder) and path.lower().endswith(SUFFIXES)
 
 

@@ -1,6 +1,6 @@
 """What a build would publish: the show, and every file of it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import NamedTuple
 
@@ -159,8 +159,17 @@ def _files(
         for kind, path in forms.items():
             text = transcripts.render(said[entry.id], kind)
             add(path, f"the transcript of {entry.id}", text)
+    for path, archive in rss.render_archives(show):
+        add(path, "an archive of the feed", archive)
     published["feed.xml"] = rss.render(show)
     return published
+
+
+def pages(given: Publication) -> Iterator[tuple[str, bytes]]:
+    """Yield name and bytes of the feed, and of its archives."""
+    size, number = given.show.page_size, len(given.show.episodes)
+    for name in ("feed.xml", *rss.archive_paths(size, number)):
+        yield name, _bytes(given.files[name])
 
 
 def subject(
@@ -182,9 +191,7 @@ def subject(
     return Subject(
         given.show,
         now,
-        len(given.files["feed.xml"])
-        if isinstance(given.files["feed.xml"], bytes)
-        else 0,
+        len(next(pages(given))[1]),
         catalog=catalog,
         lock=lock,
         missing=given.missing,

@@ -5,7 +5,7 @@ error: to say so is for rules. Performs no I/O.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Literal, NamedTuple
@@ -26,7 +26,7 @@ from podcast_digest.model import (
     UpdateFrequency,
 )
 
-__all__ = ["MAX_FEED", "SPACES", "UNDATED", "Document", "Tag", "read"]
+__all__ = ["MAX_FEED", "SPACES", "UNDATED", "Document", "Tag", "joined", "read"]
 
 #: The date of an episode that has none that can be read.
 UNDATED = datetime.min.replace(tzinfo=UTC)
@@ -46,6 +46,16 @@ class Document(NamedTuple):
     #: if they were spelled so.
     lookalikes: Mapping[str, str] = {}
     encoding: str = "utf-8"  #: in lower case
+
+    @property
+    def older(self) -> str | None:
+        """Where episodes are that came before these (RFC 5005), as it is written."""
+        links = (next(_linked(self.channel, rel), None) for rel in _OLDER)
+        return next(filter(None, links), None)
+
+
+#: In a feed with archives, and in one of pages.
+_OLDER = ("prev-archive", "next")
 
 
 def read(data: bytes, name: str, url: str = "") -> Document:
@@ -107,6 +117,20 @@ def _show(channel: Tag, items: tuple[Tag, ...], url: str) -> Show:
         guid=_guid(channel.said("podcast:guid"), feed_url),
         episodes=tuple(map(_episode, items)),
     )
+
+
+def joined(newest: Show, older: Iterable[Show]) -> Show:
+    """Return a show with the episodes of its older pages, each by its id once.
+
+    Of an episode that is in several, the one in the newest page counts.
+    """
+    episodes = list(newest.episodes)
+    known = {episode.id for episode in episodes}
+    for page in older:
+        more = [e for e in page.episodes if not e.id or e.id not in known]
+        known.update(episode.id for episode in more)
+        episodes += more
+    return newest.model_copy(update={"episodes": tuple(episodes)})
 
 
 def _linked(channel: Tag, rel: str) -> Iterator[str]:
