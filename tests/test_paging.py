@@ -14,9 +14,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from podcast_digest import catalog as catalogs
+from podcast_digest import checks
+from podcast_digest.answers import Answer, Answers
+from podcast_digest.checks import Subject
 from podcast_digest.feed import rss
 from podcast_digest.feed.reading import read
+from podcast_digest.lock import Lock
 from podcast_digest.model import Show
+from podcast_digest.resolve import resolve
 from tests import servers
 from tests.shell import CATALOG, Ran, build, run
 from tests.test_feed import show_of
@@ -370,14 +376,19 @@ def test_archives_elsewhere_are_not_followed():
     with servers.serve({"/feed.xml": feed}) as server:
         url = server.url("/feed.xml")
         made = run("diff", "--against", url)
-        assert made.err == f"warning: {url}: {SITE}archive/3.xml {why}"
+        assert made.err == f"warning: {url}: '{SITE}archive/3.xml' {why}"
         assert [request.path for request in server.requests] == ["/feed.xml"]
     made = run("diff", "--against", "-", given=feed)
-    assert made.err == f"warning: standard input: {SITE}archive/3.xml {why}"
+    assert made.err == f"warning: standard input: '{SITE}archive/3.xml' {why}"
     other = feed.replace(b"archive/3.xml", b"../secret.xml")
     Path("other.xml").write_bytes(other)
     made = run("diff", "--against", "other.xml")
-    assert made.err == f"warning: other.xml: {SITE}../secret.xml {why}"
+    assert made.err == f"warning: other.xml: '{SITE}../secret.xml' {why}"
+    broken = feed.replace(f"{SITE}archive/3.xml".encode(), b"http://[")
+    with servers.serve({"/feed.xml": broken}) as server:
+        url = server.url("/feed.xml")
+        made = run("diff", "--against", url)
+        assert made.err == f"warning: {url}: 'http://[' {why}"
 
 
 def test_archives_that_lead_in_a_circle_end():
@@ -399,6 +410,26 @@ def test_hubs_are_told_of_a_feed_with_archives():
     made = run("publish", "notify", "--dry-run")
     assert made.code == 0
     assert f"{SITE}feed.xml: not asked" in made.out
+
+
+def test_files_of_archives_are_looked_for_though_the_feed_names_none_of_them():
+    catalog(12)
+    text = Path("episodes.yaml").read_text("utf-8")
+    text = text.replace("https://a.example.org/", SITE)
+    given = catalogs.parse(text)
+    now = datetime(2026, 1, 1, tzinfo=UTC)
+    feed = resolve(given, Lock(), now)
+    gone = Answers(("",), start=Answer(404))
+    answers = {episode.enclosure.url: gone for episode in feed.episodes}
+    body = rss.render(feed.model_copy(update={"episodes": feed.episodes[1:]}))
+    there = Answers(("",), whole=Answer(200), body=body)
+    subject = Subject(
+        feed, now, 0, catalog=given, answers={**answers, feed.feed_url: there}
+    )
+    # Of the newest nothing is published yet.
+    assert [f.message for f in checks.check(subject, checks.selected(["H301"]))] == [
+        "example.org answers 404 Not Found, for all 11 episodes there"
+    ]
 
 
 def test_only_the_feed_itself_can_be_too_large():

@@ -151,10 +151,8 @@ _WITHOUT_TIMES = {"text/html": "HTML", "text/plain": "plain text"}
 
 def _in_disguise(kind: str, data: bytes) -> str | None:
     """Say what a transcript really is, if that is not what its type says."""
-    found, declared = (
-        transcripts.sniff(data),
-        _WITHOUT_TIMES.get(kind, FORMATS.get(kind)),
-    )
+    found = transcripts.sniff(data)
+    declared = FORMATS.get(kind) or _WITHOUT_TIMES.get(kind)
     if not found or not declared or found == declared:
         return None
     if kind == "text/plain" and found != "HTML":  # which can be read with its times

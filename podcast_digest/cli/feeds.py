@@ -7,6 +7,7 @@ from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
 from podcast_digest import files
+from podcast_digest.checks.words import shown
 from podcast_digest.cli.text import tell
 from podcast_digest.errors import FeedError, OutputError
 from podcast_digest.feed.reading import MAX_FEED, Document, joined, read
@@ -53,7 +54,8 @@ def _archives(document: Document, where: str) -> Iterator[Show]:
         if place in seen:
             return
         if place is None or len(seen) > MAX_ARCHIVES:
-            tell(f"warning: {feed_name(where)}: {document.older} is not read: {_WHY}")
+            name, older = feed_name(where), shown(document.older)
+            tell(f"warning: {name}: {older} is not read: {_WHY}")
             return
         seen.add(place)
         document = read_feed(place)[1]
@@ -69,8 +71,11 @@ _WHY = (
 def _place(where: str, older: str) -> str | None:
     """Return what to read for an address of an archive; None: it leads elsewhere."""
     if is_url(where):
-        url = urljoin(where, older)
-        return url if urlsplit(url)[:2] == urlsplit(where)[:2] else None
+        try:
+            url = urljoin(where, older)
+            return url if urlsplit(url)[:2] == urlsplit(where)[:2] else None
+        except ValueError:  # no address at all
+            return None
     beside = _ARCHIVE.search(older) if where != "-" else None
     return str(Path(where).parent / beside[1]) if beside else None
 
