@@ -158,8 +158,8 @@ KINDS = {
     ),
     **dict.fromkeys(
         "ai_content author block complete copyright draft duration email episode "
-        "explicit group length locked media_type medium name published role rrule "
-        "season start subtitle text timezone title type".split(),
+        "explicit group length locked media_type medium name page_size published "
+        "role rrule season start subtitle text timezone title type".split(),
         LINE,
     ),
     "language": LANGUAGE,
