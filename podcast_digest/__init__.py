@@ -29,6 +29,7 @@ if TYPE_CHECKING:
         TranscriptError,
     )
     from podcast_digest.feed.rss import render as render_feed
+    from podcast_digest.feed.rss import render_archives
     from podcast_digest.lock import Lock, Probe
     from podcast_digest.lock import parse as parse_lock
     from podcast_digest.model import (
@@ -65,6 +66,7 @@ __all__ = [
     "__version__",
     "parse_catalog",
     "parse_lock",
+    "render_archives",
     "render_feed",
     "resolve_show",
 ]
@@ -85,6 +87,7 @@ _HOMES = {
     "Probe": ("lock", "Probe"),
     "parse_catalog": ("catalog", "parse"),
     "parse_lock": ("lock", "parse"),
+    "render_archives": ("feed.rss", "render_archives"),
     "render_feed": ("feed.rss", "render"),
     "resolve_show": ("resolve", "resolve"),
 }

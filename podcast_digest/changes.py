@@ -313,7 +313,11 @@ _EPISODE: Fields[Episode] = {
         lambda episode: episode.chapters,
         lambda episode: _address(episode.chapters_url),
     ],
-    "transcript": [lambda episode: _address(episode.transcript)],
+    "transcript": [
+        # The first was written, the others may be made of it.
+        lambda episode: next((_address(t.url) for t in episode.transcripts), None),
+        lambda episode: tuple(_address(t.url) for t in episode.transcripts),
+    ],
     "people": [lambda episode: episode.people],
     "block": [lambda episode: episode.block],
 }

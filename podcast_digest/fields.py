@@ -160,12 +160,15 @@ def suffix_type(suffixes: dict[str, str], source: str) -> str | None:
     return suffixes.get(PurePosixPath(path).suffix.lower())
 
 
-#: What podcast:transcript may be (Podcasting 2.0 transcripts; Apple reads VTT, SRT).
-TRANSCRIPT_TYPES = {
+#: Transcripts with times, the one that Apple prefers first (Podcasting 2.0 namespace,
+#: transcript; A Podcaster's Guide to RSS).
+TIMED_TRANSCRIPTS = {
     ".vtt": "text/vtt",
     ".srt": "application/x-subrip",
     ".json": "application/json",
 }
+#: What podcast:transcript may be.
+TRANSCRIPT_TYPES = {**TIMED_TRANSCRIPTS, ".html": "text/html", ".txt": "text/plain"}
 #: Artwork that Apple accepts (A Podcaster's Guide to RSS, "Artwork").
 IMAGE_TYPES = {".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".png": "image/png"}
 
@@ -367,6 +370,8 @@ Seconds = Annotated[
 #: Counts that people write; the limits are what 32 bits and JavaScript can hold.
 Number = Annotated[PositiveInt, Field(le=2**31 - 1)]
 Size = Annotated[PositiveInt, Field(le=2**53 - 1)]
+#: Episodes of one feed. With fewer, who comes after a holiday would have missed some.
+PageSize = Annotated[int, Field(ge=10, le=2**31 - 1)]
 Moment = Annotated[
     AwareDatetime,
     Field(strict=True),
@@ -379,7 +384,9 @@ Category = Annotated[
     WithJsonSchema({"type": "string", "enum": list(CATEGORY_NAMES)}),
 ]
 Image = Annotated[Source, AfterValidator(lambda s: _typed(IMAGE_TYPES, s))]
-Transcript = Annotated[Source, AfterValidator(lambda s: _typed(TRANSCRIPT_TYPES, s))]
+TranscriptFile = Annotated[
+    Source, AfterValidator(lambda s: _typed(TRANSCRIPT_TYPES, s))
+]
 ChaptersFile = Annotated[
     Source,
     AfterValidator(_chapters_file),

@@ -125,6 +125,20 @@ def _ascii_host(host: str) -> str:
     return quote(f"{name}{colon}{port}", safe=_LEGAL + "[]")
 
 
+def folder(link: str) -> str:
+    """Return the address, ending in /, under which the files of a site are published.
+
+    A link to a page lies in it.
+
+    >>> folder("https://example.com/podcast/index.html?a=b"), folder("https://a.b")
+    ('https://example.com/podcast/', 'https://a.b/')
+    """
+    link = re.split(r"[?#]", ascii_url(link), maxsplit=1)[0]
+    if re.search(r"\.html?$", urlsplit(link).path, re.IGNORECASE):
+        link = link.rpartition("/")[0]
+    return link.rstrip("/") + "/"
+
+
 #: The namespace of podcast GUIDs (Podcasting 2.0, docs/tags/guid.md).
 _PODCAST = UUID("ead4c236-bf58-58c6-a2c6-a6b28d128cb6")
 

@@ -33,6 +33,7 @@ from podcast_digest.fields import (
     Medium,
     Moment,
     Number,
+    PageSize,
     RuleCode,
     Seconds,
     ShortLine,
@@ -41,7 +42,7 @@ from podcast_digest.fields import (
     Start,
     Text,
     Timezone,
-    Transcript,
+    TranscriptFile,
     Url,
     fault,
     one_name,
@@ -167,6 +168,7 @@ class _ShowFacts(Value):
     hubs: tuple[Url, ...] = ()  #: WebSub: who tells subscribers that the feed changed
     timezone: Timezone = "UTC"  #: of dates written without one, and of those on pages
     site: Site = Site()
+    page_size: PageSize | None = None  #: episodes of the feed; older ones in archives
 
 
 class CatalogShow(_ShowFacts):
@@ -195,7 +197,6 @@ class _EpisodeFacts(Value):
     episode: Number | None = None
     type: Literal["full", "trailer", "bonus"] | None = None
     block: bool = False
-    transcript: Transcript | None = None
     people: tuple[Person, ...] = ()
     topics: tuple[ShortLine, ...] = ()  #: what it is about, to find it by
 
@@ -204,6 +205,7 @@ class CatalogEntry(_EpisodeFacts):
     """One item of ``episodes:`` in episodes.yaml."""
 
     audio: Source
+    transcript: TranscriptFile | None = None
     chapters: Chapters | None = None
     draft: bool = False
     length: Size | None = None
@@ -238,6 +240,13 @@ class Enclosure(Value):
     exact: bool = True  #: False when the duration is an estimate
 
 
+class Transcript(Value):
+    """A transcript in one of its forms (podcast:transcript)."""
+
+    url: Url
+    type: Line  #: media type
+
+
 class Episode(_EpisodeFacts):
     """One episode as it will be published."""
 
@@ -245,6 +254,8 @@ class Episode(_EpisodeFacts):
     description: str  #: the summary as plain text
     chapters: tuple[Chapter, ...] = ()
     chapters_url: Url | None = None  #: where they are, as JSON chapters
+    #: The same in several forms, first the one that was written.
+    transcripts: tuple[Transcript, ...] = ()
     enclosure: Enclosure
 
 
@@ -253,4 +264,4 @@ class Show(_ShowFacts):
 
     feed_url: Url
     guid: UUID
-    episodes: tuple[Episode, ...] = ()  #: newest first
+    episodes: tuple[Episode, ...] = ()  #: all of them, newest first

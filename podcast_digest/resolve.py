@@ -4,15 +4,20 @@ Performs no I/O and asks no clock: the same input gives the same show.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from hashlib import sha256
 from operator import itemgetter
 from pathlib import PurePosixPath
-from urllib.parse import urlsplit
 
 from podcast_digest import identity, notes
-from podcast_digest.fields import is_url, one_name, suffix_type
+from podcast_digest.fields import (
+    TIMED_TRANSCRIPTS,
+    TRANSCRIPT_TYPES,
+    is_url,
+    one_name,
+    suffix_type,
+)
 from podcast_digest.lock import Lock, Probe, State, state
 from podcast_digest.model import (
     Catalog,
@@ -23,6 +28,7 @@ from podcast_digest.model import (
     Episode,
     Person,
     Show,
+    Transcript,
 )
 
 #: What audio is taken for while nobody could look at its bytes.
@@ -58,7 +64,9 @@ def resolve(catalog: Catalog, lock: Lock, now: datetime) -> Show:
     ]
     # Equal dates need an order that does not depend on the file's.
     episodes.sort(key=lambda e: (e.published, e.id), reverse=True)
-    feed_url = identity.ascii_url(show.feed_url or folder(show.link) + "feed.xml")
+    feed_url = identity.ascii_url(
+        show.feed_url or identity.folder(show.link) + "feed.xml"
+    )
     facts = {name: getattr(show, name) for name in _SHARED_BY_SHOWS}
     # Not validated again, here and below: every part comes out of a checked value.
     return Show.model_construct(
@@ -87,12 +95,11 @@ def resolve(catalog: Catalog, lock: Lock, now: datetime) -> Show:
 def _episode(show: CatalogShow, entry: CatalogEntry, probe: Probe | None) -> Episode:
     facts = {name: getattr(entry, name) for name in _SHARED_BY_EPISODES}
     facts["link"] = _ascii(entry.link)
-    for name in ("image", "transcript"):
-        if facts[name]:
-            facts[name] = address(show, facts[name])
+    facts["image"] = entry.image and address(show, entry.image)
+    facts["transcripts"] = tuple(_transcripts(show, entry))
     facts["chapters"], facts["chapters_url"] = _chapters(show, entry, probe)
     facts["people"] = tuple(map(_person, entry.people))
-    html = notes.html(entry.summary or "", folder(show.link))
+    html = notes.html(entry.summary or "", identity.folder(show.link))
     facts["published"] = entry.published.astimezone(UTC)
     facts["notes"] = html
     facts["description"] = notes.text_of(html) or entry.subtitle or entry.title
@@ -127,6 +134,31 @@ def chapters_path(id_: str) -> str:
     return f"chapters/{file_name(id_)}.json"
 
 
+def _transcripts(show: CatalogShow, entry: CatalogEntry) -> Iterator[Transcript]:
+    if entry.transcript:
+        # Of the name as it is written: a rewritten address may have lost its ending.
+        written = suffix_type(TRANSCRIPT_TYPES, entry.transcript) or ""
+        url = address(show, entry.transcript)
+        yield Transcript.model_construct(url=url, type=written)
+    for kind, path in transcript_paths(entry).items():
+        yield Transcript.model_construct(url=address(show, path), type=kind)
+
+
+def transcript_paths(entry: CatalogEntry) -> dict[str, str]:
+    """Return where other forms of a transcript are published, by their media type.
+
+    Below the show's link. One that lies elsewhere, or has no times, has no other form.
+    """
+    source = entry.transcript
+    if not source or is_url(source) or not suffix_type(TIMED_TRANSCRIPTS, source):
+        return {}
+    return {
+        kind: f"transcripts/{file_name(entry.id)}{suffix}"
+        for suffix, kind in TIMED_TRANSCRIPTS.items()
+        if kind != suffix_type(TIMED_TRANSCRIPTS, source)
+    }
+
+
 def file_name(id_: str) -> str:
     """Return a name for files of an episode, good on every disk and in addresses."""
     # An id taken over from elsewhere may be anything; and Ep1 and ep1 may be one file.
@@ -147,17 +179,6 @@ def _person(person: Person) -> Person:
     return person.model_copy(update=urls)
 
 
-def folder(link: str) -> str:
-    """Return the address, ending in /, under which the files of a show are published.
-
-    A link to a page, such as https://example.com/podcast/index.html, lies in it.
-    """
-    link = re.split(r"[?#]", identity.ascii_url(link), maxsplit=1)[0]
-    if re.search(r"\.html?$", urlsplit(link).path, re.IGNORECASE):
-        link = link.rpartition("/")[0]
-    return link.rstrip("/") + "/"
-
-
 def address(show: CatalogShow, source: str) -> str:
     """Return the public address of a file: percent-encoded ASCII, rewritten.
 
@@ -168,7 +189,7 @@ def address(show: CatalogShow, source: str) -> str:
         # In a path on disk these are part of a name, in an address they are not.
         for mark, code in (("%", "%25"), ("?", "%3F"), ("#", "%23")):
             path = path.replace(mark, code)
-        return folder(show.link) + identity.ascii_url(path)
+        return identity.folder(show.link) + identity.ascii_url(path)
     for rule in show.rewrite:
         if source.startswith(rule.from_):
             return identity.ascii_url(rule.to + source.removeprefix(rule.from_))

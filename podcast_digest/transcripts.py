@@ -1,15 +1,17 @@
-"""Transcripts with times, as WebVTT, SRT or JSON -> cues. Performs no I/O.
+"""Transcripts with times, as WebVTT, SRT or JSON -> cues, and back. Performs no I/O.
 
 Strict about structure: what apps would drop or show in the wrong place is a problem.
 Whether the times make sense is for others to judge. Takes linear time on any input.
 """
 
+import json
 import re
-from collections.abc import Callable, Iterator
-from html import unescape
+from collections.abc import Callable, Iterable, Iterator
+from html import escape, unescape
 from typing import Literal, NamedTuple
 
 from podcast_digest.errors import TranscriptError
+from podcast_digest.fields import TIMED_TRANSCRIPTS, TRANSCRIPT_TYPES, suffix_type
 from podcast_digest.linked import (
     MOST_PROBLEMS,
     is_seconds,
@@ -32,8 +34,8 @@ FORMATS: dict[str, Format] = {
 
 # Minutes and seconds have two digits, milliseconds three; of SRT, hours too. Apps skip
 # what is written otherwise, and some the whole file.
-_VTT_TIME = r"(?:(\d{2,4}):)?([0-5]\d):([0-5]\d)\.(\d{3})"
-_SRT_TIME = r"(\d{2,4}):([0-5]\d):([0-5]\d),(\d{3})"
+_VTT_TIME = r"(?:(\d{2,5}):)?([0-5]\d):([0-5]\d)\.(\d{3})"
+_SRT_TIME = r"(\d{2,5}):([0-5]\d):([0-5]\d),(\d{3})"
 _VTT_TIMES = re.compile(
     rf"[ \t]*{_VTT_TIME}[ \t]+-->[ \t]+{_VTT_TIME}(?:[ \t].*)?", re.ASCII
 )
@@ -87,6 +89,102 @@ def parse(data: bytes, type: str) -> tuple[Cue, ...]:
     if problems:
         raise TranscriptError(problems)
     return tuple(cue for cue in cues if cue.text)
+
+
+def cues(name: str, data: bytes) -> tuple[Cue, ...]:
+    """Return the cues of a file, whose name tells its type; pages and text have none.
+
+    Raises TranscriptError.
+    """
+    kind = suffix_type(TIMED_TRANSCRIPTS, name)
+    return parse(data, kind) if kind else ()
+
+
+def plain(name: str, data: bytes) -> str:
+    """Return what a file says, without times and with an empty line between two cues.
+
+    Of a page nothing: it is for others to make safe. Raises TranscriptError.
+    """
+    match suffix_type(TRANSCRIPT_TYPES, name):
+        case "text/html" | None:
+            return ""
+        case "text/plain":
+            try:
+                return "\n".join(text_of(data).splitlines())
+            except ValueError as error:
+                raise TranscriptError([str(error)]) from None
+        case kind:
+            return "\n\n".join(map(_spoken, parse(data, kind)))
+
+
+def render(said: Iterable[Cue], type: str) -> bytes:
+    """Return a transcript of a type, a key of FORMATS; the same cues, the same bytes.
+
+    Times are to the millisecond. What a text can't hold in a form is written as what
+    looks alike: markup and arrows in SRT, and no text keeps its empty lines.
+    """
+    return "".join(_WRITERS[FORMATS[type]](said)).encode()
+
+
+def _as_webvtt(said: Iterable[Cue]) -> Iterator[str]:
+    yield "WEBVTT\n"
+    for cue in said:
+        voice = f"<v {escape(_one_line(cue.speaker), quote=False)}>" * bool(cue.speaker)
+        text = escape(_whole_lines(cue.text), quote=False)
+        yield f"\n{_times(cue, '.')}\n{voice}{text}\n"
+
+
+def _as_srt(said: Iterable[Cue]) -> Iterator[str]:
+    for number, cue in enumerate(said, 1):
+        text = _whole_lines(_spoken(cue)).replace("-->", "→")
+        text = _SRT_TAG.sub(lambda tag: tag[0].translate(_ALIKE), text)
+        yield f"{number}\n{_times(cue, ',')}\n{text}\n\n"
+
+
+def _as_json(said: Iterable[Cue]) -> Iterator[str]:
+    segments = [
+        {
+            **({"speaker": cue.speaker} if cue.speaker else {}),
+            "startTime": round(cue.start, 3),
+            "endTime": round(cue.end, 3),
+            "body": cue.text,
+        }
+        for cue in said
+    ]
+    document = {"version": "1.0.0", "segments": segments}
+    yield json.dumps(document, ensure_ascii=False, indent=1) + "\n"
+
+
+def _spoken(cue: Cue) -> str:
+    return f"{_one_line(cue.speaker)}: {cue.text}" if cue.speaker else cue.text
+
+
+def _one_line(text: str | None) -> str:
+    return " ".join((text or "").split())
+
+
+def _whole_lines(text: str) -> str:
+    # An empty line would end the cue.
+    return "\n".join(line for line in re.split("[\r\n]", text) if line.strip())
+
+
+def _times(cue: Cue, mark: str) -> str:
+    return f"{_clock(cue.start, mark)} --> {_clock(cue.end, mark)}"
+
+
+def _clock(seconds: float, mark: str) -> str:
+    minutes, milliseconds = divmod(round(seconds * 1000), 60_000)
+    hours, minutes = divmod(minutes, 60)
+    rest, milliseconds = divmod(milliseconds, 1000)
+    return f"{hours:02}:{minutes:02}:{rest:02}{mark}{milliseconds:03}"
+
+
+_ALIKE = str.maketrans("<>{}", "＜＞｛｝")
+_WRITERS: dict[Format, Callable[[Iterable[Cue]], Iterator[str]]] = {
+    "WebVTT": _as_webvtt,
+    "SRT": _as_srt,
+    "JSON": _as_json,
+}
 
 
 def sniff(data: bytes) -> Format | Literal["HTML"] | None:

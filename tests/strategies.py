@@ -119,7 +119,9 @@ def entry_fields() -> st.SearchStrategy[dict[str, Any]]:
             "type": st.sampled_from(["full", "trailer", "bonus"]),
             "block": st.booleans(),
             "chapters": st.just("chapters/a b.json") | st.just("auto") | chapters(),
-            "transcript": st.sampled_from(["t.vtt", "https://example.org/t.SRT?x"]),
+            "transcript": st.sampled_from(
+                ["t.vtt", "t.txt", "https://example.org/t.SRT?x"]
+            ),
             "people": _PEOPLE,
             "draft": st.booleans(),
             "length": st.integers(1, 10**15),
@@ -165,6 +167,7 @@ def shows() -> st.SearchStrategy[dict[str, Any]]:
                 st.fixed_dictionaries({"url": urls(), "text": lines(128)}), max_size=2
             ),
             "hubs": st.lists(urls(), max_size=2),
+            "page_size": st.integers(10, 10**6),
             "checks": st.fixed_dictionaries({"ignore": _IGNORED}),
         },
     )

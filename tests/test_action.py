@@ -7,6 +7,7 @@ with the inputs in the environment and the files that it reads afterwards.
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -386,6 +387,31 @@ def test_a_pull_request_is_compared_with_the_feed_that_is_live(runner):
     assert any(line.startswith(mark) for line in first.marks), first.marks
     assert second.code == 0, second.log
     assert second.outputs["new-episodes"] == "[]"
+
+
+def test_a_feed_with_archives_is_compared_as_a_whole(runner):
+    entries = "".join(
+        f"  - {{id: e{n}, title: T{n}, audio: https://e.org/{n}.mp3, length: 1000, "
+        f"published: 2025-01-{n + 1:02}, media_type: audio/mpeg, duration: 60}}\n"
+        for n in range(21)
+    )
+    head = CATALOG.replace("  timezone", "  page_size: 10\n  timezone")
+    live: dict[str, Any] = {}
+    with servers.serve(live) as server:
+        text = head.replace("episodes: []\n", "episodes:\n" + entries)
+        text = text.replace("https://example.org/show/", server.url("/"))
+        Path("episodes.yaml").write_text(text, encoding="utf-8")
+        assert len(json.loads(act(runner, state="state").outputs["new-episodes"])) == 21
+        kept = act(runner, state="state")
+        assert kept.outputs["new-episodes"] == "[]"
+        assert "no change for subscribers" in kept.summary
+        for page in Path("public").rglob("*.xml"):
+            path = page.relative_to("public").as_posix()
+            live[f"/{path}"] = page.read_bytes()
+        shutil.rmtree("state")
+        asked = act(runner, state="state", against="live")
+        assert "no change for subscribers" in asked.summary
+        assert asked.outputs["new-episodes"] == "[]"
 
 
 def test_the_podcast_goes_into_a_site_and_takes_nothing_from_it(runner):

@@ -20,6 +20,7 @@ PUBLIC = {
     *("AudioError", "ProbeError", "OutputError", "FeedError"),
     *("ArtworkError", "ChaptersError", "SiteError", "TranscriptError"),
     *("parse_catalog", "parse_lock", "resolve_show", "render_feed"),
+    "render_archives",
     "__version__",
 }
 

@@ -35,7 +35,7 @@ MAY_IMPORT = {
     "artwork": {"errors"},
     "conflicts": {"repository"},
     "repository": {"errors"},
-    "transcripts": {"errors", "linked"},
+    "transcripts": {"errors", "fields", "linked"},
     "fields": {"vocabulary"},
     "model": {"errors", "fields", "vocabulary"},
     "audio": {"errors"},
@@ -56,7 +56,8 @@ MAY_IMPORT = {
         *("answers", "artwork", "audio", "cache", "catalog", "changes", "checks"),
         "conflicts",
         *("digest", "errors", "feed", "fields", "files", "history", "identity", "lock"),
-        *("model", "probe", "repository", "resolve", "root", "vocabulary"),
+        *("model", "probe", "repository", "resolve", "root", "transcripts"),
+        "vocabulary",
     },
     "__main__": {"cli"},
 }

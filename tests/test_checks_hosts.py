@@ -58,6 +58,9 @@ MP3, M4A = typed(SECOND, "audio/mpeg"), typed(FIRST, "audio/mp4")
 PICTURE = typed(b"a picture", "image/png")
 
 
+MADE = f"{SHOW}transcripts/"
+
+
 def web(subject: Subject) -> dict[str, bytes | Resource]:
     """Return everything of the show without a fault, by host and path."""
     json, vtt = "application/json", "text/vtt"
@@ -72,6 +75,10 @@ def web(subject: Subject) -> dict[str, bytes | Resource]:
         f"{SHOW}chapters/second-article-2222222222.json": typed(b"{}", json, **OPEN),
         f"{SHOW}second.vtt": typed(b"WEBVTT", vtt, **OPEN),
         f"{SHOW}first.srt": typed(b"1", "application/x-subrip", **OPEN),
+        f"{MADE}second-article-2222222222.srt": typed(b"1", "text/plain", **OPEN),
+        f"{MADE}second-article-2222222222.json": typed(b"{}", json, **OPEN),
+        f"{MADE}first-article-1111111111.vtt": typed(b"WEBVTT", vtt, **OPEN),
+        f"{MADE}first-article-1111111111.json": typed(b"{}", json, **OPEN),
         f"{SHOW}feed.xml": typed(rss.render(subject.show), "application/rss+xml"),
     }
 

@@ -3,14 +3,17 @@
 The show without a fault of tests/checking.py, so that nothing else is found.
 """
 
+import json
 import subprocess
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
 
 from podcast_digest import lock as locks
 from podcast_digest.checks import RULES
+from podcast_digest.feed.rss import PODCAST
 from podcast_digest.lock import Lock, Published
 from tests import servers, sounds
 from tests.checking import changed, subject_of
@@ -48,7 +51,8 @@ def published() -> Published:
 
 WRITTEN = (
     "written: cover.jpg, first.json, first.png, first.srt, second.png, second.vtt, "
-    f"chapters/{SECOND}.json, feed.xml, the site"
+    f"chapters/{SECOND}.json, transcripts/{SECOND}.srt, transcripts/{SECOND}.json, "
+    f"transcripts/{FIRST}.vtt, transcripts/{FIRST}.json, feed.xml, the site"
 )
 NO_COVER = ["  image: cover.jpg\n", ""]
 COVER_IS_MISSING = (
@@ -604,3 +608,77 @@ def test_a_missing_picture_of_two_episodes_is_left_out_of_both():
         "left out: episodes.yaml:40: episodes[1].image: no such file: second.png",
     ]
     assert "second.png" not in Path("public/feed.xml").read_text(encoding="utf-8")
+
+
+# Transcripts.
+
+
+def test_a_transcript_beside_the_catalog_is_published_in_every_form():
+    assert run("build").code == 0
+    made = Path("public/transcripts")
+    assert (made / f"{SECOND}.srt").read_text(encoding="utf-8") == (
+        "1\n00:00:00,000 --> 00:00:04,000\nIt tells how caches are kept.\n\n"
+    )
+    assert (made / f"{FIRST}.vtt").read_text(encoding="utf-8") == (
+        "WEBVTT\n\n00:00:00.000 --> 00:00:04.000\nWhy compilers are slow.\n"
+    )
+    channel = ElementTree.parse("public/feed.xml").find("channel")
+    assert channel is not None
+    linked = [tag.attrib for tag in channel.iterfind(f".//{{{PODCAST}}}transcript")]
+    site = "https://example.org/show/"
+    assert linked == [
+        {"url": f"{site}second.vtt", "type": "text/vtt"},
+        {"url": f"{site}transcripts/{SECOND}.srt", "type": "application/x-subrip"},
+        {"url": f"{site}transcripts/{SECOND}.json", "type": "application/json"},
+        {"url": f"{site}first.srt", "type": "application/x-subrip"},
+        {"url": f"{site}transcripts/{FIRST}.vtt", "type": "text/vtt"},
+        {"url": f"{site}transcripts/{FIRST}.json", "type": "application/json"},
+    ]
+    for tag in linked:
+        assert Path("public", tag["url"].removeprefix(site)).is_file()
+    assert run("build") == (0, "public/feed.xml: 2 episodes, unchanged\n", "")
+
+
+def test_pages_and_texts_are_published_as_they_are():
+    Path("second.html").write_text("<p>It tells.</p>", encoding="utf-8")
+    Path("first.txt").write_text("Why.", encoding="utf-8")
+    change(["second.vtt", "second.html"], ["first.srt", "first.txt"])
+    assert run("build").code == 0
+    assert not Path("public/transcripts").exists()
+    assert Path("public/second.html").read_bytes() == b"<p>It tells.</p>"
+    assert b'first.txt" type="text/plain"/>' in feed()
+    made = run("check", "--select", "A331", "--format", "json")
+    assert [f["message"] for f in json.loads(made.out)["findings"]] == [
+        "is there as text/html only, which Apple does not read",
+        "is there as text/plain only, which Apple does not read",
+    ]
+
+
+def test_a_transcript_that_is_broken_is_left_out():
+    text = "1\n00:00:00,000 --> 00:00:04,000\nWhy\n\nslow.\n\n5\n"
+    Path("first.srt").write_text(text, encoding="utf-8")
+    broken = "can't be read: first.srt, line 5: 'slow.' belongs to no cue; and 1 more"
+    made = run("build")
+    assert made.code == 1
+    assert made.err.splitlines()[0] == (
+        f"left out: episodes.yaml:42: episodes[1].transcript: {broken}"
+    )
+    assert not Path("public/first.srt").exists()
+    assert b"first.srt" not in feed()
+    assert b"second.vtt" in feed()
+    told = json.loads(run("check", "--select", "K301", "--format", "json").out)
+    assert [(f["line"], f["message"]) for f in told["findings"]] == [
+        (42, f"is left out of what is published: {broken}")
+    ]
+
+
+def test_a_file_in_the_place_of_a_transcript_is_named():
+    Path("transcripts").mkdir()
+    Path(f"transcripts/{SECOND}.srt").write_bytes(Path("first.srt").read_bytes())
+    change(["first.srt", f"transcripts/{SECOND}.srt"])
+    assert run("build") == (
+        2,
+        "",
+        f"episodes.yaml: transcripts/{SECOND}.srt is needed for the transcript of "
+        f"{SECOND}; please give your file another name\n",
+    )

@@ -159,6 +159,9 @@ def test_a_show_without_episodes_before_its_first_build():
     assert made == (0, "0 new · nothing was published before\n", "")
 
 
+MADE = "https://example.org/show/transcripts/"
+
+
 def test_against_a_feed_of_others():
     made = run("diff", "--against", write_feed())
     assert made == (
@@ -167,8 +170,11 @@ def test_against_a_feed_of_others():
 changed  2025-06-08 08:00  The article on caches ({SECOND})
          summary: …t they cost.{{+ A second paragraph compares three of them.+}}
          chapters: + '0:00 Beginning', + '1:40 The costs'
+         transcript: + '{MADE}{SECOND}.srt', + '{MADE}{SECOND}.json'
+changed  2025-06-01 08:00  The article on compilers ({FIRST})
+         transcript: + '{MADE}{FIRST}.vtt', + '{MADE}{FIRST}.json'
 
-0 new · 1 changed · 0 gone · compared with other.xml
+0 new · 2 changed · 0 gone · compared with other.xml
 """,
         "",
     )

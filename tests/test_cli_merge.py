@@ -499,6 +499,40 @@ def test_files_that_the_other_branch_did_not_build_are_added():
     assert_committed("ours", "theirs", "one")
 
 
+@pytest.mark.parametrize("output", ["public", "."])
+def test_an_archive_is_built_anew_like_the_feed(output):
+    entries = "".join(
+        f"  - id: e{n}\n    title: Title {n}\n    audio: https://e.org/{n}.mp3\n"
+        f"    published: 2025-01-{n + 1:02}\n    length: 1000\n"
+        f"    media_type: audio/mpeg\n    duration: 60\n"
+        for n in range(12)
+    )
+    head = CATALOG.replace("  timezone", "  page_size: 10\n  timezone")
+    write("episodes.yaml", head.replace("episodes: []\n", "episodes:\n" + entries))
+    git("rm", "-rq", "public", "episodes.lock")
+
+    def built(what: str) -> None:
+        assert build("--output", output, "--allow-change", "G").code == 0
+        git("add", "--all")
+        git("commit", "-q", "-m", what)
+
+    built("archives")
+    git("checkout", "-q", "-b", "other")
+    replace("    title: Title 0\n", "    title: Title 0\n    subtitle: Theirs\n")
+    built("theirs")
+    git("checkout", "-q", "main")
+    replace("    title: Title 0\n", "    title: Zero\n")
+    built("ours")
+    archive = "archive/1.xml" if output == "." else "public/archive/1.xml"
+    conflict("episodes.yaml", archive)
+    made = merge("--output", output)
+    assert made.code == 0, made.err
+    assert unmerged() == []
+    text = git("show", f":{archive}")
+    assert "<title>Zero</title>" in text
+    assert "<itunes:summary>Theirs</itunes:summary>" in text
+
+
 def test_other_files_are_left_to_people():
     def page(name: str) -> Callable[[], None]:
         def change() -> None:

@@ -25,7 +25,7 @@ from podcast_digest import lock as locks
 from podcast_digest import notes
 from podcast_digest.feed import rss
 from podcast_digest.feed.chapters import PSC
-from podcast_digest.fields import TRANSCRIPT_TYPES, one_name, suffix_type
+from podcast_digest.fields import one_name
 from podcast_digest.lock import Lock, Probe
 from podcast_digest.model import Catalog, Episode, Show
 from podcast_digest.resolve import resolve
@@ -139,7 +139,9 @@ entry_facts = st.fixed_dictionaries(
         "block": st.booleans(),
         "draft": st.booleans(),
         "chapters": st.sampled_from(["c.json", "https://e.org/c.json?a=1&b=2"]),
-        "transcript": st.sampled_from(["t.vtt", "t.SRT", "https://e.org/t.json#x"]),
+        "transcript": st.sampled_from(
+            ["t.vtt", "t.SRT", "t.html", "https://e.org/t.json#x"]
+        ),
         "people": st.lists(person, max_size=2),
         "length": st.integers(1, 10**12),
         "media_type": st.sampled_from(["audio/mpeg", "audio/x-m4a"]),
@@ -446,9 +448,10 @@ def wanted(show: Show, episode: Episode) -> list[tuple[str, str, dict[str, str]]
         tags.append(("image", "", {"href": episode.image}))
     if episode.block:
         tags.append(("block", "Yes", {}))
-    if url := episode.transcript:
-        kind = suffix_type(TRANSCRIPT_TYPES, url) or ""
-        tags.append(("transcript", "", {"url": url, "type": kind}))
+    tags += [
+        ("transcript", "", {"url": text.url, "type": text.type})
+        for text in episode.transcripts
+    ]
     if url := episode.chapters_url:
         kind = "application/json+chapters"
         tags.append(("chapters", "", {"url": url, "type": kind}))
@@ -612,12 +615,12 @@ def test_any_address_of_artwork_is_kept(name):
         assert image.attrib == {"href": url}
 
 
-def test_a_rewritten_transcript_without_an_ending_is_taken_for_the_usual_type():
+def test_a_rewritten_transcript_without_an_ending_keeps_its_type():
     rule = {"from": "https://e.org/t.srt", "to": "https://e.org/t"}
     channel = channel_of(show_of({"transcript": "https://e.org/t.srt"}, rewrite=[rule]))
     element = channel.find("item/podcast:transcript", SPACES)
     assert element is not None
-    assert element.attrib == {"url": "https://e.org/t", "type": "text/vtt"}
+    assert element.attrib == {"url": "https://e.org/t", "type": "application/x-subrip"}
 
 
 @pytest.mark.parametrize(

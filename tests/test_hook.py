@@ -208,13 +208,14 @@ def test_only_what_the_feed_is_made_of_counts(path, counts):
 def test_where_all_is_published_only_files_of_the_feed_count():
     options = Options("episodes.yaml", ".")
     found = ["feed.xml", "index.html", "a/b.mp3", "chapters/x.json", "docs/a.md"]
+    found += ["archive/1.xml", "sitemap.xml", "archive/a.txt"]
     assert [path for path in found if hooked.concerns(path, options)] == [
-        *("feed.xml", "a/b.mp3", "chapters/x.json"),
+        *("feed.xml", "a/b.mp3", "chapters/x.json", "archive/1.xml"),
     ]
 
 
 def test_every_kind_of_file_that_a_catalog_may_name_counts():
-    known = [*fields.IMAGE_TYPES, *fields.TRANSCRIPT_TYPES, *resolve._TYPE_BY_SUFFIX]
+    known = [*fields.IMAGE_TYPES, *fields.TIMED_TRANSCRIPTS, *resolve._TYPE_BY_SUFFIX]
     assert {*known} <= {*hooked.SUFFIXES}
 
 
@@ -442,6 +443,30 @@ def test_new_files_are_committed_where_the_output_is_unless_they_are_ignored(dig
     ]
     assert digest.status() == ""
     assert not (digest.folder / "public/cover.jpg").exists()
+
+
+def test_archives_and_forms_of_transcripts_are_committed_with_the_feed(digest):
+    def told(number):
+        some = [
+            episode(f"e{n}", published=f"2025-08-{n + 1:02}T10:00:00Z")
+            for n in range(number - 1)
+        ]
+        text = catalog(*some, episode(), "    transcript: 1.srt\n")
+        text = text.replace("  language", "  page_size: 10\n  language")
+        digest.write("episodes.yaml", text)
+        digest.git("add", "episodes.yaml", "1.srt")
+        return commit(digest).splitlines()[-1]
+
+    digest.write("1.srt", "1\n00:00:00,000 --> 00:00:04,000\nHi.\n")
+    last = "public/transcripts/one.{}"
+    assert told(11) == (
+        "staged: episodes.lock, public/feed.xml, public/1.srt, public/archive/1.xml, "
+        f"{last.format('json')}, {last.format('vtt')}"
+    )
+    assert is_whole(digest)
+    staged = told(21).removeprefix("staged: ").split(", ")
+    assert {"public/archive/1.xml", "public/archive/2.xml"} <= {*staged}
+    assert is_whole(digest)
 
 
 def test_audio_that_is_not_in_the_commit_is_named(digest):

@@ -149,7 +149,7 @@ def test_what_is_no_path_beside_the_catalog(path, message):
         ("image", "cover.gif", "must end in one of .jpg, .jpeg, .png"),
         ("image", "https://a.org/cover", "must end in one of .jpg, .jpeg, .png"),
         ("image", "ftp://a.org/c.jpg", "must be an http or https address, not ftp:"),
-        ("transcript", "a.txt", "must end in one of .vtt, .srt, .json"),
+        ("transcript", "a.doc", "must end in one of .vtt, .srt, .json, .html, .txt"),
         ("chapters", "a.txt", "must be auto, a list, or a file that ends in .json"),
         ("type", "Full", "must be 'full', 'trailer' or 'bonus', not 'Full'"),
         ("explicit", "clean", "must be true or false, not 'clean'"),

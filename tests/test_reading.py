@@ -483,8 +483,9 @@ def test_what_is_missing_is_missing_from_the_show():
     ):
         assert getattr(show, name) is None
     assert (episode.id, episode.title, episode.published) == ("", "", UNDATED)
-    for name in ("explicit", "link", "image", "transcript", "chapters_url", "type"):
+    for name in ("explicit", "link", "image", "chapters_url", "type"):
         assert getattr(episode, name) is None
+    assert (episode.transcripts, episode.people, episode.chapters) == ((), (), ())
     assert episode.enclosure.model_dump() == {
         "url": "",
         "length": 0,

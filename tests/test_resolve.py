@@ -20,6 +20,13 @@ SHOW = {
     "language": "en",
     "categories": ["Technology"],
 }
+SITE = SHOW["link"]
+#: Forms of a transcript that are made of another.
+MADE = [
+    f"{SITE}transcripts/a.vtt text/vtt",
+    f"{SITE}transcripts/a.srt application/x-subrip",
+    f"{SITE}transcripts/a.json application/json",
+]
 ENTRY = {"id": "a", "title": "A", "audio": AUDIO, "published": "2025-01-01T00:00:00Z"}
 
 
@@ -221,8 +228,26 @@ def test_files_are_rewritten_and_what_people_read_is_not():
     assert episode.enclosure.url == "https://me.example.org/a.mp3"
     assert episode.image == "https://me.example.org/a.png"
     assert episode.chapters_url == "https://me.example.org/a.json"
-    assert episode.transcript == "https://me.example.org/a.vtt"
+    assert [text.url for text in episode.transcripts] == [
+        "https://me.example.org/a.vtt"
+    ]
     assert show.image == "https://me.example.org/cover.jpeg?v=1"
+
+
+@pytest.mark.parametrize(
+    ("transcript", "published"),
+    [
+        ("text/a.VTT", [f"{SITE}text/a.VTT text/vtt", MADE[1], MADE[2]]),
+        ("a.srt", [f"{SITE}a.srt application/x-subrip", MADE[0], MADE[2]]),
+        ("transcripts/a.json", [MADE[2], MADE[0], MADE[1]]),
+        ("a b.html", [f"{SITE}a%20b.html text/html"]),
+        ("a.TXT", [f"{SITE}a.TXT text/plain"]),
+        ("https://e.org/a.srt?b", ["https://e.org/a.srt?b application/x-subrip"]),
+    ],
+)
+def test_a_transcript_beside_the_catalog_is_there_in_every_form(transcript, published):
+    episode = only({"transcript": transcript})
+    assert [f"{text.url} {text.type}" for text in episode.transcripts] == published
 
 
 def test_every_address_of_the_show_is_ascii():

@@ -1,14 +1,17 @@
-"""Transcripts of anybody are read, or it is told why apps can't."""
+"""Transcripts of anybody are read, or it is told why apps can't; and are written."""
 
+import io
 import json
 from datetime import UTC, datetime, timedelta
+from html import unescape
 
 import pytest
+import webvtt
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from podcast_digest.errors import TranscriptError
-from podcast_digest.transcripts import FORMATS, Cue, parse, sniff
+from podcast_digest.transcripts import FORMATS, Cue, cues, parse, plain, render, sniff
 
 VTT, SRT, JSON = "text/vtt", "application/x-subrip", "application/json"
 
@@ -85,6 +88,142 @@ def test_what_is_written_as_srt_is_read_back(cues, end, mark):
 @given(CUES)
 def test_what_is_written_as_json_is_read_back(cues):
     assert parse(as_json(cues).encode(), JSON) == tuple(cues)
+
+
+# What is written.
+
+
+def no_doubt_in_srt(said: list[Cue]) -> bool:
+    """Tell whether SRT has no other meaning for any of it."""
+    return not any(": " in cue.text or "<b>" in cue.text for cue in said)
+
+
+@given(CUES, st.permutations([VTT, SRT, JSON]))
+def test_cues_stay_what_they_are_from_form_to_form(said, order):
+    assume(no_doubt_in_srt(said))
+    kept = tuple(said)
+    for kind in (*order, *order):
+        written = render(kept, kind)
+        assert written == render(kept, kind)
+        assert not said or sniff(written) == FORMATS[kind]
+        kept = parse(written, kind)
+    assert kept == tuple(said)
+
+
+#: What JSON can say.
+ANY_CUES = st.lists(
+    st.builds(
+        Cue,
+        st.floats(0, 36_000_000),
+        st.floats(0, 36_000_000),
+        st.text(st.characters(codec="utf-8"), max_size=20)
+        | st.sampled_from(["-->", "1\n00:00:01,000 --> 00:00:02,000\na", "&amp;lt;"]),
+        st.none() | st.text(st.characters(codec="utf-8"), max_size=9),
+    ).filter(lambda cue: cue.text.strip()),
+    max_size=4,
+)
+
+
+@given(ANY_CUES, st.sampled_from([VTT, SRT, JSON]))
+def test_whatever_json_says_can_be_written_and_read_in_every_form(said, kind):
+    read_back = parse(render(said, kind), kind)
+    assert [(c.start, c.end) for c in read_back] == [
+        (round(c.start, 3), round(c.end, 3)) for c in said
+    ]
+
+
+@given(CUES)
+def test_another_parser_reads_what_we_wrote(said):
+    assume(said)
+    theirs = webvtt.from_buffer(io.StringIO(render(said, VTT).decode()))
+    assert [
+        Cue(when(c.start), when(c.end), unescape(c.text), c.voice) for c in theirs
+    ] == said
+    theirs = webvtt.from_buffer(io.StringIO(render(said, SRT).decode()), format="srt")
+    assert [(when(c.start), when(c.end)) for c in theirs] == [c[:2] for c in said]
+
+
+def when(clock: str) -> float:
+    hours, minutes, seconds = clock.split(":")
+    return round(int(hours) * 3600 + int(minutes) * 60 + float(seconds), 3)
+
+
+SAID = (
+    Cue(0.5, 1.25, "1 < 2 --> <b>3</b>\n \n&c", "Ann\n& Bob"),
+    Cue(360_000, 360_001, "{\\an8}Yes."),
+)
+
+
+def test_webvtt_escapes_what_would_be_markup():
+    assert render(SAID, VTT).decode() == (
+        "WEBVTT\n\n"
+        "00:00:00.500 --> 00:00:01.250\n"
+        "<v Ann &amp; Bob>1 &lt; 2 --&gt; &lt;b&gt;3&lt;/b&gt;\n&amp;c\n\n"
+        "100:00:00.000 --> 100:00:01.000\n"
+        "{\\an8}Yes.\n"
+    )
+
+
+def test_srt_has_what_looks_alike_where_it_can_escape_nothing():
+    assert render(SAID, SRT).decode() == (
+        "1\n"
+        "00:00:00,500 --> 00:00:01,250\n"
+        "Ann & Bob: 1 < 2 → ＜b＞3＜/b＞\n&c\n\n"
+        "2\n"
+        "100:00:00,000 --> 100:00:01,000\n"
+        "｛\\an8｝Yes.\n\n"
+    )
+
+
+def test_json_holds_all_of_it():
+    assert json.loads(render(SAID, JSON)) == {
+        "version": "1.0.0",
+        "segments": [
+            {
+                "speaker": "Ann\n& Bob",
+                "startTime": 0.5,
+                "endTime": 1.25,
+                "body": "1 < 2 --> <b>3</b>\n \n&c",
+            },
+            {"startTime": 360_000, "endTime": 360_001, "body": "{\\an8}Yes."},
+        ],
+    }
+
+
+# A file, by its name.
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "said", "text"),
+    [
+        (
+            "a/b.VTT",
+            b"WEBVTT\n\n00:00.000 --> 00:01.000\n<v Ann>Hi.\n\n"
+            b"00:01.000 --> 00:02.000\nWell,\nyes.\n",
+            (Cue(0, 1, "Hi.", "Ann"), Cue(1, 2, "Well,\nyes.")),
+            "Ann: Hi.\n\nWell,\nyes.",
+        ),
+        (
+            "b.srt",
+            b"1\n00:00:00,000 --> 00:00:01,000\nHi.\n",
+            (Cue(0, 1, "Hi."),),
+            "Hi.",
+        ),
+        ("b.json", b'{"segments": []}', (), ""),
+        ("b.txt", b"\xef\xbb\xbfOne\r\n\r\n<b>two</b>", (), "One\n\n<b>two</b>"),
+        ("b.html", b"<script>alert(1)</script>", (), ""),
+        ("b", b"WEBVTT", (), ""),
+    ],
+)
+def test_a_file_is_read_by_its_name(name, data, said, text):
+    assert cues(name, data) == said
+    assert plain(name, data) == text
+
+
+def test_a_text_of_another_encoding_is_told():
+    with pytest.raises(TranscriptError) as caught:
+        plain("a.txt", "你好".encode("gbk"))
+    assert str(caught.value) == "line 1: is no UTF-8"
 
 
 #: What parsers trip over, in any order.

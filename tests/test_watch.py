@@ -25,7 +25,9 @@ FEED = Path("public/feed.xml")
 FIRST, SECOND = "first-article-1111111111", "second-article-2222222222"
 WRITTEN = (
     "public/feed.xml: 2 episodes, written: cover.jpg, first.json, first.png, "
-    f"first.srt, second.png, second.vtt, chapters/{SECOND}.json, feed.xml, the site"
+    f"first.srt, second.png, second.vtt, chapters/{SECOND}.json, "
+    f"transcripts/{SECOND}.srt, transcripts/{SECOND}.json, "
+    f"transcripts/{FIRST}.vtt, transcripts/{FIRST}.json, feed.xml, the site"
 )
 BUILT = "public/feed.xml: 2 episodes, written: feed.xml, the site"
 SAVED = f"saved: episodes.yaml · {BUILT}"
@@ -173,13 +175,16 @@ def test_a_new_episode_is_told_by_its_title():
     with watch() as watched:
         assert watched.line() == (
             "public/feed.xml: 1 episode, written: cover.jpg, first.json, first.png, "
-            "first.srt, feed.xml, the site"
+            f"first.srt, transcripts/{FIRST}.vtt, transcripts/{FIRST}.json, "
+            "feed.xml, the site"
         )
         assert watched.line() == READY
         save()
         assert watched.line() == (
             "saved: episodes.yaml · public/feed.xml: 2 episodes, written: second.png, "
-            f"second.vtt, chapters/{SECOND}.json, feed.xml, the site · new: The article on caches"
+            f"second.vtt, chapters/{SECOND}.json, transcripts/{SECOND}.srt, "
+            f"transcripts/{SECOND}.json, feed.xml, the site · "
+            "new: The article on caches"
         )
 
 
@@ -615,7 +620,9 @@ def test_a_scheduled_episode_comes_out_while_it_is_watched():
         assert watched.line() == READY
         assert watched.line() == (
             "due · public/feed.xml: 2 episodes, written: second.png, second.vtt, "
-            f"chapters/{SECOND}.json, feed.xml, the site · new: The article on caches"
+            f"chapters/{SECOND}.json, transcripts/{SECOND}.srt, "
+            f"transcripts/{SECOND}.json, feed.xml, the site · "
+            "new: The article on caches"
         )
 
 

@@ -152,14 +152,15 @@ CATEGORY = _Kind(characters.unseen, spelled=_category)
 KINDS = {
     **dict.fromkeys("description summary".split(), TEXT),
     **dict.fromkeys(
-        "accent audio chapters feed_url folder from guid hubs id image link new_feed_url to "
-        "transcript url".split(),
+        "accent audio chapters feed_url folder from guid hubs id image link "
+        "new_feed_url to transcript url".split(),
         ADDRESS,
     ),
     **dict.fromkeys(
         "ai_content author block complete copyright draft duration email enabled "
-        "episode explicit group length locked media_type medium name published role rrule "
-        "season start subtitle text timezone title topics type".split(),
+        "episode explicit group length locked media_type medium name page_size "
+        "published role rrule season start subtitle text timezone title topics "
+        "type".split(),
         LINE,
     ),
     "language": LANGUAGE,

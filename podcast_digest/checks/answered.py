@@ -7,11 +7,10 @@ once, of the show.
 
 import re
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from html import unescape
 from http import HTTPStatus
-from operator import attrgetter
 from typing import NamedTuple
 
 from podcast_digest.answers import Answer, Answers, Want
@@ -67,11 +66,11 @@ def wanted(subject: Subject) -> Mapping[str, Want]:
     return wants
 
 
-_OF_EPISODES = {
-    "audio": attrgetter("enclosure.url"),
-    "image": attrgetter("image"),
-    "chapters": attrgetter("chapters_url"),
-    "transcript": attrgetter("transcript"),
+_OF_EPISODES: Mapping[str, Callable[[Episode], Sequence[str | None]]] = {
+    "audio": lambda episode: [episode.enclosure.url],
+    "image": lambda episode: [episode.image],
+    "chapters": lambda episode: [episode.chapters_url],
+    "transcript": lambda episode: [text.url for text in episode.transcripts],
 }
 _WEB = re.compile("https?://", re.IGNORECASE)
 
@@ -87,8 +86,8 @@ def _places(
     some = [(field, _OF_EPISODES[field]) for field in FILES if field in fields]
     for episode in show.episodes if some else ():
         for field, get in some:
-            if (url := get(episode)) and _WEB.match(url):
-                yield episode, field, url
+            named = filter(None, get(episode))
+            yield from ((episode, field, url) for url in named if _WEB.match(url))
 
 
 def files(subject: Subject, *fields: str) -> Iterator[File]:
@@ -98,18 +97,23 @@ def files(subject: Subject, *fields: str) -> Iterator[File]:
     ahead = _ahead(subject)
     for of, field, url in _places(subject.show, fields):
         answers = subject.answers.get(url)
-        if answers and not (ahead and field in FILES and ahead(url)):
+        if answers and not (ahead and field in FILES and ahead(of, url)):
             yield File(of, field, url, answers)
 
 
-def _ahead(subject: Subject) -> Callable[[str], bool] | None:
+def _ahead(subject: Subject) -> Callable[[Episode | None, str], bool] | None:
     """Return what tells of an address that only the next build publishes it."""
     if subject.catalog is None:
         return None
     folder = address(subject.catalog.show, "x").removesuffix("x")
     feed = (subject.answers or {}).get(subject.show.feed_url)
     named = _named_in(feed.body) if feed and feed.body else frozenset()
-    return lambda url: url.startswith(folder) and url not in named
+    # What lies in archives was published long ago, if anything was.
+    size = subject.show.page_size
+    archived = {id(e) for e in subject.show.episodes[size:]} if size and named else ()
+    return lambda of, url: (
+        url.startswith(folder) and url not in named and id(of) not in archived
+    )
 
 
 @lru_cache(maxsize=1)
@@ -137,16 +141,19 @@ def judged(
     ``field`` is what the findings are about, if not the file itself.
     """
     asked = list(asked)
-    said: dict[tuple[str, str, str], list[tuple[File, Said]]] = {}
+    said: dict[tuple[str, str, str], dict[int, tuple[File, Said]]] = {}
     for file in asked:
         if found := judge(file):
             one = Said(found) if isinstance(found, str) else found
             key = (file.field, file.host, one.together or one.message)
-            said.setdefault(key, []).append((file, one))
+            # An episode may have several transcripts, and is told of once.
+            said.setdefault(key, {}).setdefault(id(file.of), (file, one))
     if not said:
         return
-    totals = Counter((file.field, file.host) for file in asked if file.of)
-    for (name, host, message), ones in said.items():
+    there = {(file.field, file.host, id(file.of)) for file in asked if file.of}
+    totals = Counter((field_, host) for field_, host, _ in there)
+    for (name, host, message), by_episode in said.items():
+        ones = [*by_episode.values()]
         some = [(file, one) for file, one in ones if file.of]
         total = totals[name, host]
         if len(some) >= MANY and 2 * len(some) > total:

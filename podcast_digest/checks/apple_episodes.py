@@ -8,8 +8,6 @@ from podcast_digest.checks.rules import Found, Subject
 from podcast_digest.checks.words import gathered, lacking, many, shown
 from podcast_digest.errors import ChaptersError
 from podcast_digest.feed.chapters import parse_chapters
-from podcast_digest.feed.reading import Tag
-from podcast_digest.fields import TRANSCRIPT_TYPES, suffix_type
 from podcast_digest.model import Episode
 
 # Episodes: what must be there, and what should.
@@ -176,10 +174,7 @@ _TRANSCRIPTS = ("text/vtt", "application/x-subrip", "application/srt", "text/srt
 
 def transcript_is_read(subject: Subject) -> Iterator[Found]:
     """A transcript is there as WebVTT or SRT."""
-    if subject.document:
-        kinds = ((of, _transcripts(item)) for of, item in items(subject))
-    else:
-        kinds = ((e, _transcript(e)) for e in subject.show.episodes if e.transcript)
+    kinds = ((e, _types(e)) for e in subject.show.episodes if e.transcripts)
     found = [
         Found(
             of, "transcript", f"is there as {given[0]} only, which Apple does not read"
@@ -191,13 +186,7 @@ def transcript_is_read(subject: Subject) -> Iterator[Found]:
     yield from gathered(found, len(subject.show.episodes), message)
 
 
-def _transcript(episode: Episode) -> list[str]:
-    kind = suffix_type(TRANSCRIPT_TYPES, episode.transcript or "")
-    return [kind] if kind else []
-
-
-def _transcripts(item: Tag) -> list[str]:
-    """Return the types of an item's transcripts, in lower case."""
-    tags = item.all("podcast:transcript")
-    types = (tag.attributes.get("type", "") for tag in tags)
-    return [kind.partition(";")[0].strip().lower() for kind in types if kind.strip()]
+def _types(episode: Episode) -> list[str]:
+    """Return the types of an episode's transcripts, in lower case."""
+    types = (text.type for text in episode.transcripts)
+    return [kind.partition(";")[0].strip().lower() for kind in types if kind]

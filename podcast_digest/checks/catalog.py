@@ -451,6 +451,6 @@ RULES: tuple[Rule, ...] = (
         Level.WARNING,
         GUIDE + "parts-of-both",
         files_are_there,
-        "Put the file there, or name another.",
+        "Put the file there, mend it, or name another.",
     ),
 )

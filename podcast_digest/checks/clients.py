@@ -54,10 +54,11 @@ def has_episodes(subject: Subject) -> Iterator[Found]:
 def is_not_too_large(subject: Subject) -> Iterator[Found]:
     """A feed is not larger than 3 MB: each app fetches all of it again and again."""
     if subject.size > _LARGE_FEED:
+        number = len(subject.show.episodes[: subject.show.page_size])
         yield Found(
             None,
             "episodes",
-            f"{many(len(subject.show.episodes), 'episode')} make a feed of "
+            f"{many(number, 'episode')} make a feed of "
             f"{subject.size / 1_000_000:.1f} MB; Pocket Casts refused one of over 3 MB",
         )
 
@@ -233,7 +234,7 @@ RULES: tuple[Rule, ...] = (
         Level.WARNING,
         "https://github.com/ttlequals0/MinusPod/issues/67",
         is_not_too_large,
-        "Shorten the notes, or leave out the oldest episodes.",
+        "Shorten the notes, or let `page_size` move the oldest episodes into archives.",
     ),
     Rule(
         "C103",

@@ -24,7 +24,7 @@ def _files(subject: Subject) -> dict[str, list[str]]:
     return {
         "audio": [episode.enclosure.url for episode in episodes],
         "image": list(filter(None, images)),
-        "transcript": list(filter(None, [e.transcript for e in episodes])),
+        "transcript": [text.url for e in episodes for text in e.transcripts],
         "chapters": list(filter(None, [e.chapters_url for e in episodes])),
     }
 

@@ -38,10 +38,14 @@ def _before(subject: Subject) -> Published | None:
     return before if before and before.episodes else None
 
 
+def _episodes(subject: Subject) -> tuple[Episode, ...]:
+    return (*subject.show.episodes, *subject.older)
+
+
 def _both(subject: Subject) -> Iterator[_Same]:
     if subject.before is None:
         return
-    now = {episode.id: episode for episode in subject.show.episodes}
+    now = {episode.id: episode for episode in _episodes(subject)}
     for id_, old in subject.before.episodes.items():
         if new := now.get(id_):
             yield _Same(old, new)
@@ -54,7 +58,7 @@ def _gone(subject: Subject) -> dict[str, PublishedEpisode]:
     """
     if subject.before is None:
         return {}
-    now = {episode.id for episode in subject.show.episodes}
+    now = {episode.id for episode in _episodes(subject)}
     gone = {i: old for i, old in subject.before.episodes.items() if i not in now}
     for id_ in _waiting(subject) if gone else ():
         gone.pop(id_, None)
@@ -72,7 +76,7 @@ def _renamed(subject: Subject) -> dict[str, Episode]:
     gone = _gone(subject)
     if subject.before is None or not gone:
         return {}
-    new = [e for e in subject.show.episodes if e.id not in subject.before.episodes]
+    new = [e for e in _episodes(subject) if e.id not in subject.before.episodes]
     by_audio = {_address(e.enclosure.url): e for e in new if e.enclosure.url}
     by_title = {(e.title, _second(e.published)): e for e in new if e.title}
     found: dict[str, Episode] = {}
@@ -192,7 +196,7 @@ def keeps_most_episodes(subject: Subject) -> Iterator[Found]:
         return
     waiting = _waiting(subject)
     before = sum(id_ not in waiting for id_ in subject.before.episodes)
-    now = len({episode.id for episode in subject.show.episodes})
+    now = len({episode.id for episode in _episodes(subject)})
     if before - now >= 3 and now * 2 < before:
         left = "is" if now == 1 else "are"
         yield Found(

@@ -102,7 +102,8 @@ def _difference(subject: Subject, published: bytes) -> str:
         there = {episode.id for episode in read(published, "").show.episodes}
     except FeedError:
         return ": it is no feed that can be read"
-    built = {episode.id for episode in subject.show.episodes}
+    newest = subject.show.episodes[: subject.show.page_size]
+    built = {episode.id for episode in newest}
     if lacks := len(built - there):
         return f": it lacks {many(lacks, 'episode')}"
     more = len(there - built)

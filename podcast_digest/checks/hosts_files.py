@@ -68,9 +68,9 @@ def is_a_file(subject: Subject) -> Iterator[Found]:
 
     def judge(file: File) -> str | None:
         # A transcript may be a page, if its name does not say something else.
-        page = file.field == "transcript" and not suffix_type(
+        page = file.field == "transcript" and suffix_type(
             TRANSCRIPT_TYPES, file.url
-        )
+        ) in (None, "text/html")
         if not page and is_page(file.answers.start or file.answers.whole):
             return f"{file.host} answers with a web page, perhaps a login"
         return None
@@ -353,6 +353,8 @@ _SERVED = {
         *("application/x-subrip", "application/srt"),
         *("text/srt", "text/plain"),
     ),
+    "text/html": ("text/html",),
+    "text/plain": ("text/plain",),
 }
 
 

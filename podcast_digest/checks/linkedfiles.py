@@ -12,12 +12,10 @@ from typing import NamedTuple
 from urllib.parse import unquote
 
 from podcast_digest import transcripts
-from podcast_digest.checks.items import items
 from podcast_digest.checks.rules import Found, Subject
 from podcast_digest.checks.words import gathered, shown
 from podcast_digest.errors import ChaptersError, TranscriptError
 from podcast_digest.feed.chapters import JSON_TYPE, Mark, parse_chapters
-from podcast_digest.fields import TRANSCRIPT_TYPES, suffix_type
 from podcast_digest.linked import MOST_PROBLEMS
 from podcast_digest.model import Episode
 from podcast_digest.transcripts import FORMATS
@@ -41,24 +39,13 @@ def _chapter_files(subject: Subject) -> Iterator[_File]:
 
 
 def _transcript_files(subject: Subject) -> Iterator[_File]:
-    for episode, url, kind in _transcripts(subject) if subject.linked else ():
-        data = subject.linked.get(url)
-        if data is not None:
-            yield _File(episode, _name_of(url), kind, data)
-
-
-def _transcripts(subject: Subject) -> Iterator[tuple[Episode, str, str]]:
-    """Yield each transcript's episode, address and type; a feed may have several."""
-    if subject.document:
-        for episode, item in items(subject):
-            for tag in item.all("podcast:transcript"):
-                address, kind = (tag.attributes.get(k, "") for k in ("url", "type"))
-                yield episode, address.strip(), kind.strip()
-        return
-    for episode in subject.show.episodes:
-        if url := episode.transcript:
-            # As the feed declares it.
-            yield episode, url, suffix_type(TRANSCRIPT_TYPES, url) or "text/vtt"
+    # Other forms than the first of our own were made of that.
+    most = None if subject.document else 1
+    for episode in subject.show.episodes if subject.linked else ():
+        for url, kind in ((t.url, t.type) for t in episode.transcripts[:most]):
+            data = subject.linked.get(url)
+            if data is not None:
+                yield _File(episode, _name_of(url), kind, data)
 
 
 def _name_of(url: str) -> str:
@@ -158,10 +145,17 @@ def transcript_is_what_it_says(subject: Subject) -> Iterator[Found]:
     yield from _told(subject, found, "have a transcript of another type than it says")
 
 
+#: What may also be declared.
+_WITHOUT_TIMES = {"text/html": "HTML", "text/plain": "plain text"}
+
+
 def _in_disguise(kind: str, data: bytes) -> str | None:
     """Say what a transcript really is, if that is not what its type says."""
-    found, declared = transcripts.sniff(data), FORMATS.get(kind)
+    found = transcripts.sniff(data)
+    declared = FORMATS.get(kind) or _WITHOUT_TIMES.get(kind)
     if not found or not declared or found == declared:
+        return None
+    if kind == "text/plain" and found != "HTML":  # which can be read with its times
         return None
     return f"is {found}, though its type is {kind}"
 
@@ -227,6 +221,9 @@ def transcript_makes_sense(subject: Subject) -> Iterator[Found]:
     yield from _told(subject, found, "have a transcript with faults")
 
 
+_WITHOUT_MARK = {JSON_TYPE, *(t for t, form in FORMATS.items() if form != "WebVTT")}
+
+
 def files_begin_with_text(subject: Subject) -> Iterator[Found]:
     """SRT and JSON begin without a byte order mark, which some apps take for text."""
     for field, files in (
@@ -236,6 +233,6 @@ def files_begin_with_text(subject: Subject) -> Iterator[Found]:
         found = [
             Found(file.episode, field, f"begins with a byte order mark: {file.name}")
             for file in files
-            if file.data.startswith(BOM_UTF8) and FORMATS.get(file.type) != "WebVTT"
+            if file.data.startswith(BOM_UTF8) and file.type in _WITHOUT_MARK
         ]
         yield from _told(subject, found, f"have {field} after a byte order mark")

@@ -159,7 +159,7 @@ def episode_has_transcript(subject: Subject) -> Iterator[Found]:
     """An episode has a transcript."""
     named = _named_but_missing(subject, "transcript")
     heard = with_sound(subject)
-    without = [e for e in heard if not e.transcript and e.id not in named]
+    without = [e for e in heard if not e.transcripts and e.id not in named]
     why = "who can't hear it can't read it either"
     yield from _lacking(len(heard), "transcript", without, "a transcript", why)
 

@@ -44,6 +44,8 @@ class Subject(NamedTuple):
     #: What the servers answered, by address; None offline.
     answers: Mapping[str, Answers] | None = None
     before: Published | None = None  #: what subscribers have now
+    #: Episodes in archives of a feed that was read, which nobody else judges.
+    older: tuple[Episode, ...] = ()
 
 
 class Found(NamedTuple):

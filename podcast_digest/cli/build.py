@@ -9,7 +9,7 @@ import typer
 
 from podcast_digest import checks
 from podcast_digest import lock as locks
-from podcast_digest.cli import importing, pages, stamp, verdict
+from podcast_digest.cli import importing, stamp, verdict, website
 from podcast_digest.cli import watch as watching
 from podcast_digest.cli.building import Built, Order, carry_out, summary
 from podcast_digest.cli.project import (
@@ -153,6 +153,6 @@ def _remember(order: Order, built: Built, message: str) -> None:
     sources = [content for content in published.values() if isinstance(content, Path)]
     outputs = [order.output / name for name in published]
     folder = order.catalog.parent
-    own = [folder / pages.TEMPLATES, *pages.templates(folder)]
+    own = [folder / website.TEMPLATES, *website.templates(folder)]
     paths = [order.catalog, lock_path(order.catalog), *own, *sources, *outputs]
     stamp.remember(sys.argv[1:], message, until, [str(path) for path in paths])

@@ -121,7 +121,7 @@ def summary(order: Order, built: Built) -> str:
     if not built.changed:
         return f"{feed}, unchanged"
     verb = "would change" if order.check else "written"
-    named = [name for name in built.changed if name not in built.given.pages]
+    named = [name for name in built.changed if name not in built.given.site]
     site = ["the site"] if len(named) < len(built.changed) else []
     return f"{feed}, {verb}: {', '.join(named + site)}"
 

@@ -14,7 +14,7 @@ from podcast_digest.answers import Answers
 from podcast_digest.artwork import Artwork
 from podcast_digest.checks import Finding, Level, Rule, Subject, places
 from podcast_digest.cli import rulebook
-from podcast_digest.cli.feeds import feed_name, read_feed, subscribed
+from podcast_digest.cli.feeds import feed_name, read_feed, subscribed, whole
 from podcast_digest.cli.findings import PRINTERS, Format, Report, Told, unreadable
 from podcast_digest.cli.project import (
     DEFAULT,
@@ -35,6 +35,7 @@ from podcast_digest.errors import (
 from podcast_digest.feed.reading import Document
 from podcast_digest.fields import is_url
 from podcast_digest.lock import Published
+from podcast_digest.model import Episode, Show
 
 #: Family -> what its rules need, where they can't run.
 _NEEDS = {
@@ -255,7 +256,7 @@ def _fix(path: Path, format_: Format) -> tuple[str, ...]:
 def _published(where: str, feed: str | None) -> Published:
     if where == feed:
         raise typer.BadParameter("the same feed twice", param_hint="--against")
-    return Published.of(_read(where)[1].show)
+    return Published.of(whole(_read(where)[1], where))
 
 
 def _read(where: str) -> tuple[bytes, Document]:
@@ -275,8 +276,12 @@ def _read(where: str) -> tuple[bytes, Document]:
 
 def _feed(where: str, now: str | None, before: Published | None) -> _Judged:
     data, document = _read(where)
+    show = document.show
+    older: tuple[Episode, ...] = ()
+    if before:  # only who compares misses what lies in archives
+        older = whole(document, where).episodes[len(show.episodes) :]
     subject = Subject(
-        document.show, _moment(now), len(data), document=document, before=before
+        show, _moment(now), len(data), document=document, before=before, older=older
     )
     is_file = where != "-" and not is_url(where)
     return _Judged(feed_name(where), Path(where) if is_file else None, "", subject)
@@ -319,7 +324,7 @@ def _asked(subject: Subject) -> Subject:
         return subject  # that all hosts are down at once is less likely
     show = subject.show
     images = {show.image, *(episode.image for episode in show.episodes)}
-    texts = {url for e in show.episodes for url in (e.chapters_url, e.transcript)}
+    texts = _texts(show)
     # A page that asks for a login is the business of rules about hosts.
     bodies = {
         url: answer.body
@@ -371,11 +376,16 @@ def _looked(rule: Rule, subject: Subject) -> bool:
     if code[1] != "3":
         return True
     pictures = {show.image, *(episode.image for episode in show.episodes)} - {None}
-    texts = {url for e in show.episodes for url in (e.chapters_url, e.transcript)}
     of_pictures = code[0] == "A" and code < "A32"
     return subject.artwork.keys() >= pictures and (
-        of_pictures or subject.linked.keys() >= texts - {None}
+        of_pictures or subject.linked.keys() >= _texts(show)
     )
+
+
+def _texts(show: Show) -> set[str]:
+    """Return the addresses of chapters and transcripts."""
+    texts = {t.url for e in show.episodes for t in e.transcripts}
+    return texts | {e.chapters_url for e in show.episodes if e.chapters_url}
 
 
 def _answered(answers: Answers) -> bool:

@@ -354,7 +354,7 @@ def _make(tree: _Tree, options: Options) -> set[str]:
     if built.changed and (hint := verdict.hint(built.others)):
         tell(hint)
     output = _output(tree, options)
-    return {_joined(output, name) for name in built.given.pages}
+    return {_joined(output, name) for name in built.given.site}
 
 
 def _past(top: Path, page: str) -> Past:

@@ -12,7 +12,7 @@ from podcast_digest import catalog as catalogs
 from podcast_digest.changes import Changes, changes
 from podcast_digest.checks import Subject, guard
 from podcast_digest.cli.differences import PRINTERS, Format, Report, moment_text
-from podcast_digest.cli.feeds import feed_name, read_feed
+from podcast_digest.cli.feeds import feed_name, read_feed, whole
 from podcast_digest.cli.project import (
     DEFAULT,
     CatalogPath,
@@ -20,9 +20,9 @@ from podcast_digest.cli.project import (
     load,
     lock_path,
 )
-from podcast_digest.cli.publication import moment_of, prospect
+from podcast_digest.cli.publication import moment_of, pages, prospect
 from podcast_digest.cli.text import say, tell
-from podcast_digest.feed.reading import read
+from podcast_digest.feed.reading import joined, read
 from podcast_digest.lock import Lock, Published, State, held_back, state
 from podcast_digest.model import Show
 
@@ -68,10 +68,9 @@ def diff(
     lock, given = prospect(project, moment)
     for where, why in given.missing.items():
         tell(f"left out: {catalogs.place(project.text, where, str(catalog))}: {why}")
-    content = given.files["feed.xml"]
-    assert isinstance(content, bytes)
     # As apps will read it: what is only spelled otherwise is no change.
-    after = read(content, "feed.xml").show
+    after, *older = (read(page, name).show for name, page in pages(given))
+    after = joined(after, older)
     has = _has(project, lock, moment, output, against)
     found = changes(has.before, after)
     zone = ZoneInfo(project.catalog.show.timezone)
@@ -102,7 +101,7 @@ def _has(
     if against is None and feed.exists():
         against = str(feed)
     if against is not None:
-        return _Has(read_feed(against)[1].show, feed_name(against))
+        return _Has(whole(read_feed(against)[1], against), feed_name(against))
     if (published := lock.published) is None:
         return _Has(None, None)
     # A lock remembers what is held back, whether or not subscribers still have it.

@@ -267,7 +267,10 @@ def _value(field: str, value: object, zone: tzinfo) -> str:
             return size(value)
         case int() | UUID():
             return str(value)
-    text = _item(value)
+    return _whole(_item(value))
+
+
+def _whole(text: str) -> str:
     return shown(text, most=LONG_ADDRESS if is_url(text) else LONG)
 
 
@@ -305,8 +308,8 @@ def _items(before: object, after: object) -> str:
     assert isinstance(before, tuple)
     assert isinstance(after, tuple)
     was, now = list(map(_item, before)), list(map(_item, after))
-    told = [f"− {shown(item)}" for item in was if item not in set(now)]
-    told += [f"+ {shown(item)}" for item in now if item not in set(was)]
+    told = [f"− {_whole(item)}" for item in was if item not in set(now)]
+    told += [f"+ {_whole(item)}" for item in now if item not in set(was)]
     more = f", … and {len(told) - ITEMS} more" if told[ITEMS:] else ""
     return ", ".join(told[:ITEMS]) + more if told else "in another order"
 

@@ -1,12 +1,16 @@
 """Feeds that somebody names on the command line."""
 
+import re
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urljoin, urlsplit
 
 from podcast_digest import files
+from podcast_digest.checks.words import shown
 from podcast_digest.cli.text import tell
 from podcast_digest.errors import FeedError, OutputError
-from podcast_digest.feed.reading import MAX_FEED, Document, read
+from podcast_digest.feed.reading import MAX_FEED, Document, joined, read
 from podcast_digest.fields import is_url
 from podcast_digest.lock import Lock, Published
 from podcast_digest.model import Show
@@ -29,6 +33,53 @@ def read_feed(where: str) -> tuple[bytes, Document]:
     return data, read(data, feed_name(where), where if is_url(where) else "")
 
 
+#: Of one feed; who has more is no podcast.
+MAX_ARCHIVES = 1000
+_ARCHIVE = re.compile(r"(?:^|/)(archive/[1-9][0-9]*\.xml)$")
+
+
+def whole(document: Document, where: str) -> Show:
+    """Return all that subscribers have of a feed that was read from somewhere.
+
+    With the episodes of its archives: beside a file, or on the same host. Those that
+    can't be followed are told of. Raises what ``read_feed`` raises of each.
+    """
+    return joined(document.show, _archives(document, where))
+
+
+def _archives(document: Document, where: str) -> Iterator[Show]:
+    seen = {where}
+    while document.older:
+        place = _place(where, document.older)
+        if place in seen:
+            return
+        if place is None or len(seen) > MAX_ARCHIVES:
+            name, older = feed_name(where), shown(document.older)
+            tell(f"warning: {name}: {older} is not read: {_WHY}")
+            return
+        seen.add(place)
+        document = read_feed(place)[1]
+        yield document.show
+
+
+_WHY = (
+    "archives are looked for beside a file, and on the host of an address, up to "
+    f"{MAX_ARCHIVES:,}"
+)
+
+
+def _place(where: str, older: str) -> str | None:
+    """Return what to read for an address of an archive; None: it leads elsewhere."""
+    if is_url(where):
+        try:
+            url = urljoin(where, older)
+            return url if urlsplit(url)[:2] == urlsplit(where)[:2] else None
+        except ValueError:  # no address at all
+            return None
+    beside = _ARCHIVE.search(older) if where != "-" else None
+    return str(Path(where).parent / beside[1]) if beside else None
+
+
 def subscribed(lock: Lock, show: Show, folder: Path) -> Published | None:
     """Return what subscribers have: what the lock remembers, else the feed in a folder.
 
@@ -38,7 +89,7 @@ def subscribed(lock: Lock, show: Show, folder: Path) -> Published | None:
     if lock.published or not path.is_file():
         return lock.published
     try:
-        there = read(files.read(path), str(path)).show
+        there = whole(read(files.read(path), str(path)), str(path))
     except (FeedError, OutputError) as error:
         tell(f"warning: {error}; the lock knows no other feed to compare with")
         return None

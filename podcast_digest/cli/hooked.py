@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 #: Endings of what a catalog may name beside it: audio, pictures, chapters, transcripts.
+#: Not .html and .txt, which sites are full of: such a transcript waits for the others.
 SUFFIXES = (
     *(".mp3", ".mp2", ".m4a", ".m4b", ".mp4", ".aac", ".ogg", ".oga", ".opus"),
     *(".flac", ".wav", ".jpg", ".jpeg", ".png", ".json", ".vtt", ".srt"),
@@ -65,6 +66,13 @@ def told(arguments: Sequence[str]) -> Options | None:
     return Options(**given)._replace(merging=merging)
 
 
+def is_feed(path: str) -> bool:
+    """Tell whether a path has the name of a feed, or of an archive of one."""
+    folder, _, name = path.rpartition("/")
+    archive = name.endswith(".xml") and posixpath.basename(folder) == "archive"
+    return name == "feed.xml" or archive
+
+
 def is_below(path: str, folder: str) -> bool:
     """Tell whether a path lies in a folder, at any depth."""
     return folder == "." or path.startswith(f"{folder}/")
@@ -79,7 +87,7 @@ def concerns(path: str, options: Options) -> bool:
     # Where all is published, a file must look like one of the feed's.
     apart = not is_below(options.catalog, options.output)
     if is_below(path, options.output):
-        return apart or path.endswith(("feed.xml", *SUFFIXES))
+        return apart or path.endswith(SUFFIXES) or is_feed(path)
     return is_below(path, options.folder) and path.lower().endswith(SUFFIXES)
 
 

@@ -15,6 +15,7 @@ from podcast_digest import conflicts, files, repository
 from podcast_digest import lock as locks
 from podcast_digest.catalog import Sides
 from podcast_digest.cli.build import build
+from podcast_digest.cli.hooked import is_feed
 from podcast_digest.cli.project import (
     DEFAULT,
     CatalogPath,
@@ -235,7 +236,8 @@ def _is_output(path: Path, catalog: Path, output: Path) -> bool:
     """Tell whether an unmerged file was built, and can be built anew."""
     folder = output.resolve()
     if catalog.resolve().is_relative_to(folder):  # all of it is published
-        return path == folder / "feed.xml"
+        feeds = folder, folder / "archive"
+        return path.parent in feeds and is_feed(path.as_posix())
     return path.is_relative_to(folder)
 
 

@@ -1,22 +1,34 @@
 """What a build would publish: the show, and every file of it."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
 import typer
 
-from podcast_digest import artwork, files
+from podcast_digest import artwork, files, transcripts
 from podcast_digest import catalog as catalogs
 from podcast_digest import lock as locks
 from podcast_digest.checks.rules import Subject
-from podcast_digest.cli import pages
+from podcast_digest.cli import website
 from podcast_digest.cli.project import Project, measure
-from podcast_digest.errors import ArtworkError, CatalogError, OutputError
-from podcast_digest.feed import rss
+from podcast_digest.errors import (
+    ArtworkError,
+    CatalogError,
+    OutputError,
+    TranscriptError,
+)
+from podcast_digest.feed import jsonfeed, opml, rss
 from podcast_digest.feed.chapters import render_chapters
-from podcast_digest.fields import IMAGE_TYPES, is_url, suffix_type
+from podcast_digest.feed.jsonfeed import render_json
+from podcast_digest.feed.opml import render_opml
+from podcast_digest.fields import (
+    IMAGE_TYPES,
+    TRANSCRIPT_TYPES,
+    is_url,
+    suffix_type,
+)
 from podcast_digest.lock import Lock, Published
 from podcast_digest.model import Show
 from podcast_digest.resolve import (
@@ -24,8 +36,10 @@ from podcast_digest.resolve import (
     chapters_path,
     published_paths,
     resolve,
+    transcript_paths,
     without,
 )
+from podcast_digest.transcripts import Cue
 
 Place = tuple[str | int, ...]
 _OTHER = "please give your file another name"
@@ -39,7 +53,7 @@ class Publication(NamedTuple):
     #: By its name in the folder; the feed last, so that what it names is there.
     files: Mapping[str, files.Content]
     missing: Mapping[Place, str]  #: where the catalog names what can't be published
-    pages: Collection[str] = ()  #: those of the files that are the web site's
+    site: Collection[str] = ()  #: those of the files that are the web site's
     #: What lies where the site would be, and is somebody else's: then there is none.
     foreign: Path | None = None
 
@@ -63,17 +77,20 @@ def publication(
     told where it will lie.
     """
     show = resolve(project.catalog, lock, moment)
-    if missing := _missing(project, show):
+    missing = _missing(project, show)
+    said = _transcripts(project, show, missing)
+    if missing:
         project = project._replace(catalog=without(project.catalog, missing))
         show = resolve(project.catalog, lock, moment)
-    published = _files(project, show)
+    published = _files(project, show, said)
     if output is None or not show.site.enabled:
         return Publication(project, show, published, missing)
-    if foreign := pages.foreign(show, output):
+    if foreign := website.foreign(show, output):
         return Publication(project, show, published, missing, foreign=foreign)
-    made = pages.render(project, show, published)
+    made = website.render(project, show, published, said)
+    made |= {jsonfeed.NAME: render_json(show), opml.NAME: render_opml(show)}
     for name in made.keys() & published.keys():
-        raise OutputError(f"{project.path}: {name} is needed for the site; {_OTHER}")
+        raise CatalogError([f"{project.path}: {name} is needed for the site; {_OTHER}"])
     feed = {"feed.xml": published.pop("feed.xml")}
     return Publication(project, show, published | made | feed, missing, made.keys())
 
@@ -109,26 +126,68 @@ def _missing(project: Project, show: Show) -> dict[Place, str]:
     return missing
 
 
-def _files(project: Project, show: Show) -> dict[str, files.Content]:
+def _transcripts(
+    project: Project, show: Show, missing: dict[Place, str]
+) -> dict[str, tuple[Cue, ...]]:
+    """Return by its episode's id what each transcript beside the catalog says.
+
+    What can't be read in full is added to what is missing.
+    """
+    published = {episode.id for episode in show.episodes}
+    said = {}
+    for number, entry in enumerate(project.catalog.episodes):
+        place: Place = ("episodes", number, "transcript")
+        if entry.id in published and transcript_paths(entry) and place not in missing:
+            name = str(entry.transcript)
+            try:
+                said[entry.id] = transcripts.cues(
+                    name, files.read(project.path.parent / name)
+                )
+            except TranscriptError as error:
+                first, *more = error.problems
+                also = f"; and {len(more)} more" if more else ""
+                missing[place] = f"can't be read: {name}, {first}{also}"
+    return said
+
+
+def _files(
+    project: Project, show: Show, said: Mapping[str, tuple[Cue, ...]]
+) -> dict[str, files.Content]:
     published: dict[str, files.Content] = {
         path: project.path.parent / path
         for path in published_paths(project.catalog, show)
     }
+
+    def add(path: str, what: str, content: bytes) -> None:
+        if path in published:
+            raise CatalogError(
+                [f"{project.path}: {path} is needed for {what}; {_OTHER}"]
+            )
+        published[path] = content
+
     for episode in show.episodes:
         if episode.chapters:
-            path = chapters_path(episode.id)
-            if path in published:
-                raise CatalogError(
-                    [
-                        f"{project.path}: {path} is needed for the chapters of "
-                        f"{episode.id}; {_OTHER}"
-                    ]
-                )
-            published[path] = render_chapters(
-                episode.chapters, title=episode.title, show=show.title
+            add(
+                chapters_path(episode.id),
+                f"the chapters of {episode.id}",
+                render_chapters(episode.chapters, title=episode.title, show=show.title),
             )
+    for entry in project.catalog.episodes:
+        forms = transcript_paths(entry) if entry.id in said else {}
+        for kind, path in forms.items():
+            text = transcripts.render(said[entry.id], kind)
+            add(path, f"the transcript of {entry.id}", text)
+    for path, archive in rss.render_archives(show):
+        add(path, "an archive of the feed", archive)
     published["feed.xml"] = rss.render(show)
     return published
+
+
+def pages(given: Publication) -> Iterator[tuple[str, bytes]]:
+    """Yield name and bytes of the feed, and of its archives."""
+    size, number = given.show.page_size, len(given.show.episodes)
+    for name in ("feed.xml", *rss.archive_paths(size, number)):
+        yield name, _bytes(given.files[name])
 
 
 def subject(
@@ -145,14 +204,12 @@ def subject(
                 pictures[url] = artwork.look(_bytes(content))
             except ArtworkError as error:
                 pictures[url] = error
-        elif path.lower().endswith((".json", ".vtt", ".srt")):
+        elif suffix_type(TRANSCRIPT_TYPES, path):
             linked[url] = _bytes(content)
     return Subject(
         given.show,
         now,
-        len(given.files["feed.xml"])
-        if isinstance(given.files["feed.xml"], bytes)
-        else 0,
+        len(next(pages(given))[1]),
         catalog=catalog,
         lock=lock,
         missing=given.missing,

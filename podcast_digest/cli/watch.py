@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from podcast_digest import files
 from podcast_digest import lock as locks
-from podcast_digest.cli import importing, pages, verdict
+from podcast_digest.cli import importing, verdict, website
 from podcast_digest.cli.building import Built, Order, carry_out, summary
 from podcast_digest.cli.project import (
     Project,
@@ -136,7 +136,7 @@ class _Watched:
         page = (self.page,) if self.page else ()
         folder = self.order.catalog.parent
         beside = (folder / name for name in self.named)
-        own = (folder / pages.TEMPLATES, *pages.templates(folder))
+        own = (folder / website.TEMPLATES, *website.templates(folder))
         return dict.fromkeys((*self.base, *page, *beside, *own))
 
     def folders(self) -> set[tuple[str, int]]:

@@ -5,7 +5,7 @@ error: to say so is for rules. Performs no I/O.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Literal, NamedTuple
@@ -22,10 +22,11 @@ from podcast_digest.model import (
     License,
     Person,
     Show,
+    Transcript,
     UpdateFrequency,
 )
 
-__all__ = ["MAX_FEED", "SPACES", "UNDATED", "Document", "Tag", "read"]
+__all__ = ["MAX_FEED", "SPACES", "UNDATED", "Document", "Tag", "joined", "read"]
 
 #: The date of an episode that has none that can be read.
 UNDATED = datetime.min.replace(tzinfo=UTC)
@@ -45,6 +46,16 @@ class Document(NamedTuple):
     #: if they were spelled so.
     lookalikes: Mapping[str, str] = {}
     encoding: str = "utf-8"  #: in lower case
+
+    @property
+    def older(self) -> str | None:
+        """Where episodes are that came before these (RFC 5005), as it is written."""
+        links = (next(_linked(self.channel, rel), None) for rel in _OLDER)
+        return next(filter(None, links), None)
+
+
+#: In a feed with archives, and in one of pages.
+_OLDER = ("prev-archive", "next")
 
 
 def read(data: bytes, name: str, url: str = "") -> Document:
@@ -108,6 +119,20 @@ def _show(channel: Tag, items: tuple[Tag, ...], url: str) -> Show:
     )
 
 
+def joined(newest: Show, older: Iterable[Show]) -> Show:
+    """Return a show with the episodes of its older pages, each by its id once.
+
+    Of an episode that is in several, the one in the newest page counts.
+    """
+    episodes = list(newest.episodes)
+    known = {episode.id for episode in episodes}
+    for page in older:
+        more = [e for e in page.episodes if not e.id or e.id not in known]
+        known.update(episode.id for episode in more)
+        episodes += more
+    return newest.model_copy(update={"episodes": tuple(episodes)})
+
+
 def _linked(channel: Tag, rel: str) -> Iterator[str]:
     """Yield where the atom:links of a kind lead."""
     for link in channel.all("atom:link"):
@@ -157,12 +182,12 @@ def _episode(item: Tag) -> Episode:
         episode=_number(said("itunes:episode")),
         type=_KINDS.get(said("itunes:episodeType").lower()),
         block=_boolean(said("itunes:block"), "yes") or False,
-        transcript=_attribute(tags.get("podcast:transcript"), "url"),
         people=tuple(_people(item)) if "podcast:person" in tags else (),
         notes=said("content:encoded") or description,
         description=description,
         chapters=tuple(_chapters(tags.get("psc:chapters"))),
         chapters_url=_attribute(tags.get("podcast:chapters"), "url"),
+        transcripts=tuple(_transcripts(item)) if "podcast:transcript" in tags else (),
         enclosure=Enclosure.model_construct(
             url=url,
             length=_number(_attribute(enclosure, "length") or "") or 0,
@@ -189,6 +214,13 @@ def _people(tag: Tag) -> Iterator[Person]:
             image=_attribute(person, "img"),
             link=_attribute(person, "href"),
         )
+
+
+def _transcripts(item: Tag) -> Iterator[Transcript]:
+    for tag in item.all("podcast:transcript"):
+        if url := _attribute(tag, "url"):
+            kind = _attribute(tag, "type") or ""
+            yield Transcript.model_construct(url=url, type=kind)
 
 
 def _funding(channel: Tag) -> Iterator[Funding]:

@@ -10,20 +10,20 @@ from datetime import UTC, datetime
 from functools import partial
 from html import escape as escape_html
 from io import BytesIO
-from typing import Any
+from typing import Any, NamedTuple
 
 from feedgen.ext.base import BaseExtension
 from feedgen.feed import FeedGenerator
 from lxml import etree
 
-from podcast_digest import notes
+from podcast_digest import identity, notes
 from podcast_digest.feed.chapters import JSON_TYPE, PSC, podlove_chapters
-from podcast_digest.fields import TRANSCRIPT_TYPES, suffix_type
 from podcast_digest.model import Episode, Person, Show
 
 ATOM = "http://www.w3.org/2005/Atom"
 ITUNES = "http://www.itunes.com/dtds/podcast-1.0.dtd"
 PODCAST = "https://podcastindex.org/namespace/1.0"
+HISTORY = "http://purl.org/syndication/history/1.0"
 
 #: Apple and PSP-1 allow this many bytes in a description.
 DESCRIPTION = 4000
@@ -36,29 +36,85 @@ _MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
 _READ_ON = {"zh": "阅读原文", "en": "Read the article"}
 
 
+class _Page(NamedTuple):
+    """One document of a feed."""
+
+    url: str
+    episodes: tuple[Episode, ...]
+    links: tuple[tuple[str, str], ...]  #: to other pages: rel, address
+    is_archive: bool = False
+
+
 def render(show: Show) -> bytes:
-    """Return the feed. The same show gives the same bytes, anywhere, at any time."""
-    channel = _channel(show)
+    """Return the feed. The same show gives the same bytes, anywhere, at any time.
+
+    With ``page_size`` it holds that many of the newest episodes, and leads to archives.
+    """
+    newest = show.episodes[: show.page_size]
+    links = _older(show, len(archive_paths(show.page_size, len(show.episodes))))
+    return _rendered(show, _Page(show.feed_url, newest, links))
+
+
+def archive_paths(page_size: int | None, episodes: int) -> tuple[str, ...]:
+    """Return where the archives of so many episodes lie, oldest first.
+
+    Below the show's link. Without ``page_size`` there is none.
+    """
+    # What does not fill a page lies in the feed itself.
+    number = -(-episodes // page_size) - 1 if page_size else 0
+    return tuple(f"archive/{n}.xml" for n in range(1, number + 1))
+
+
+def render_archives(show: Show) -> Iterator[tuple[str, bytes]]:
+    """Yield the path and the bytes of each archive, oldest first (RFC 5005, section 4).
+
+    Pages are counted from the oldest episode, so that one that comes changes none of
+    them, and an archive but once: when the next one comes, it leads there. The newest
+    of its episodes may be in the feed itself, too.
+    """
+    paths = archive_paths(show.page_size, len(show.episodes))
+    folder, size = identity.folder(show.link), show.page_size or 0
+    for number, path in enumerate(paths, 1):
+        end = len(show.episodes) - (number - 1) * size
+        links = ("current", show.feed_url), *_older(show, number - 1)
+        if number < len(paths):
+            links += (("next-archive", folder + paths[number]),)
+        episodes = show.episodes[end - size : end]
+        page = _Page(folder + path, episodes, links, is_archive=True)
+        yield path, _rendered(show, page)
+
+
+def _older(show: Show, archives: int) -> tuple[tuple[str, str], ...]:
+    """Return the links to the newest of so many archives."""
+    if not archives:
+        return ()
+    url = identity.folder(show.link) + f"archive/{archives}.xml"
+    # AntennaPod and gPodder follow next, as in a paged feed (section 3).
+    return ("next", url), ("prev-archive", url)
+
+
+def _rendered(show: Show, page: _Page) -> bytes:
+    channel = _channel(show, page)
     head, mark, tail = channel.rpartition(b"  </channel>")
     read_on = _READ_ON.get(show.language[:2].lower(), _READ_ON["en"])
     # Not joined: the items of a large feed side by side take twice the memory, and
     # a third more time.
     feed = BytesIO()
     feed.write(head)
-    for episode in show.episodes:
+    for episode in page.episodes:
         feed.write(_item(show, episode, read_on).encode())
     feed.write(mark + tail)
     return feed.getvalue()
 
 
-def _channel(show: Show) -> bytes:
+def _channel(show: Show, page: _Page) -> bytes:
     feed = FeedGenerator()
     feed.load_extension("podcast", atom=False)
     feed.register_extension("modern", _Modern, BaseExtension, atom=False)
-    feed.modern.show = show
+    feed.modern.show, feed.modern.page = show, page
     feed.title(show.title)
     feed.description(show.description)
-    feed.link(href=show.feed_url, rel="self", type="application/rss+xml")
+    feed.link(href=page.url, rel="self", type="application/rss+xml")
     feed.link(href=show.link, rel="alternate")  # feedgen makes the last one <link>
     feed.language(show.language)
     feed.generator("podcast-digest")
@@ -87,26 +143,32 @@ class _Modern(BaseExtension):  # type: ignore[misc]
     """What feedgen can't write: true/false, ``Yes``, any image, the podcast: tags."""
 
     show: Show
+    page: _Page
 
     def extend_ns(self) -> dict[str, str]:
         """Return the namespaces that are declared on <rss>."""
         spaces = {"itunes": ITUNES, "podcast": PODCAST}
-        if any(episode.chapters for episode in self.show.episodes):
+        if any(episode.chapters for episode in self.page.episodes):
             spaces["psc"] = PSC
+        if self.page.is_archive:
+            spaces["fh"] = HISTORY
         return spaces
 
     def extend_rss(self, rss: Any) -> None:
         """Add our tags to the channel."""
-        show, channel = self.show, rss[0]
+        show, page, channel = self.show, self.page, rss[0]
         built = channel.find("lastBuildDate")  # by feedgen, from the clock
-        if show.episodes:
-            built.text = rfc2822(max(e.published for e in show.episodes))
+        if page.episodes:
+            built.text = rfc2822(max(e.published for e in page.episodes))
         else:
             channel.remove(built)
-        # W3C WebSub §4: beside the address of the feed; feedgen writes no such links.
-        for hub in reversed(show.hubs):
-            link = etree.Element(f"{{{ATOM}}}link", {"href": hub, "rel": "hub"})
+        # W3C WebSub §4: beside the address of the feed, of which alone hubs tell.
+        hubs = [("hub", hub) for hub in show.hubs if not page.is_archive]
+        for rel, href in reversed([*hubs, *page.links]):  # feedgen writes none of them
+            link = etree.Element(f"{{{ATOM}}}link", {"href": href, "rel": rel})
             channel.find(f"{{{ATOM}}}link").addnext(link)
+        if page.is_archive:
+            etree.SubElement(channel, f"{{{HISTORY}}}archive")
         for name, text, attributes in _channel_tags(show):
             prefix, _, local = name.partition(":")
             space = ITUNES if prefix == "itunes" else PODCAST
@@ -198,10 +260,9 @@ def _optional(episode: Episode) -> Iterator[str]:
         yield f"<itunes:episodeType>{episode.type}</itunes:episodeType>"
     if episode.block:
         yield "<itunes:block>Yes</itunes:block>"
-    if url := episode.transcript:
-        # A rewritten address may have lost its ending.
-        kind = suffix_type(TRANSCRIPT_TYPES, url) or "text/vtt"
-        yield f'<podcast:transcript url="{_attribute(url)}" type="{kind}"/>'
+    for transcript in episode.transcripts:
+        pair = _attribute(transcript.url), _attribute(transcript.type)
+        yield '<podcast:transcript url="{}" type="{}"/>'.format(*pair)
     if url := episode.chapters_url:
         yield f'<podcast:chapters url="{_attribute(url)}" type="{JSON_TYPE}"/>'
     if episode.chapters:

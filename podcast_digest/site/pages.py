@@ -24,9 +24,9 @@ from markupsafe import Markup
 
 from podcast_digest import notes
 from podcast_digest.errors import SiteError
-from podcast_digest.identity import ascii_url
+from podcast_digest.identity import ascii_url, folder
 from podcast_digest.model import Chapter, Episode, Show
-from podcast_digest.resolve import file_name, folder
+from podcast_digest.resolve import file_name
 from podcast_digest.site import palette, prose, search, strings, structured, subscribe
 from podcast_digest.transcripts import Cue
 
@@ -187,7 +187,7 @@ def _pages(site: _Site) -> Iterator[tuple[str, bytes]]:
         below = (site.show.site.folder or "").count("/") + bool(site.show.site.folder)
         url = site.home + name.removesuffix("index.html")
         shared = _shared(site, top, url, "../" * (depth + below) or "./")
-        return name, _rendered(environment, template, {**shared, **values})
+        return name, _rendered(site, environment, template, {**shared, **values})
 
     show = site.show
     months = [
@@ -243,7 +243,7 @@ def _pages(site: _Site) -> Iterator[tuple[str, bytes]]:
         top = urlsplit(site.home).path
         shared = _shared(site, top, site.home, top)
         values = {**shared, "kind": "missing"}
-        yield "404.html", _rendered(environment, "404.html", values)
+        yield "404.html", _rendered(site, environment, "404.html", values)
 
 
 def _environment(site: _Site) -> ImmutableSandboxedEnvironment:
@@ -278,15 +278,21 @@ def _script(value: dict[str, Any]) -> Markup:
 
 
 def _rendered(
-    environment: ImmutableSandboxedEnvironment, name: str, values: dict[str, Any]
+    site: _Site,
+    environment: ImmutableSandboxedEnvironment,
+    name: str,
+    values: dict[str, Any],
 ) -> bytes:
     try:
         return environment.get_template(name).render(values).encode()
     except TemplateSyntaxError as error:
         where = f"templates/{error.name or name}:{error.lineno}"
         raise SiteError(f"{where}: {error.message}") from None
-    except TemplateError as error:
-        raise SiteError(f"templates/{name}: {error.message}") from None
+    except (TemplateError, ArithmeticError, LookupError, TypeError, ValueError) as e:
+        # What a template does to our values can fail as any Python can.
+        if not site.given.templates:
+            raise
+        raise SiteError(f"templates/{name}: {e}") from None
 
 
 def _shared(site: _Site, top: str, url: str, base: str) -> dict[str, Any]:

@@ -1,20 +1,20 @@
 """What the web site is made of: pictures, transcripts and templates from the disk."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Literal
 
-from podcast_digest import artwork, files, site, transcripts
+from podcast_digest import artwork, files, site
 from podcast_digest.cache import cache_folder
 from podcast_digest.cli.project import Project
-from podcast_digest.errors import ArtworkError, OutputError, TranscriptError
-from podcast_digest.fields import TRANSCRIPT_TYPES, suffix_type
+from podcast_digest.errors import ArtworkError, OutputError
 from podcast_digest.model import Show
 from podcast_digest.resolve import address
 from podcast_digest.site import Given, Picture
+from podcast_digest.transcripts import Cue
 
 #: The folder beside the catalog with templates in the place of ours.
 TEMPLATES = "templates"
@@ -23,11 +23,15 @@ _MARK = b'<meta name="generator" content="podcast-digest">'
 
 
 def render(
-    project: Project, show: Show, published: Mapping[str, files.Content]
+    project: Project,
+    show: Show,
+    published: Mapping[str, files.Content],
+    said: Mapping[str, Sequence[Cue]],
 ) -> dict[str, bytes]:
     """Return the files of the web site, by their names in the folder to publish.
 
-    Raises SiteError or OutputError for a template that can't be used.
+    ``said`` has the transcripts, by the id of their episode. Raises SiteError or
+    OutputError for a template that can't be used.
     """
     by_address = {address(project.catalog.show, name): name for name in published}
     pictures = {
@@ -35,16 +39,8 @@ def render(
         for url in {show.image, *(episode.image for episode in show.episodes)}
         if url in by_address and (picture := _picture(published[by_address[url]]))
     }
-    spoken = {
-        episode.id: cues
-        for episode in show.episodes
-        if episode.transcript in by_address
-        and (
-            cues := _cues(episode.transcript, published[by_address[episode.transcript]])
-        )
-    }
     own = {path.name: _text(path) for path in templates(project.path.parent)}
-    return site.render(show, Given(pictures, spoken, own))
+    return site.render(show, Given(pictures, said, own))
 
 
 def templates(folder: Path) -> list[Path]:
@@ -67,17 +63,6 @@ def _text(path: Path) -> str:
         return files.read(path).decode("utf-8-sig")
     except UnicodeDecodeError:
         raise OutputError(f"{path}: not UTF-8 text") from None
-
-
-def _cues(name: str, content: files.Content) -> tuple[transcripts.Cue, ...]:
-    """Return what a transcript says; nothing if it has no times, or can't be read."""
-    kind = suffix_type(TRANSCRIPT_TYPES, name)
-    if kind not in transcripts.FORMATS:
-        return ()
-    try:
-        return transcripts.parse(_bytes(content), kind)
-    except TranscriptError:  # ``check`` says why
-        return ()
 
 
 def _picture(content: files.Content) -> Picture | None:

@@ -1,0 +1,75 @@
+"""A show as JSON Feed 1.1 (jsonfeed.org). Performs no I/O.
+
+It has all episodes, whatever the pages of the RSS feed: who reads it is no podcast app.
+"""
+
+import json
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from podcast_digest import identity, notes
+from podcast_digest.model import Episode, Person, Show
+
+#: Where the feed is published, below the show's link.
+NAME = "feed.json"
+#: What it is served as.
+TYPE = "application/feed+json"
+
+
+def render_json(show: Show) -> bytes:
+    """Return the feed. The same show gives the same bytes."""
+    document = {
+        "version": "https://jsonfeed.org/version/1.1",
+        "title": show.title,
+        "home_page_url": show.link,
+        "feed_url": identity.folder(show.link) + NAME,
+        "description": show.description,
+        **({"icon": show.image} if show.image else {}),
+        **_authors(show.people, show.author),
+        "language": show.language,
+        **({"expired": True} if show.complete else {}),
+        **_some("hubs", ({"type": "WebSub", "url": hub} for hub in show.hubs)),
+        "items": [dict(_item(episode)) for episode in show.episodes],
+    }
+    return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def _item(episode: Episode) -> Iterator[tuple[str, Any]]:
+    yield "id", episode.id
+    yield "title", episode.title
+    if episode.link:
+        # Of its own page nothing is known: what the episode is about is elsewhere.
+        yield "external_url", episode.link
+    if episode.notes:
+        yield "content_html", episode.notes
+    else:
+        yield "content_text", episode.description
+    yield "summary", episode.subtitle or notes.short(episode.description)
+    if episode.image:
+        yield "image", episode.image
+    yield "date_published", episode.published.isoformat()
+    # As in RSS, those of an episode stand in for those of the show.
+    yield from _authors(episode.people).items()
+    if episode.topics:
+        yield "tags", list(episode.topics)
+    enclosure = episode.enclosure
+    attachment: dict[str, Any] = {"url": enclosure.url, "mime_type": enclosure.type}
+    if enclosure.length:
+        attachment["size_in_bytes"] = enclosure.length
+    if enclosure.duration:
+        attachment["duration_in_seconds"] = max(1, round(enclosure.duration))
+    yield "attachments", [attachment]
+
+
+def _authors(people: Iterable[Person], name: str | None = None) -> dict[str, Any]:
+    """Return who made it: the people, or the name alone if there are none."""
+    given = [(person.name, person.link, person.image) for person in people]
+    given = given or ([(name, None, None)] if name else [])
+    keys = "name", "url", "avatar"
+    some = (zip(keys, values, strict=True) for values in given)
+    return _some("authors", ({k: v for k, v in pairs if v} for pairs in some))
+
+
+def _some(key: str, values: Iterable[Any]) -> dict[str, Any]:
+    found = list(values)
+    return {key: found} if found else {}
