@@ -46,6 +46,8 @@ MAY_IMPORT = {
     "feed": {"errors", "fields", "identity", "linked", "model", "notes", "root"},
     "digest": {"characters", "errors", "identity", "lock", "fields", "model"},
     "probe": {"answers", "audio", "errors", "lock", "root"},
+    "preview": {"errors"},
+    "qr": {},
     "files": {"audio", "cache", "errors", "lock"},
     "checks": {
         *("answers", "artwork", "catalog", "characters", "errors", "feed", "fields"),
@@ -56,7 +58,8 @@ MAY_IMPORT = {
         *("answers", "artwork", "audio", "cache", "catalog", "changes", "checks"),
         "conflicts",
         *("digest", "errors", "feed", "fields", "files", "history", "identity", "lock"),
-        *("model", "probe", "repository", "resolve", "root", "vocabulary"),
+        *("model", "preview", "probe", "qr", "repository", "resolve", "root"),
+        "vocabulary",
     },
     "__main__": {"cli"},
 }
@@ -71,7 +74,9 @@ LIBRARIES = {
     "feed": {"feedgen", "lxml"},
     "files": {"filelock"},
     "notes": {"cmarkgfm", "nh3"},
+    "preview": {"starlette", "uvicorn"},
     "probe": {"httpx"},
+    "qr": {"segno"},
 }
 #: The one library that several rooms share: it makes the values.
 PYDANTIC = {"catalog", "fields", "lock", "model"}
@@ -79,7 +84,7 @@ PYDANTIC = {"catalog", "fields", "lock", "model"}
 #: Parts of the standard library that reach outside -> who may, as room or module.
 EDGES = {
     "subprocess": {"repository", "cli.fields"},
-    "socket": {"probe"},
+    "socket": {"preview", "probe"},
     "ssl": {"probe"},
     "tempfile": {"cli.fields"},
 }
