@@ -19,6 +19,7 @@ from podcast_digest.preview import serving
 from podcast_digest.preview.app import Preview
 from podcast_digest.preview.faults import Fault, Trouble
 from podcast_digest.preview.local import Place, localized, reloading
+from podcast_digest.qr import for_terminal
 from tests.strategies import unhurried
 
 PLACE = Place("https://example.org/show/", "https://example.org/show/feed.xml")
@@ -566,6 +567,12 @@ def test_a_machine_without_network_is_told(monkeypatch: pytest.MonkeyPatch):
     with pytest.raises(OutputError) as told:
         serving.lan_address()
     assert str(told.value) == "this machine is in no network"
+
+
+def test_a_code_is_white_on_black_in_any_terminal():
+    lines = for_terminal("http://192.168.1.5:8000/").split("\n")
+    assert all(re.fullmatch("\x1b\\[97;40m[ ▀▄█]+\x1b\\[0m", line) for line in lines)
+    assert len({len(line) for line in lines}) == 1
 
 
 def test_it_ends_while_others_still_load(

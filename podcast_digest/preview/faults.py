@@ -1,6 +1,5 @@
 """What a host can do to audio: be slow, and fail in ways that apps should survive."""
 
-import asyncio
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -40,6 +39,9 @@ def without_range(scope: "Scope") -> "Scope":
 
 def troubled(send: "Send", trouble: Trouble) -> "Send":
     """Return a ``send`` of ASGI that does to an answer what was asked for."""
+    # Imported here: the shell completes commands with this module.
+    from asyncio import sleep
+
     left: int | None = None
 
     async def send_less(message: "Message") -> None:
@@ -61,7 +63,7 @@ def troubled(send: "Send", trouble: Trouble) -> "Send":
             if left == 0:
                 raise CutError
             if trouble.slow:
-                await asyncio.sleep(len(piece) / trouble.slow)
+                await sleep(len(piece) / trouble.slow)
         await send({**message, "body": b""})
 
     return send_less

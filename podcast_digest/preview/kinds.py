@@ -33,6 +33,7 @@ _BY_SUFFIX = {
     ".js": "text/javascript" + _TEXT,
     ".txt": "text/plain" + _TEXT,
     ".xml": "application/xml" + _TEXT,
+    ".xsl": "application/xslt+xml",
     ".opml": "text/x-opml" + _TEXT,
     ".vtt": "text/vtt" + _TEXT,
     ".srt": "application/x-subrip" + _TEXT,
