@@ -69,7 +69,7 @@ def serve(
     podcast-digest serve --import README.md --lan    # a phone scans the code
     podcast-digest serve --slow 64 --fail range      # how does an app take it?
     """
-    # Imported here: not to try how commands are completed.
+    # Imported here: the shell completes commands with this module.
     from podcast_digest.preview import serving
     from podcast_digest.preview.app import Preview
 

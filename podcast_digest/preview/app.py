@@ -40,7 +40,18 @@ _NO_STORE = {"cache-control": "no-store"}
 _PAGE = '<!doctype html><html lang="en"><meta charset="utf-8"><title>{0}</title>{0}\n'
 
 
-class _Found(NamedTuple):
+class Asked(NamedTuple):
+    """A request, and what was shown when it came."""
+
+    scope: Scope
+    host: str
+    edition: str  #: noted before anything is read: a page never seems newer than it is
+    place: Place
+
+
+class Found(NamedTuple):
+    """A file or folder that may be served."""
+
     name: str  #: below the folder
     path: str  #: on disk
     stat: stat_result
@@ -105,9 +116,10 @@ class Preview:
             return Response(local.RELOAD, media_type=script, headers=_NO_STORE)
         if path == local.NEWS:
             return self.news(scope)
+        edition = self.edition
         if not (place := self.place):
-            return self.excuse(503, "Nothing is built yet. The terminal says why.")
-        return self.published(scope, place, host, path)
+            return _excuse(503, "Nothing is built yet. The terminal says why.", edition)
+        return self.published(Asked(scope, host, edition, place), path)
 
     def news(self, scope: Scope) -> Response:
         """Return events (HTML, "Server-sent events"): one, of a newer edition."""
@@ -121,8 +133,9 @@ class Preview:
 
         return StreamingResponse(wait(), 200, _NO_STORE, "text/event-stream")
 
-    def published(self, scope: Scope, place: Place, host: str, path: str) -> ASGIApp:
+    def published(self, asked: Asked, path: str) -> ASGIApp:
         """Return what lies at a path on the host."""
+        scope, _, edition, place = asked
         if path == "/" and (first := self.first(place)) != "/":
             return _redirect(scope, first)
         if f"{path}/" == place.path:
@@ -138,10 +151,10 @@ class Preview:
         if found and S_ISREG(found.stat.st_mode):
             if kinds.is_audio(found.name):
                 return self.audio(scope, found)
-            return self.file(scope, found, place, host)
+            return self.file(asked, found)
         if page := self.find("404.html"):
-            return self.file(scope, page, place, host, 404)
-        return self.excuse(404, f"Nothing is here. The show is at {place.path}")
+            return self.file(asked, page, 404)
+        return _excuse(404, f"Nothing is here. The show is at {place.path}", edition)
 
     def first(self, place: Place) -> str:
         """Return the path of the first page, of the feed if there is none."""
@@ -149,7 +162,7 @@ class Preview:
             return place.path + self.start
         return f"{place.path}feed.xml"
 
-    def find(self, name: str) -> _Found | None:
+    def find(self, name: str) -> Found | None:
         """Return what lies in the folder, and nothing that is hidden or outside."""
         *folders, last = name.split("/")
         if "" in folders or any(map(_is_hidden, (*folders, last))):
@@ -162,22 +175,22 @@ class Preview:
             return None
         if stat is None or any(map(_is_hidden, real.parts)):
             return None
-        return _Found(name, path, stat)
+        return Found(name, path, stat)
 
-    def file(
-        self, scope: Scope, found: _Found, place: Place, host: str, status: int = 200
-    ) -> Response:
+    def file(self, asked: Asked, found: Found, status: int = 200) -> Response:
         """Return a file; with addresses of this preview, if it names such."""
+        scope, host, edition, place = asked
         if not kinds.names_addresses(found.name):
             return self.plain(scope, found)
         try:
             content = Path(found.path).read_bytes()
         except OSError:  # taken away meanwhile
-            return self.excuse(404, "It was here a moment ago.")
+            return _excuse(404, "It was here a moment ago.", edition)
         content = local.localized(content, place, host)
         kind = kinds.kind(found.name)
         if kind == kinds.HTML:
-            return self.page(content, status)
+            page = local.reloading(content, edition)
+            return Response(page, status, _NO_STORE, kind)
         tag = f'"{sha256(content).hexdigest()[:16]}"'
         known = {
             "etag": tag,
@@ -188,16 +201,7 @@ class Preview:
             return NotModifiedResponse(response.headers)
         return response
 
-    def excuse(self, status: int, why: str) -> Response:
-        """Return a page of ours that says why there is none."""
-        return self.page(_PAGE.format(escape(why)).encode(), status)
-
-    def page(self, content: bytes, status: int) -> Response:
-        """Return a page that loads itself again."""
-        page = local.reloading(content, self.edition)
-        return Response(page, status, _NO_STORE, kinds.HTML)
-
-    def plain(self, scope: Scope, found: _Found) -> Response:
+    def plain(self, scope: Scope, found: Found) -> Response:
         """Return a file as it is, or the part that is asked for."""
         response = self.files.file_response(found.path, found.stat, scope)
         response.headers.update(_headers(found.name))
@@ -205,7 +209,7 @@ class Preview:
             response.headers["content-type"] = kinds.kind(found.name)
         return response
 
-    def audio(self, scope: Scope, found: _Found) -> ASGIApp:
+    def audio(self, scope: Scope, found: Found) -> ASGIApp:
         """Return audio, with the trouble that was asked for."""
         faults = self.trouble.faults
         if Fault.BUSY in faults:
@@ -252,6 +256,12 @@ def _redirect(scope: Scope, path: str) -> Response:
     query = scope["query_string"].decode("ascii")
     target = quote(path) + (f"?{query}" if query else "")
     return RedirectResponse(target, headers=_NO_STORE)
+
+
+def _excuse(status: int, why: str, edition: str) -> Response:
+    """Return a page that says why there is none, and loads itself again."""
+    page = local.reloading(_PAGE.format(escape(why)).encode(), edition)
+    return Response(page, status, _NO_STORE, kinds.HTML)
 
 
 def _refusal(status: int, why: str, **headers: str) -> Response:
