@@ -14,14 +14,14 @@ import pytest
 from hypothesis import given, settings
 
 from podcast_digest import catalog as catalogs
-from podcast_digest import notes
+from podcast_digest import notes, qr
 from podcast_digest.errors import SiteError
 from podcast_digest.lock import Lock, Probe
 from podcast_digest.model import Catalog, Show
 from podcast_digest.resolve import resolve
 from podcast_digest.site import Given, Picture, pages_url, palette, prose, render
 from podcast_digest.site.strings import TABLES
-from podcast_digest.site.subscribe import apps, qr
+from podcast_digest.site.subscribe import apps
 from podcast_digest.transcripts import Cue
 from tests import strategies
 
@@ -421,8 +421,8 @@ def test_the_page_has_the_address_and_all_apps(rich):
 
 
 def test_a_qr_code_is_the_same_picture_each_time():
-    assert qr("https://a.org/") == qr("https://a.org/")
-    assert ElementTree.fromstring(qr("https://a.org/")).tag.endswith("svg")
+    assert qr.svg("https://a.org/") == qr.svg("https://a.org/")
+    assert ElementTree.fromstring(qr.svg("https://a.org/")).tag.endswith("svg")
 
 
 # Languages, colours, templates

@@ -1,14 +1,11 @@
 """``build --watch``: the real command, and what it says when files are saved."""
 
 import os
-import signal
-import subprocess
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from queue import Empty, SimpleQueue
 from typing import Self
 
 import pytest
@@ -17,9 +14,9 @@ from podcast_digest import lock as locks
 from podcast_digest.cli import watch as watching
 from tests import servers
 from tests.checking import changed, data_of, subject_of
-from tests.shell import CATALOG, command, run
+from tests.running import DEADLINE, Running, put, running
+from tests.shell import CATALOG, run
 
-DEADLINE = 30  #: seconds for any line to come
 CATALOG_NAME = Path("episodes.yaml")
 FEED = Path("public/feed.xml")
 FIRST, SECOND = "first-article-1111111111", "second-article-2222222222"
@@ -37,42 +34,7 @@ TITLE = "title: The article on compilers"
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="Ctrl-C is sent by a signal")
 
 
-class Watch:
-    """A running ``build --watch``; both its outputs are one, line by line."""
-
-    def __init__(self, process: "subprocess.Popen[str]") -> None:
-        self.process = process
-        self.waiting: SimpleQueue[str] = SimpleQueue()
-        threading.Thread(target=self.read, daemon=True).start()
-
-    def read(self) -> None:
-        assert self.process.stdout
-        for line in self.process.stdout:
-            self.waiting.put(line.rstrip("\n"))
-
-    def line(self) -> str:
-        """Return the next line; fail if none comes."""
-        try:
-            return self.waiting.get(timeout=DEADLINE)
-        except Empty:
-            pytest.fail("the watch says nothing")
-
-    def lines(self, number: int) -> list[str]:
-        return [self.line() for _ in range(number)]
-
-    def until(self, last: str) -> list[str]:
-        """Return the lines up to one."""
-        lines = [self.line()]
-        while lines[-1] != last:
-            lines.append(self.line())
-        return lines
-
-    def interrupt(self) -> tuple[int, list[str]]:
-        """Press Ctrl-C; return the exit code and what was said since."""
-        self.process.send_signal(signal.SIGINT)
-        code = self.process.wait(DEADLINE)
-        return code, self.until("interrupted")
-
+class Watch(Running):
     def started(self) -> Self:
         """Wait until the show without a fault is built and watched."""
         assert self.lines(2) == [WRITTEN, READY]
@@ -81,18 +43,8 @@ class Watch:
 
 @contextmanager
 def watch(*arguments: str) -> Iterator[Watch]:
-    with subprocess.Popen(
-        command("build", "--watch", *arguments),
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        encoding="utf-8",
-        env={**os.environ, "PYTHONIOENCODING": "utf-8"},
-    ) as process:
-        try:
-            yield Watch(process)
-        finally:
-            process.kill()
+    with running("build", "--watch", *arguments, kind=Watch) as watched:
+        yield watched
 
 
 @pytest.fixture(autouse=True)
@@ -110,14 +62,6 @@ def catalog(*changes: list[str]) -> str:
 def save(*changes: list[str]) -> None:
     """Save the catalog as the one of the show with these changes."""
     put(CATALOG_NAME, catalog(*changes))
-
-
-def put(path: Path, content: str | bytes) -> None:
-    """Save a file by putting a new one over it, so that nobody sees half of it."""
-    new = path.with_name("new.tmp")
-    data = content.encode() if isinstance(content, str) else content
-    new.write_bytes(data)
-    new.replace(path)
 
 
 def titled(title: str) -> list[str]:

@@ -43,6 +43,11 @@ COMMANDS = {
         "build",
         "Build the feed: measure what is missing, then write what changed.",
     ),
+    "serve": (
+        "serve",
+        "serve",
+        "Show what would be published, in browsers and podcast apps, as you edit.",
+    ),
     "check": (
         "check",
         "check",

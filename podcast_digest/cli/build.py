@@ -103,7 +103,7 @@ def build(
     let_through = allow_change or ()
     order = Order(catalog, output, offline, check, now, let_through, no_check, no_site)
     if watch:
-        watching.watch(order, _file(page))
+        watching.watch(order, watching.page_file(page))
         return
     project = load(catalog)
     if page:
@@ -129,13 +129,6 @@ def _refuse(given: Mapping[str, bool], option: str, *others: str) -> None:
     for other in others:
         if given[option] and given[other]:
             raise typer.BadParameter(f"{option} and {other} contradict each other")
-
-
-def _file(page: str | None) -> Path | None:
-    """Return the page to watch; refuse one that nobody can."""
-    if page is not None and (page == "-" or is_url(page)):
-        raise typer.BadParameter("only a file can be watched", param_hint="--import")
-    return Path(page) if page else None
 
 
 def _measured(project: Project, *, offline: bool) -> Results:

@@ -8,11 +8,20 @@ ourselves is no news.
 
 import threading
 import time
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import (
+    Callable,
+    Collection,
+    Iterable,
+    Iterator,
+    Mapping,
+    Sequence,
+)
 from datetime import UTC, datetime
 from pathlib import Path
 from queue import SimpleQueue
 from typing import NamedTuple
+
+import typer
 
 from podcast_digest import files
 from podcast_digest import lock as locks
@@ -55,16 +64,28 @@ class _Local(NamedTuple):
     result: Probe | ProbeError
 
 
-def watch(order: Order, page: Path | None) -> None:
+def page_file(page: str | None) -> Path | None:
+    """Return the page to watch; refuse one that nobody can."""
+    if page is None:
+        return None
+    if page == "-" or is_url(page):
+        raise typer.BadParameter("only a file can be watched", param_hint="--import")
+    if not Path(page).is_file():
+        raise OutputError(f"{page}: no such file")
+    return Path(page)
+
+
+def watch(
+    order: Order, page: Path | None, after: Callable[[Built], object] | None = None
+) -> None:
     """Build, and again whenever a file of it is saved; until KeyboardInterrupt.
 
-    Errors are told, and what mends them is waited for. Only if catalog or page is not
-    there in the beginning, OutputError is raised.
+    Errors are told, and what mends them is waited for. Only if the catalog is not there
+    in the beginning, OutputError is raised. ``after`` is called with every build, one
+    that was refused too.
     """
     catalog_text(order.catalog)
-    if page and not page.is_file():
-        raise OutputError(f"{page}: no such file")
-    watched = _Watched(order, page)
+    watched = _Watched(order, page, after)
     watched.begin()
     more = f" and {page}" if page else ""
     tell(f"watching {order.catalog}, its files{more}; Ctrl-C ends it")
@@ -111,9 +132,15 @@ def _moments(folders: Iterable[tuple[str, int]]) -> Iterator[bool]:
 class _Watched:
     """The files of one show, and what was built of them last."""
 
-    def __init__(self, order: Order, page: Path | None) -> None:
+    def __init__(
+        self,
+        order: Order,
+        page: Path | None,
+        after: Callable[[Built], object] | None,
+    ) -> None:
         self.order = order
         self.page = page
+        self.after = after
         self.base = (order.catalog, lock_path(order.catalog))
         self.named: Sequence[str] = ()  #: files that the catalog names
         self.seen: Mapping[Path, _Look] = {}  #: just before they were read
@@ -234,6 +261,8 @@ class _Watched:
         if not built.refusal:
             self.episodes = {episode.id for episode in built.given.show.episodes}
             self.copies = self.copied(built)
+        if self.after:
+            self.after(built)
         # Hosts that did not answer are asked again with the next save: if their
         # silence were a reason, there would be no end.
         if saved and not self.order.offline:

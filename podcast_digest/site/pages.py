@@ -22,7 +22,7 @@ from jinja2 import (
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
-from podcast_digest import notes
+from podcast_digest import notes, qr
 from podcast_digest.errors import SiteError
 from podcast_digest.identity import ascii_url, folder
 from podcast_digest.model import Chapter, Episode, Show
@@ -88,7 +88,7 @@ def render(show: Show, given: Given) -> dict[str, bytes]:
         files_of = {_hashed(_name(k), d): d for k, d in _sizes(picture)}
         pictures[url] = dict(zip(dict(_sizes(picture)), files_of, strict=True))
         made |= files_of
-    code = subscribe.qr(pages_url(show) + "subscribe/")
+    code = qr.svg(pages_url(show) + "subscribe/")
     named["qr.svg"] = _hashed("qr.svg", code)
     made[named["qr.svg"]] = code
     site = _Site(

@@ -1,10 +1,7 @@
 """Where people subscribe: links that open their app with the feed. No I/O."""
 
-from io import BytesIO
 from typing import NamedTuple
 from urllib.parse import quote
-
-import segno
 
 
 class App(NamedTuple):
@@ -50,11 +47,3 @@ def apps(feed_url: str, title: str) -> tuple[App, ...]:
             f"https://gpodder.net/subscribe?url={whole}",
         ),
     )
-
-
-def qr(address: str) -> bytes:
-    """Return the QR code of an address as SVG; the same bytes for the same address."""
-    made = BytesIO()
-    code = segno.make(address, error="m", micro=False)
-    code.save(made, kind="svg", scale=8, border=4, light="white", nl=False)
-    return made.getvalue()

@@ -1,0 +1,104 @@
+"""``podcast-digest serve``."""
+
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from podcast_digest.cli import watch as watching
+from podcast_digest.cli.building import Built, Order
+from podcast_digest.cli.project import DEFAULT, CatalogPath, catalog_text
+from podcast_digest.cli.text import say, tell
+from podcast_digest.preview.faults import Fault, Trouble
+from podcast_digest.preview.local import Place
+from podcast_digest.resolve import address
+
+if TYPE_CHECKING:
+    from podcast_digest.preview.app import Preview
+
+_KB = 1000
+
+
+def serve(
+    catalog: CatalogPath = DEFAULT,
+    output: Annotated[
+        Path, typer.Option("--output", "-o", help="The folder to publish.")
+    ] = Path("public"),
+    port: Annotated[
+        int, typer.Option(min=0, max=65535, help="Where to listen; 0: at a free one.")
+    ] = 8000,
+    lan: Annotated[
+        bool,
+        typer.Option("--lan", help="Listen in the local network too, for a phone."),
+    ] = False,
+    page: Annotated[
+        str | None,
+        typer.Option(
+            "--import", metavar="PAGE", help="First take the episodes from a page."
+        ),
+    ] = None,
+    offline: Annotated[
+        bool, typer.Option("--offline", help="Ask no server; use what is known.")
+    ] = False,
+    no_check: Annotated[
+        bool, typer.Option("--no-check", help="Build what `check` would stop, too.")
+    ] = False,
+    slow: Annotated[
+        int | None,
+        typer.Option(
+            metavar="KB/S", min=1, help="Send audio slowly: kilobytes a second."
+        ),
+    ] = None,
+    fail: Annotated[
+        list[Fault] | None,
+        typer.Option(help="Fail with audio, to try apps. May be given again."),
+    ] = None,
+    verbose: Annotated[
+        bool, typer.Option("--verbose", "-v", help="Print every request.")
+    ] = False,
+) -> None:
+    """Show what would be published, in browsers and podcast apps, as you edit.
+
+    Builds as `build --watch` does, and serves the folder as its host will, at the same
+    path. Open pages load again after each build. Feeds name this preview, so that apps
+    can subscribe to it. Ctrl-C ends it.
+
+    \b
+    podcast-digest serve
+    podcast-digest serve --import README.md --lan    # a phone scans the code
+    podcast-digest serve --slow 64 --fail range      # how does an app take it?
+    """
+    # Imported here: the shell completes commands with this module.
+    from podcast_digest.preview import serving
+    from podcast_digest.preview.app import Preview
+
+    source = watching.page_file(page)
+    catalog_text(catalog)  # or nothing would ever be there to serve
+    lans = [serving.lan_address()] if lan else []
+    sockets = serving.listen([serving.LOOPBACK, *lans], port)
+    hosts = serving.hosts_of(sockets)
+    trouble = Trouble(slow and slow * _KB, frozenset(fail or ()))
+    also = hosts[0].replace(serving.LOOPBACK, "localhost")
+    preview = Preview(output, [*hosts, also], trouble, tell if verbose else None)
+    order = Order(catalog, output, offline=offline, no_check=no_check)
+    with serving.running(preview, sockets):
+        say(f"serving {output} at http://{hosts[0]}/")
+        if lan:
+            from podcast_digest.qr import for_terminal
+
+            say(for_terminal(url := f"http://{hosts[-1]}/"))
+            say(f"in the local network: {url}")
+        watching.watch(order, source, partial(_show, preview, hosts[-1]))
+
+
+def _show(preview: "Preview", host: str, built: Built) -> None:
+    """Show what was built; what was refused only if there is nothing better."""
+    if built.refusal and preview.place:
+        return
+    feed = address(built.given.project.catalog.show, "feed.xml")
+    place = Place(feed.removesuffix("feed.xml"), built.given.show.feed_url)
+    if place != preview.place:
+        say(f"the feed is {place.seen_from(host)}feed.xml")
+    folder = built.given.show.site.folder
+    preview.show(place, f"{folder}/" if folder else "", changed=bool(built.changed))
