@@ -279,7 +279,7 @@ MISBEHAVIOUR: dict[str, tuple[dict[str, bytes | Resource | None], list[str]]] = 
             "not as text/vtt"
         ],
     ),
-    "a feed as text": (
+    "no feed yet": (
         {f"{SHOW}feed.xml": None},
         ["H101 show: feed_url: is not there yet: example.org answers 404 Not Found"],
     ),
@@ -458,7 +458,7 @@ def test_attachments_of_github(tmp_path):
     web[SIGNED] = file(SECOND, head=False, etag='"1"', more=kind)
     changes = [[f'"https://{AUDIO}"', f'"https://{attachment}"']]
     assert coded(found(subject_of({"feed": changes}, tmp_path), web)) == [
-        "H110 show: audio: GitHub makes no promise to keep attachments, takes 25 MB "
+        "H112 show: audio: GitHub makes no promise to keep attachments, takes 25 MB "
         "at most, and one can be gone for all but who uploaded it; "
         "the audio of 1 of 2 episodes is there",
         f"H304 {ID}: audio: github.com answers HEAD with 403 Forbidden, "
