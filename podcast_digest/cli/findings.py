@@ -136,7 +136,7 @@ def _command(report: Report, told: Told) -> str:
     else:
         where = {}
         text = f"{report.name}:{told.line}: {text}"
-    text = f"{_one_line(text)}\n{_one_line(finding.fix)}"
+    text = f"{_one_line(text)}\n{_one_line(finding.fix)}\n{finding.rule.source}"
     properties = _properties(**where, title=finding.code)
     return f"::{_GITHUB[finding.level]} {properties}::{_escaped(text)}"
 
