@@ -1,8 +1,15 @@
-"""What every test gets: no network but the loopback, and ``--update``."""
+"""What every test gets: no network but the loopback, all the time, and ``--update``."""
 
 import socket
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+# No test is about time, and machines are busy.
+settings.register_profile(
+    "unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("unhurried")
 
 
 def pytest_addoption(parser):

@@ -24,6 +24,7 @@ from podcast_digest.checks.answered import File, Said, judged
 from podcast_digest.checks.hosting import expires, to_pages
 from podcast_digest.checks.hosts import RULES, candidates, wanted
 from podcast_digest.feed import rss
+from podcast_digest.lock import Published
 from podcast_digest.model import Enclosure, Episode, Show
 from podcast_digest.probe import manners
 from podcast_digest.probe.hosts import ask_all
@@ -286,7 +287,18 @@ MISBEHAVIOUR: dict[str, tuple[dict[str, bytes | Resource | None], list[str]]] = 
             "not as text/vtt"
         ],
     ),
-    "a feed as text": (
+    "busy": (
+        {AUDIO: refuse(429, retry_after="1800")},
+        [
+            f"H302 {ID}: audio: could not be asked: answers 429 Too Many Requests and "
+            "asks to wait 1800 s"
+        ],
+    ),
+    "a page where the feed was": (
+        {f"{SHOW}feed.xml": page()},
+        ["H103 show: feed_url: example.org answers with a web page"],
+    ),
+    "no feed yet": (
         {f"{SHOW}feed.xml": None},
         ["H101 show: feed_url: is not there yet: example.org answers 404 Not Found"],
     ),
@@ -297,6 +309,28 @@ MISBEHAVIOUR: dict[str, tuple[dict[str, bytes | Resource | None], list[str]]] = 
 def test_each_misbehaviour_is_found_and_nothing_else(show, name):
     changes, expected = MISBEHAVIOUR[name]
     assert coded(found(show, changes)) == expected
+
+
+def test_a_feed_that_subscribers_had_and_that_is_gone(show):
+    known = show._replace(before=Published.of(show.show))
+    assert coded(found(known, {f"{SHOW}feed.xml": refuse(410)})) == [
+        "H102 show: feed_url: can't be had: example.org answers 410 Gone"
+    ]
+
+
+def test_an_address_that_is_named_by_http_and_one_that_expires(tmp_path):
+    named = "old.example.org/2.mp3", f"{AUDIO}?se=2025-08-01&amp;sig=0"
+    changes = [
+        [f"https://{AUDIO}", f"http://{named[0]}"],
+        ["https://audio.example.org/first.m4a", f"https://{named[1]}"],
+        ['length="5001234" type="audio/x-m4a"', 'length="3812345" type="audio/mpeg"'],
+    ]
+    web = {named[0]: redirect(f"https://{AUDIO}")}
+    assert coded(found(subject_of({"feed": changes}, tmp_path), web)) == [
+        f"H313 {ID}: audio: is named by http, and old.example.org leads to https",
+        "H314 first-article-1111111111: audio: audio.example.org signed this address "
+        "for a while only (se and sig)",
+    ]
 
 
 def test_a_feed_that_differs_in_a_byte(show):
@@ -465,7 +499,7 @@ def test_attachments_of_github(tmp_path):
     web[SIGNED] = file(SECOND, head=False, etag='"1"', more=kind)
     changes = [[f'"https://{AUDIO}"', f'"https://{attachment}"']]
     assert coded(found(subject_of({"feed": changes}, tmp_path), web)) == [
-        "H110 show: audio: GitHub makes no promise to keep attachments, takes 25 MB "
+        "H112 show: audio: GitHub makes no promise to keep attachments, takes 25 MB "
         "at most, and one can be gone for all but who uploaded it; "
         "the audio of 1 of 2 episodes is there",
         f"H304 {ID}: audio: github.com answers HEAD with 403 Forbidden, "

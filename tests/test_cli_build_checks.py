@@ -467,7 +467,10 @@ def test_a_feed_that_moves_as_it_should_is_built_and_its_site_told():
 def test_a_catalog_that_was_cut_off_needs_more_than_one_word():
     change(["episodes:\n", "".join(_more(n) for n in range(1, 6))])
     made = blocked(by="G104")
-    assert "only 2 of 7 episodes are left, as if the list had been cut off" in made
+    assert made.startswith(
+        "error: episodes.yaml:14: episodes: only 2 of 7 episodes are left, as if the "
+        "list had been cut off (G104)\n"
+    )
     assert run("build", "--offline", "--allow-change", "g201").code == 1
     allowed("G104", "G201")
 

@@ -958,22 +958,23 @@ def test_github_is_told_the_worst_first():
         (
             "error",
             {"file": where, "line": "4", "title": "A104"},
-            "image: is wide\nMake it `square`.",
+            f"image: is wide\nMake it `square`.\n{SOURCE}",
         ),
         (
             "warning",
             {"file": where, "line": "17", "title": "C204"},
-            "second-article-2222222222: image: is 50%, not 100%0A\nWrite | more.",
+            "second-article-2222222222: image: is 50%, not 100%0A\nWrite | more.\n"
+            f"{SOURCE}",
         ),
         (
             "notice",
             {"file": where, "line": "3", "title": "N203"},
-            "image: is wide\nAdd one.",
+            f"image: is wide\nAdd one.\n{SOURCE}",
         ),
     ]
     assert told.splitlines()[0] == (
         "::error file=a%2Cb%3A50%25.xml,line=4,title=A104::"
-        "image: is wide%0AMake it `square`."
+        f"image: is wide%0AMake it `square`.%0A{SOURCE}"
     )
     assert told.splitlines()[-1].startswith("1 error, 1 warning, 1 note in 2 episodes")
 
@@ -983,7 +984,8 @@ def test_github_is_told_no_file_that_it_does_not_have():
         (
             "error",
             {"title": "A104"},
-            "https://example.org/feed.xml:4: image: is wide\nMake it `square`.",
+            "https://example.org/feed.xml:4: image: is wide\nMake it `square`.\n"
+            f"{SOURCE}",
         )
     ]
 
@@ -1059,11 +1061,14 @@ def test_formats_come_out_of_the_command(folder, monkeypatch):
     assert (level, message) == (
         "warning",
         "checks.ignore.K198: there is no rule K198; did you mean K199?\n"
-        "Take it out of `show.checks.ignore`.",
+        "Take it out of `show.checks.ignore`.\n"
+        "podcast-digest README.md#our-own-rules",
     )
     where = f"{folder.name}/episodes.yaml"
     assert properties == {"file": where, "line": "5", "title": "K199"}
-    assert table(run("check", *NOW, "--format", "markdown").out)[1] == [
+    told = run("check", *NOW, "--format", "markdown").out
+    assert "| K199 |" in told  # our own: there is no address to lead to
+    assert table(told)[1] == [
         "warning",
         "K199",
         "episodes.yaml:5",
@@ -1088,7 +1093,7 @@ def test_github_reads_any_text_as_it_is(text, name):
         (
             "error",
             {"file": name, "line": "4", "title": "A104"},
-            f"image: x{text}x\nMake it `square`.",
+            f"image: x{text}x\nMake it `square`.\n{SOURCE}",
         )
     ]
 

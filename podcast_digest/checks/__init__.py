@@ -16,9 +16,10 @@ from podcast_digest.checks import (
     namespace,
     psp1,
 )
-from podcast_digest.checks.rules import Finding, Found, Level, Rule, Subject
+from podcast_digest.checks.rules import OURS, Finding, Found, Level, Rule, Subject
 
 __all__ = [
+    "OURS",
     "RULES",
     "Finding",
     "Level",
@@ -43,7 +44,7 @@ def knows_what_it_ignores(subject: Subject) -> Iterator[Found]:
 UNUSED = Rule(
     "K199",
     Level.WARNING,
-    catalog.GUIDE + "check",
+    OURS,
     knows_what_it_ignores,
     "Take it out of `show.checks.ignore`.",
 )

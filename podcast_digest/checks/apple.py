@@ -11,12 +11,16 @@ from podcast_digest.checks import (
     apple_titles,
     pictures,
 )
-from podcast_digest.checks.rules import Level, Rule
+from podcast_digest.checks.rules import OURS, Level, Rule
 
 GUIDE = "https://help.apple.com/itc/podcasts_connect/#/itcb54353390"
 FEEDS = "https://podcasters.apple.com/support/823-podcast-requirements"
 CATEGORIES = "https://podcasters.apple.com/support/1691-apple-podcasts-categories"
 ARTWORK = "https://podcasters.apple.com/support/896-artwork-requirements"
+#: Apple names no size; NPR One and Spotify do.
+LIGHT = (
+    "https://help.prx.org/hc/en-us/articles/360023748473-Overview-of-feed-requirements"
+)
 CHAPTERS = "https://podcasters.apple.com/support/5482-using-chapters-on-apple-podcasts"
 TRANSCRIPTS = "https://podcasters.apple.com/support/5316-transcripts-on-apple-podcasts"
 
@@ -91,7 +95,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "A113",
         Level.NOTE,
-        GUIDE,
+        "https://validator.w3.org/feed/docs/warning/ContainsHTML.html",
         apple_show.show_description_is_text,
         "Write plain text, with empty lines between paragraphs.",
     ),
@@ -369,14 +373,14 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "A308",
         Level.NOTE,
-        ARTWORK,
+        LIGHT,
         pictures.cover_is_light,
         "Save the cover as a smaller JPEG.",
     ),
     Rule(
         "A309",
         Level.NOTE,
-        ARTWORK,
+        OURS,
         pictures.cover_stands_upright,
         "Turn the picture and save it anew, without EXIF data.",
     ),

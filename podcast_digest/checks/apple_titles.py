@@ -77,6 +77,13 @@ def title_has_no_show(subject: Subject) -> Iterator[Found]:
     name = subject.show.title.casefold()
     if len(name) < (4 if name.isascii() else 3):
         return
+    named = [
+        (e, title.strip())
+        for e in subject.show.episodes
+        if name in (title := e.title.casefold()) and e.type != "trailer"
+    ]
+    if not named:
+        return  # and the pattern is as long as the name, which may be anything
     opens, closes, part = r"[\[【「『(（]", r"[\]】」』)）]", re.escape(name)
     pattern = re.compile(
         rf"^{opens}?\s*{part}\s*(?:{closes}|[:：|｜丨·–—]|-\s|$)"
@@ -84,10 +91,8 @@ def title_has_no_show(subject: Subject) -> Iterator[Found]:
     )
     found = [
         Found(e, "title", f"is {shown(e.title)}, with the name of the show in it")
-        for e in subject.show.episodes
-        if name in (title := e.title.casefold())
-        and e.type != "trailer"
-        and pattern.search(title.strip())
+        for e, title in named
+        if pattern.search(title)
     ]
     if found:
         message = "have the name of the show in the title"

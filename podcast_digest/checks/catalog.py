@@ -9,13 +9,16 @@ from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
 from podcast_digest.checks import prose
-from podcast_digest.checks.rules import Found, Level, Rule, Subject
+from podcast_digest.checks.rules import OURS, Found, Level, Rule, Subject
 from podcast_digest.checks.words import FEW, gathered, shown
 from podcast_digest.fields import is_url
 from podcast_digest.lock import State, state
 from podcast_digest.model import CatalogEntry, CatalogShow, Chapter
 
-GUIDE = "https://github.com/DongminWu/LLM-Infra-sys#"
+GUIDE = "https://help.apple.com/itc/podcasts_connect/#/itcb54353390"
+#: What Apple wrote to all podcasters in 2019, as reported.
+METADATA = "https://www.macobserver.com/news/new-apple-podcast-rules/"
+NO_DURATION = "https://github.com/Automattic/wp-calypso/issues/92043"
 PROFILE = "https://www.rssboard.org/rss-profile#element-channel-item-enclosure"
 COMMONMARK = "https://spec.commonmark.org/0.31.2/#"
 GFM = "https://github.github.com/gfm/#"
@@ -303,7 +306,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "K105",
         Level.WARNING,
-        GUIDE + "the-show",
+        OURS,
         rewrites_match,
         "Write `from` as the addresses in the catalog begin, the longest first, or "
         "take the rule out.",
@@ -318,21 +321,21 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "K202",
         Level.WARNING,
-        GUIDE + "when-audio-cant-be-measured",
+        OURS,
         audio_plays,
         "Put audio there that can be played, or name other audio.",
     ),
     Rule(
         "K203",
         Level.NOTE,
-        GUIDE + "durations",
+        OURS,
         duration_is_exact,
         "Run `podcast-digest probe --exact`.",
     ),
     Rule(
         "K204",
         Level.WARNING,
-        GUIDE + "an-episode",
+        PROFILE,
         facts_agree,
         "Take out what is declared, unless it is right and the file is another one: "
         "what is declared wins.",
@@ -340,35 +343,35 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "K205",
         Level.WARNING,
-        GUIDE + "durations",
+        NO_DURATION,
         duration_is_known,
         "Write `duration` into the catalog, as H:MM:SS.",
     ),
     Rule(
         "K211",
         Level.NOTE,
-        GUIDE + "an-episode",
+        GUIDE,
         summary_says_something,
         "Say in a few sentences what the episode is about.",
     ),
     Rule(
         "K212",
         Level.WARNING,
-        GUIDE + "an-episode",
+        METADATA,
         summary_is_no_title,
         "Say in a few sentences what the episode is about.",
     ),
     Rule(
         "K213",
         Level.WARNING,
-        GUIDE + "an-episode",
+        OURS,
         prose.paragraphs_stand_once,
         "Take it out where it does not belong.",
     ),
     Rule(
         "K214",
         Level.NOTE,
-        GUIDE + "an-episode",
+        OURS,
         prose.paragraphs_are_where_they_belong,
         "Move it over, if it belongs there.",
     ),
@@ -428,28 +431,28 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "K242",
         Level.NOTE,
-        CHAPTERS,
+        OURS,
         chapters_are_several,
         "Name more of them, or take it out.",
     ),
     Rule(
         "K251",
         Level.WARNING,
-        GUIDE + "an-episode",
+        OURS,
         articles_are_told_once,
         "Link each episode to its own article.",
     ),
     Rule(
         "K252",
         Level.NOTE,
-        GUIDE + "an-episode",
+        OURS,
         ids_differ_in_letters,
         "Give the newer one another id, before it is out.",
     ),
     Rule(
         "K301",
         Level.WARNING,
-        GUIDE + "parts-of-both",
+        OURS,
         files_are_there,
         "Put the file there, mend it, or name another.",
     ),

@@ -18,7 +18,7 @@ from podcast_digest.checks.forms import (
     W3C,
 )
 from podcast_digest.checks.items import items
-from podcast_digest.checks.rules import Found, Level, Rule, Subject
+from podcast_digest.checks.rules import OURS, Found, Level, Rule, Subject
 from podcast_digest.checks.words import EMAIL, local, many, sharing, shown, told
 from podcast_digest.feed.reading import UNDATED
 
@@ -29,6 +29,9 @@ _STORAGE = (
 SPOTIFY = (
     "https://support.spotify.com/us/creators/article/"
     "adding-your-email-address-to-your-rss-feed/"
+)
+DIRECTORIES = (
+    "https://help.prx.org/hc/en-us/articles/360023748473-Overview-of-feed-requirements"
 )
 GUESSER = f"{_STORAGE}/FeedItemDuplicateGuesser.java"
 UPDATE = f"{_STORAGE}/FeedDatabaseWriter.java"
@@ -225,7 +228,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "C101",
         Level.WARNING,
-        "https://www.hanna-eng.com/guides/podcast-publishing/",
+        DIRECTORIES,
         has_episodes,
         "Publish an episode, if only a trailer, before you submit the feed.",
     ),
@@ -297,7 +300,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "C206",
         Level.NOTE,
-        f"{W3C}/warning/DuplicateEntries.html",
+        OURS,
         clients_titles.has_its_own_title,
         "Say in each title what the episode is about.",
     ),
@@ -390,7 +393,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "C306",
         Level.WARNING,
-        f"{W3C}/error/InvalidDuration.html",
+        "https://github.com/web-standards-ru/podcast/issues/21",
         clients_files.lasts_a_while,
         "Write how long the audio lasts, in seconds.",
     ),

@@ -348,7 +348,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "C410",
         Level.ERROR,
-        "https://github.com/marcel-galarneau/rss-converter/issues/6",
+        f"{PROFILE}#element-channel-item-description",
         holds_text_only,
         "Write titles and dates as text; put HTML of notes into CDATA, or escape it.",
     ),

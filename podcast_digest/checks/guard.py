@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from podcast_digest import identity
-from podcast_digest.checks.rules import Found, Level, Rule, Subject
+from podcast_digest.checks.rules import OURS, Found, Level, Rule, Subject
 from podcast_digest.checks.words import local, many, shown
 from podcast_digest.feed.reading import UNDATED
 from podcast_digest.lock import Published, PublishedEpisode, held_back
@@ -341,21 +341,21 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "G103",
         Level.WARNING,
-        GUIDE,
+        "https://www.w3.org/Provider/Style/URI",
         keeps_its_link,
         "Let the old site lead to the new one.",
     ),
     Rule(
         "G104",
         Level.ERROR,
-        GUIDE,
+        OURS,
         keeps_most_episodes,
         "Look whether the list of episodes is whole, and that of this show.",
     ),
     Rule(
         "G201",
         Level.ERROR,
-        GUIDE,
+        OURS,
         keeps_episodes,
         "Put back what was taken out, with the id that it had; drafts, and what has a "
         "date that lies ahead, are not in the feed either.",
@@ -368,11 +368,11 @@ RULES: tuple[Rule, ...] = (
         gives_no_id_to_another,
         "Give a new episode an id that no other has had, and each old one its own.",
     ),
-    Rule("G204", Level.ERROR, GUIDE, keeps_the_order, "Write the old dates back."),
+    Rule("G204", Level.ERROR, OURS, keeps_the_order, "Write the old dates back."),
     Rule(
         "G205",
         Level.ERROR,
-        GUIDE,
+        OURS,
         keeps_audio,
         "Keep the old addresses. After a move of the audio, or a new `rewrite`, it is "
         "fine this once: podcast-digest build --allow-change G205.",

@@ -25,24 +25,26 @@ _PAGES = (
     "Put the files where GitHub Pages, a release or a store of objects publishes them, "
     f"and give the new address; {_ID_STAYS}."
 )
-_SHARED = (
+_PUBLISHED = (
     f"Put the files on a host that is made for publishing, and give the new address; "
     f"{_ID_STAYS}."
 )
 
 #: Raw files of GitHub: of these a repository can have a better address.
-RAW = Host(
-    re.compile(
-        r"github\.com/[^/]+/[^/]+/raw/|raw\.githubusercontent\.com/|"
-        r"github\.com/[^/]+/[^/]+/blob/.*[?&]raw="
+RAW = (
+    Host(
+        re.compile(
+            r"github\.com/[^/]+/[^/]+/raw/|raw\.githubusercontent\.com/|"
+            r"github\.com/[^/]+/[^/]+/blob/.*[?&]raw="
+        ),
+        "GitHub limits how often raw files are fetched without a login (since May "
+        "2025), so listeners who share an address can be refused",
+        _PAGES,
     ),
-    "GitHub limits how often raw files are fetched without a login (since May 2025), "
-    "so listeners who share an address can be refused",
-    _PAGES,
 )
 
-#: Hosts that will fail some listeners one day.
-LIMITED = (
+#: Files that somebody dropped into a text on GitHub.
+ATTACHED = (
     Host(
         re.compile(
             r"github\.com/user-attachments/|user-images\.githubusercontent\.com/|"
@@ -52,7 +54,10 @@ LIMITED = (
         "and one can be gone for all but who uploaded it",
         _PAGES,
     ),
-    RAW,
+)
+
+#: Hosts that are made for something else, and stop what many fetch.
+SHARED = (
     Host(
         re.compile(r"cdn\.jsdelivr\.net/"),
         "jsDelivr is not for media, and takes 20 MB at most",
@@ -61,16 +66,16 @@ LIMITED = (
     Host(
         re.compile(r"(drive|docs|drive\.usercontent)\.google(usercontent)?\.com/"),
         "Google Drive is for sharing with a few, and stops a file that many fetch",
-        _SHARED,
+        _PUBLISHED,
     ),
     Host(
         re.compile(r"(www\.|dl\.)?dropbox(usercontent)?\.com/"),
         "Dropbox is for sharing with a few, and stops a link that many follow",
-        _SHARED,
+        _PUBLISHED,
     ),
 )
 
-#: Hosts that do, and have something that one should know.
+#: Hosts that publish, and have something that one should know.
 PECULIAR = (
     Host(
         re.compile(r"github\.com/[^/]+/[^/]+/releases/"),

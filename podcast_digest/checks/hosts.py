@@ -6,7 +6,7 @@ what was answered. Offline they yield nothing. Those of files are in hosts_files
 
 from collections.abc import Iterator
 
-from podcast_digest.checks import hosts_files
+from podcast_digest.checks import hosts_files, limits
 from podcast_digest.checks.answered import (
     brought,
     files,
@@ -16,8 +16,7 @@ from podcast_digest.checks.answered import (
     wanted,
 )
 from podcast_digest.checks.hosting import candidates
-from podcast_digest.checks.limits import has_no_limits, has_no_peculiarities
-from podcast_digest.checks.rules import Found, Level, Rule, Subject
+from podcast_digest.checks.rules import OURS, Found, Level, Rule, Subject
 from podcast_digest.checks.words import many, shown
 from podcast_digest.errors import FeedError
 from podcast_digest.feed import rss
@@ -31,9 +30,13 @@ GITHUB = (
     "https://github.blog/changelog/"
     "2025-05-08-updated-rate-limits-for-unauthenticated-requests/"
 )
-RELEASES = (
-    "https://docs.github.com/en/repositories/"
-    "releasing-projects-on-github/about-releases"
+ATTACHMENTS = "https://github.com/malloydata/publisher/pull/921"
+RELEASES = "https://github.com/gm3dmo/the-power/issues/393"
+PROFILE = "https://www.rssboard.org/rss-profile#element-channel-item-enclosure"
+#: Apple follows some redirects and no more, says who runs many counters.
+COUNTERS = (
+    "https://help.prx.org/hc/en-us/articles/"
+    "30939698275611-How-to-add-and-remove-enclosure-prefix-URLS-in-Dovetail"
 )
 RSS = "https://www.rssboard.org/rss-mime-type-application.txt"
 HTTP = "https://www.rfc-editor.org/rfc/rfc9110"
@@ -143,7 +146,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "H105",
         Level.NOTE,
-        APPLE,
+        OURS,
         is_current,
         "Publish what `podcast-digest build` writes; caches on the way may be some "
         "minutes old.",
@@ -152,14 +155,28 @@ RULES: tuple[Rule, ...] = (
         "H110",
         Level.WARNING,
         GITHUB,
-        has_no_limits,
+        limits.are_not_raw,
         "Put the files on a host that is made for publishing.",
     ),
     Rule(
         "H111",
         Level.NOTE,
         RELEASES,
-        has_no_peculiarities,
+        limits.suit_all_players,
+        "Put the files on a host that is made for publishing.",
+    ),
+    Rule(
+        "H112",
+        Level.WARNING,
+        ATTACHMENTS,
+        limits.are_not_attached,
+        "Put the files on a host that is made for publishing.",
+    ),
+    Rule(
+        "H113",
+        Level.WARNING,
+        OURS,
+        limits.are_published,
         "Put the files on a host that is made for publishing.",
     ),
     Rule(
@@ -173,7 +190,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "H302",
         Level.WARNING,
-        APPLE,
+        OURS,
         hosts_files.answers_in_time,
         "Look again later; if it stays so, look for another host.",
     ),
@@ -231,14 +248,14 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "H310",
         Level.WARNING,
-        APPLE,
+        PROFILE,
         hosts_files.is_as_long,
         "Measure it anew, for a catalog with `podcast-digest probe --refresh`.",
     ),
     Rule(
         "H311",
         Level.WARNING,
-        APPLE,
+        COUNTERS,
         hosts_files.is_near,
         "Give an address that is nearer to the file, or drop some of the counters.",
     ),

@@ -11,8 +11,10 @@ from typing import NamedTuple
 from podcast_digest.answers import Answers
 from podcast_digest.checks.answered import ALL, came, files, size_of, status_text
 from podcast_digest.checks.hosting import (
-    LIMITED,
+    ATTACHED,
     PECULIAR,
+    RAW,
+    SHARED,
     Host,
     Move,
     known,
@@ -22,14 +24,24 @@ from podcast_digest.checks.rules import Found, Subject
 from podcast_digest.checks.words import many
 
 
-def has_no_limits(subject: Subject) -> Iterator[Found]:
-    """Files lie where many may fetch them, today and in some years."""
-    return _verdicts(subject, LIMITED)
+def are_not_raw(subject: Subject) -> Iterator[Found]:
+    """Files lie where many may fetch them: GitHub limits that for raw files."""
+    return _verdicts(subject, RAW)
 
 
-def has_no_peculiarities(subject: Subject) -> Iterator[Found]:
+def suit_all_players(subject: Subject) -> Iterator[Found]:
     """Files lie where every kind of player can use them."""
     return _verdicts(subject, PECULIAR)
+
+
+def are_not_attached(subject: Subject) -> Iterator[Found]:
+    """Files lie where they will be in some years: GitHub's attachments may be gone."""
+    return _verdicts(subject, ATTACHED)
+
+
+def are_published(subject: Subject) -> Iterator[Found]:
+    """Files lie at hosts that publish for many, not those that share with a few."""
+    return _verdicts(subject, SHARED)
 
 
 class _Lies(NamedTuple):

@@ -16,6 +16,9 @@ from podcast_digest.feed.reading import Document
 from podcast_digest.lock import Lock, Published
 from podcast_digest.model import Catalog, CatalogEntry, Episode, Show
 
+#: The source of a rule that is ours alone: where our own documentation says why.
+OURS = "podcast-digest README.md#our-own-rules"
+
 
 class Level(StrEnum):
     """How bad it is."""
@@ -62,7 +65,7 @@ class Rule(NamedTuple):
 
     code: str
     level: Level
-    source: str  #: the address of who says so
+    source: str  #: the address of who says so, or OURS
     check: Callable[[Subject], Iterator[Found]]
     fix: str  #: how to mend it, as a sentence
 

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import typer
 
 from podcast_digest.checks import Finding, Level
-from podcast_digest.cli.rulebook import literal, own_words, row
+from podcast_digest.cli.rulebook import linked, literal, own_words, row
 from podcast_digest.cli.text import count
 from podcast_digest.model import CatalogEntry, Episode
 
@@ -136,7 +136,7 @@ def _command(report: Report, told: Told) -> str:
     else:
         where = {}
         text = f"{report.name}:{told.line}: {text}"
-    text = f"{_one_line(text)}\n{_one_line(finding.fix)}"
+    text = f"{_one_line(text)}\n{_one_line(finding.fix)}\n{finding.rule.source}"
     properties = _properties(**where, title=finding.code)
     return f"::{_GITHUB[finding.level]} {properties}::{_escaped(text)}"
 
@@ -168,7 +168,7 @@ def as_markdown(report: Report) -> str:
         lines.append(
             row(
                 finding.level,
-                f"[{finding.code}]({finding.rule.source})",
+                linked(finding.code, finding.rule),
                 literal(_place(report, told)),
                 literal(_heading(report, finding.of)) if finding.of else "",
                 literal(f"{finding.field}: {finding.message}"),

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 
-from podcast_digest.checks import Rule
+from podcast_digest.checks import OURS, Rule
 
 #: Letter of a family -> what its rules are about.
 FAMILIES: Mapping[str, str] = {
@@ -50,10 +50,13 @@ def as_json(rules: Iterable[Rule]) -> str:
     return json.dumps(value, ensure_ascii=False, indent=2)
 
 
-def as_markdown(rules: Iterable[Rule]) -> str:
-    """Return a table for each family; a rule's anchor is its code: ``#a104``."""
+def as_markdown(rules: Iterable[Rule], ours: str | None = None) -> str:
+    """Return a table for each family; a rule's anchor is its code: ``#a104``.
+
+    ``ours`` is where the source of our own rules can be read, if it can be linked.
+    """
     return "\n\n".join(
-        "\n".join((f"## {family[0].code[0]}: {name}", "", *_table(family)))
+        "\n".join((f"## {family[0].code[0]}: {name}", "", *_table(family, ours)))
         for name, family in _families(rules)
     )
 
@@ -63,17 +66,25 @@ def _families(rules: Iterable[Rule]) -> Iterator[tuple[str, list[Rule]]]:
         yield FAMILIES[letter], list(family)
 
 
-def _table(rules: Iterable[Rule]) -> Iterator[str]:
+def _table(rules: Iterable[Rule], ours: str | None) -> Iterator[str]:
     yield "| Code | Level | The rule | How to mend it | Source |"
     yield "|---|---|---|---|---|"
     for rule in rules:
         code = f'<a id="{rule.code.lower()}"></a>{rule.code}'
-        source = f"[{_site(rule.source)}]({rule.source})"
+        source = linked(_site(rule.source), rule, ours)
         yield row(code, rule.level, own_words(rule.says), own_words(rule.fix), source)
 
 
-def _site(url: str) -> str:
-    return url.split("/")[2].removeprefix("www.")
+def _site(source: str) -> str:
+    if source == OURS:
+        return "podcast-digest"
+    return source.split("/")[2].removeprefix("www.")
+
+
+def linked(text: str, rule: Rule, ours: str | None = None) -> str:
+    """Return a text that leads to who says so, where there is an address."""
+    address = ours if rule.source == OURS else rule.source
+    return f"[{text}]({address})" if address else text
 
 
 def row(*cells: str) -> str:

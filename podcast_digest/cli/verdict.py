@@ -79,8 +79,10 @@ def lines(
         field = finding.field
         if finding.of:
             where = f"episodes[{numbers[finding.of.id]}].{field}"
+        elif field == "episodes":
+            where = field
         elif field in CatalogEntry.model_fields.keys() - CatalogShow.model_fields:
-            where = "episodes" if field == "episodes" else f"episodes: {field}"
+            where = f"episodes: {field}"
         else:
             where = f"show.{field}"
         at = f"{project.path}:{line}: {where}"
