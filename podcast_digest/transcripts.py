@@ -173,7 +173,7 @@ def _times(cue: Cue, mark: str) -> str:
 
 
 def _clock(seconds: float, mark: str) -> str:
-    minutes, milliseconds = divmod(round(seconds * 1000), 60_000)
+    minutes, milliseconds = divmod(round(round(seconds, 3) * 1000), 60_000)
     hours, minutes = divmod(minutes, 60)
     rest, milliseconds = divmod(milliseconds, 1000)
     return f"{hours:02}:{minutes:02}:{rest:02}{mark}{milliseconds:03}"

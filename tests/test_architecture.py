@@ -48,7 +48,8 @@ MAY_IMPORT = {
     "probe": {"answers", "audio", "errors", "lock", "root"},
     "preview": {"errors"},
     "site": {
-        *("errors", "identity", "model", "notes", "qr", "resolve", "transcripts"),
+        *("errors", "fields", "identity", "model", "notes", "qr", "resolve"),
+        "transcripts",
     },
     "qr": {},
     "files": {"audio", "cache", "errors", "lock"},

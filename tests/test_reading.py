@@ -646,6 +646,7 @@ def carried(show: Show) -> Show:
             # Of pages.
             "timezone": "UTC",
             "site": Site(),
+            "page_size": None,
         }
     )
 

@@ -24,6 +24,7 @@ from markupsafe import Markup
 
 from podcast_digest import notes, qr
 from podcast_digest.errors import SiteError
+from podcast_digest.fields import TRANSCRIPT_TYPES
 from podcast_digest.identity import ascii_url, folder
 from podcast_digest.model import Chapter, Episode, Show
 from podcast_digest.resolve import file_name
@@ -34,6 +35,8 @@ from podcast_digest.transcripts import Cue
 NEWEST = 50
 #: What our own templates are also called, so that those of others can extend them.
 OURS = "default"
+#: What readers call a type of transcript.
+_FORMS = {kind: end[1:].upper() for end, kind in TRANSCRIPT_TYPES.items()}
 _ENDS = {"jpeg": "jpg", "": "png"}
 _ASSETS = ("site.css", "site.js", "icon.svg")
 
@@ -269,6 +272,7 @@ def _environment(site: _Site) -> ImmutableSandboxedEnvironment:
     environment.filters |= {
         "clock": clock,
         "script": _script,
+        "form": lambda kind: _FORMS.get(kind, kind),
     }
     return environment
 

@@ -18,7 +18,6 @@ _ZH = {
     "skip": "跳到正文",
     "episodes": "全部节目",
     "count": "共 {number} 期",
-    "latest": "最新节目",
     "months_title": "按月浏览",
     "all": "返回首页",
     "more": "更早的节目在下面的月份里。",
@@ -67,7 +66,6 @@ _ZH = {
     "qr_lead": "在电脑上看？用手机扫码打开此页，再选应用。",
     "opml": "下载 OPML 文件",
     "opml_lead": "也可以下载 OPML 文件，再从应用的“导入”里打开它。",
-    "elsewhere": "其他格式",
     "guide": "在国内常用的应用里订阅",
     "guide_apple": "苹果“播客”：打开“资料库”，点右上角“…”，选“通过 URL 关注节目”，"
     "粘贴订阅地址。",
@@ -81,7 +79,6 @@ _ZH = {
     "missing_lead": "您要找的页面不在这里。也许它换了地址。",
     "made_with": "由 podcast-digest 生成",
     "license": "许可：{name}",
-    "support": "支持本节目",
     "navigation": "导航",
 }
 
@@ -98,7 +95,6 @@ _EN = {
     "skip": "Skip to the content",
     "episodes": "All episodes",
     "count": "Episodes: {number}",
-    "latest": "Latest episodes",
     "months_title": "By month",
     "all": "Back to the start",
     "more": "Earlier episodes are in the months below.",
@@ -147,7 +143,6 @@ _EN = {
     "qr_lead": "At a computer? Scan this with your phone, and choose the app there.",
     "opml": "Download the OPML file",
     "opml_lead": "Or download the OPML file, and open it with “Import” in the app.",
-    "elsewhere": "Other formats",
     "guide": "In apps that are popular in China",
     "guide_apple": "Apple Podcasts: open Library, then “…”, then “Follow a Show by "
     "URL”, and paste the feed address.",
@@ -162,7 +157,6 @@ _EN = {
     "missing_lead": "What you look for is not here. Perhaps its address has changed.",
     "made_with": "Made with podcast-digest",
     "license": "Licence: {name}",
-    "support": "Support the show",
     "navigation": "Navigation",
 }
 

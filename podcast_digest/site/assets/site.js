@@ -240,6 +240,9 @@ document.addEventListener("click", (event) => {
   }
 });
 
+// Relative to the page that they came with, whatever page is shown later.
+for (const link of $$("head link[href]")) link.href = link.href;
+
 let swapped = false;
 async function visit(address, forward) {
   let page;
