@@ -18,7 +18,7 @@ import yaml
 
 import podcast_digest
 from tests import servers
-from tests.shell import CATALOG, run
+from tests.shell import CATALOG, run, with_site
 
 ROOT = Path(podcast_digest.__file__).parent.parent
 ACTION = ROOT / "action.yml"
@@ -428,9 +428,29 @@ def test_the_podcast_goes_into_a_site_and_takes_nothing_from_it(runner):
     assert job.marks[-1] == (
         "::error::feed.xml: the site makes another file of this name; keep it out of "
         "the site (in Jekyll: exclude: in _config.yml; for jekyll-feed: feed: path:), "
-        "or give yours another name"
+        "or give yours another name; pages of the podcast can have a folder of their "
+        "own (show.site.folder)"
     )
     assert (site / "feed.xml").read_text() == "<rss>of the blog</rss>"
+
+
+def test_the_pages_of_the_podcast_lie_beside_those_of_the_site(runner):
+    site = Path("_site")
+    site.mkdir()
+    (site / "index.html").write_text("Hello")
+    text = with_site(Path("episodes.yaml").read_text("utf-8"))
+    Path("episodes.yaml").write_text(text, encoding="utf-8")
+    assert act(runner, page="README.md", site="_site").code == 1
+    assert (site / "index.html").read_text() == "Hello"
+    text = text.replace("enabled: true", "folder: podcast")
+    Path("episodes.yaml").write_text(text, encoding="utf-8")
+    shutil.rmtree("public")
+    assert act(runner, page="README.md", site="_site").code == 0
+    assert (site / "index.html").read_text() == "Hello"
+    first = (site / "podcast/index.html").read_text("utf-8")
+    assert 'href="./subscribe/"' in first
+    assert (site / "podcast/subscribe/index.html").is_file()
+    assert (site / "feed.json").is_file()
 
 
 # init --github

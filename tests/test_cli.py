@@ -93,7 +93,7 @@ WITHOUT_COVER = """\
       # Take these out when image: above has its cover.
       A103: no cover yet
       P111: no cover yet
-  # Publish audio under"""
+  # The web site that comes with the feed."""
 
 
 def test_init_lets_a_show_be_built_until_its_cover_is_there():
@@ -126,7 +126,7 @@ def test_init_with_a_cover_has_nothing_to_ignore():
     assert run("init", "-c", "new.yaml", *given).code == 0
     text = Path("new.yaml").read_text(encoding="utf-8")
     assert '\n  image: "cover.jpg"\n' in text
-    assert "\n  timezone: UTC\n  # Publish audio under" in text
+    assert "\n  timezone: UTC\n  # The web site" in text
     assert catalogs.parse(text).show.checks.ignore == {}
     assert run("build", "-c", "new.yaml").code == 0
 

@@ -40,6 +40,9 @@ show:
   # The zone of dates that are written without one.
   timezone: {timezone}
 {checks}\
+  # The web site that comes with the feed. In a folder of its own, if another site has
+  # the first page; in another colour; or not at all: enabled: false.
+  {site}
   # Publish audio under a better address than the page links to:
   # rewrite:
   #   - from: https://github.com/me/digest/raw/refs/heads/main/
@@ -152,6 +155,8 @@ def init(
         category=_quoted(category),
         timezone=timezone or ("Asia/Shanghai" if language == "zh-cn" else "UTC"),
         checks="" if image else _without_cover(),
+        # GitHub makes the first page of the README.
+        site=f"{'' if github else '# '}site: {{folder: podcast}}",
     )
     catalogs.parse(text, str(catalog))
     described = catalog.parent / _SCHEMA
