@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from jinja2 import (
     ChoiceLoader,
     DictLoader,
+    Environment,
     PrefixLoader,
     StrictUndefined,
     TemplateError,
@@ -68,6 +69,7 @@ class _Site(NamedTuple):
     assets: Mapping[str, str]  #: name -> name with a hash, below home
     pictures: Mapping[str, Mapping[str, str]]  #: address -> kind -> name below home
     ids: Mapping[str, str]  #: id -> name of the episode's folder
+    insecure: bool  #: some audio is not served over TLS
 
 
 def pages_url(show: Show) -> str:
@@ -103,6 +105,7 @@ def render(show: Show, given: Given) -> dict[str, bytes]:
         named,
         pictures,
         {episode.id: file_name(episode.id) for episode in show.episodes},
+        any(e.enclosure.url.lower().startswith("http:") for e in show.episodes),
     )
     made |= _pages(site)
     made["search.bin"] = search.index(_searched(site))
@@ -249,7 +252,7 @@ def _pages(site: _Site) -> Iterator[tuple[str, bytes]]:
         yield "404.html", _rendered(site, environment, "404.html", values)
 
 
-def _environment(site: _Site) -> ImmutableSandboxedEnvironment:
+def _environment(site: _Site) -> Environment:
     folder_ = files(__package__).joinpath("templates")
     ours = DictLoader(
         {
@@ -258,8 +261,10 @@ def _environment(site: _Site) -> ImmutableSandboxedEnvironment:
             if entry.name.endswith(".html")
         }
     )
-    # Whoever may change a page must not run programs: templates come with a checkout.
-    environment = ImmutableSandboxedEnvironment(
+    # Templates come with a checkout, and whoever may change a page there must not run
+    # programs here. Ours need not be watched, which takes a third of the time.
+    kind = ImmutableSandboxedEnvironment if site.given.templates else Environment
+    environment = kind(
         loader=ChoiceLoader(
             [DictLoader(site.given.templates), ours, PrefixLoader({OURS: ours})]
         ),
@@ -283,7 +288,7 @@ def _script(value: dict[str, Any]) -> Markup:
 
 def _rendered(
     site: _Site,
-    environment: ImmutableSandboxedEnvironment,
+    environment: Environment,
     name: str,
     values: dict[str, Any],
 ) -> bytes:
@@ -325,9 +330,7 @@ def _shared(site: _Site, top: str, url: str, base: str) -> dict[str, Any]:
         "home_url": site.home,
         "base_url": site.base,
         "assets": {name: top + hashed for name, hashed in site.assets.items()},
-        "insecure": any(
-            e.enclosure.url.lower().startswith("http:") for e in show.episodes
-        ),
+        "insecure": site.insecure,
         "links": [(ascii_url(link.url), link.text) for link in show.site.links],
         "cover": picture(show.image),
         "picture": lambda episode: picture(episode.image) or picture(show.image),

@@ -18,6 +18,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from datetime import date
+from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -61,11 +62,10 @@ def index(episodes: Iterable[Found]) -> bytes:
     rows, packs = [], []
     topics: dict[str, int] = {}
     for one in episodes:
-        parts = terms(f"{one.title}\n{one.text}")
-        packed = _packed(parts)
+        packed, count = _packed(f"{one.title}\n{one.text}")
         numbers = [topics.setdefault(topic, len(topics)) for topic in one.topics]
         day = one.published.isoformat()
-        rows.append([one.path, one.title, day, len(packed), len(parts), numbers])
+        rows.append([one.path, one.title, day, len(packed), count, numbers])
         packs.append(packed)
     head = json.dumps(
         {"episodes": rows, "topics": list(topics)},
@@ -75,8 +75,14 @@ def index(episodes: Iterable[Found]) -> bytes:
     return b"".join([len(head).to_bytes(4, "little"), head, *packs])
 
 
-def _packed(parts: set[str]) -> bytes:
-    """Return hashes as a Golomb-Rice coded set: the gaps between them, sorted."""
+# Whoever builds again and again, as ``build --watch`` does, has mostly the same texts.
+@lru_cache(maxsize=8192)
+def _packed(text: str) -> tuple[bytes, int]:
+    """Return the hashes of a text, and of how many parts.
+
+    They are a Golomb-Rice coded set: the gaps between them, sorted.
+    """
+    parts = terms(text)
     size = len(parts) << BITS
     hashes = sorted({_hash(part) * size >> 32 for part in parts})
     bits: list[str] = []
@@ -88,7 +94,8 @@ def _packed(parts: set[str]) -> bytes:
     # Ones at the end are no value: a quotient that never ends.
     row = "".join(bits)
     row += "1" * (-len(row) % 8)
-    return int(row, 2).to_bytes(len(row) // 8) if row else b""
+    packed = int(row, 2).to_bytes(len(row) // 8) if row else b""
+    return packed, len(parts)
 
 
 def _hash(text: str) -> int:
