@@ -61,7 +61,7 @@ episodes:
       | Inductor | 一种会生成 Triton 内核的很长很长的说明文字 |
 
       ```
-      torch.compile(model, mode="max-autotune", fullgraph=True, dynamic=False, options=None)
+      torch.compile(model, mode="max-autotune", fullgraph=True, dynamic=False, x=None)
       ```
   - id: ascend
     title: 大模型推理的 KV Cache 传输
@@ -94,7 +94,8 @@ HOSTILE = """\
 <a href="javascript:hacked=7">click</a> <base href="https://evil.example/">
 <style>@import "https://evil.example/x.css"</style> <form action="https://evil.example">
 <p style="background:url(https://evil.example/y.png)">text</p>
-![x](https://evil.example/z.png) <meta http-equiv="refresh" content="0;url=//evil.example">
+![x](https://evil.example/z.png)
+<meta http-equiv="refresh" content="0;url=//evil.example">
 
 <audio controls src="audio/long.mp3"></audio>
 """

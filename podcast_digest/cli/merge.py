@@ -86,13 +86,15 @@ def merge(
     operation = conflicts.under_way(top)
     if sources:
         _settle_sources(catalog, top, before, _SIDES[operation])
-    code, made = 0, set()
+    code, made, site = 0, set[Path](), set[Path]()
     if outputs or output.is_dir():
         code = _build(catalog, output)
-        made = _settle_output(catalog, output, top)
+        made, site = _settle_output(catalog, output, top)
     left = conflicts.unmerged(top)
     if settled := [path for path in before if path not in left]:
-        say(f"settled: {_listed(settled)}")
+        named = [str(_near(path)) for path in settled if path not in site]
+        rest = ["the site"] if len(named) < len(settled) else []
+        say(f"settled: {', '.join(named + rest)}")
     for line in _still_to_do(left, outputs, made):
         tell(line)
     say(f"{'then' if left else 'next'}: {_NEXT[operation]}")
@@ -241,10 +243,12 @@ def _is_output(path: Path, catalog: Path, output: Path) -> bool:
     return path.is_relative_to(folder)
 
 
-def _settle_output(catalog: Path, output: Path, top: Path) -> set[Path]:
+def _settle_output(
+    catalog: Path, output: Path, top: Path
+) -> tuple[set[Path], set[Path]]:
     """Add what is as a build makes it, and the lock that it may have written.
 
-    Returns all that a build makes.
+    Returns all that a build makes, and what of it is the web site's.
     """
     project = load(catalog)
     whole = publication(project, project.lock, datetime.now(UTC), output)
@@ -263,7 +267,7 @@ def _settle_output(catalog: Path, output: Path, top: Path) -> set[Path]:
         ignored = repository.ignored(top, new) if new else set()
         kept |= {path for path in built if str(path) not in ignored}
     conflicts.settle(top, kept)
-    return {*made}
+    return {*made}, {(output / name).resolve() for name in whole.site}
 
 
 def _still_to_do(
