@@ -113,6 +113,8 @@ def resized(data: bytes, pixels: int, format: Literal["JPEG", "PNG", "WEBP"]) ->
                     raise ArtworkError("has more pixels than any cover")
                 image.draft("RGB", (pixels, pixels))
                 upright = ImageOps.exif_transpose(image)
+                if upright.mode.startswith("I"):  # 16 bits of grey
+                    upright = upright.point(lambda grey: grey / 256).convert("L")
                 clear = upright.has_transparency_data
                 small = upright.convert("RGBA" if clear else "RGB")
                 small.thumbnail((pixels, pixels), Image.Resampling.LANCZOS)

@@ -57,7 +57,7 @@ SITE = {
     *(".nojekyll", "404.html", "index.html", "months/2025-09/index.html"),
     *("assets/icon.svg", "assets/qr.svg", "assets/site.css", "assets/site.js"),
     *("episodes/one/index.html", "subscribe/index.html"),
-    *("feed.json", "subscriptions.opml", "sitemap.xml", "robots.txt", "search.bin"),
+    *("feed.json", "subscriptions.opml", "sitemap.xml", "search.bin"),
 }
 
 
@@ -104,6 +104,31 @@ def test_the_page_of_somebody_else_stays_and_no_site_is_made():
     assert build().err == ""
     assert Path("public/index.html").read_text() == "<p>Mine"
     assert Path("public/podcast/episodes/one/index.html").is_file()
+
+
+def test_another_s_page_of_what_is_not_there_stays():
+    Path("public").mkdir()
+    Path("public/404.html").write_text("Gone")
+    assert build() == (0, WRITTEN, "")
+    assert Path("public/404.html").read_text() == "Gone"
+
+
+def test_whatever_a_template_leaves_out_a_page_is_known_as_ours():
+    Path("templates").mkdir()
+    Path("templates/base.html").write_text("{% block main %}{% endblock %}")
+    assert build() == (0, WRITTEN, "")
+    assert build() == (0, "public/feed.xml: 1 episode, unchanged\n", "")
+    change("Words about", "Other words about")
+    assert build().out == "public/feed.xml: 1 episode, written: feed.xml, the site\n"
+
+
+def test_a_template_that_leads_out_of_the_folder_is_not_read(tmp_path_factory):
+    secret = tmp_path_factory.mktemp("other") / "secret"
+    secret.write_text("secret")
+    Path("templates").mkdir()
+    Path("templates/404.html").symlink_to(secret)
+    assert build() == (0, WRITTEN, "")
+    assert "secret" not in Path("public/404.html").read_text("utf-8")
 
 
 def test_a_file_with_a_name_of_the_site_s_is_asked_for_another():

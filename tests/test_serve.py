@@ -25,7 +25,9 @@ AUDIO = ["https://audio.example.org/second.mp3", "second.mp3"]
 TITLE = "title: The article on compilers"
 SOUND = servers.mp3(60)
 READY = "watching episodes.yaml, its files; Ctrl-C ends it"
-SAVED = "saved: episodes.yaml · public/feed.xml: 2 episodes, written: feed.xml"
+SAVED = (
+    "saved: episodes.yaml · public/feed.xml: 2 episodes, written: feed.xml, the site"
+)
 NOT_YAML = "episodes.yaml:5: not YAML: a [ is never closed, or a comma is missing"
 OPEN = ["  language: en\n", "  language: [\n"]
 
@@ -80,8 +82,6 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     subject_of({"catalog": []}, tmp_path)
     monkeypatch.chdir(tmp_path)
     Path("second.mp3").write_bytes(SOUND)
-    Path("public").mkdir()
-    Path("public/index.html").write_text("<!doctype html><head></head><p>Show")
     save()
     return tmp_path
 
@@ -103,7 +103,7 @@ def test_the_show_is_built_and_served_at_its_path():
     with serving_show() as preview:
         page = preview.client.get("/", follow_redirects=True)
         assert page.url == preview.address
-        assert page.text.endswith("</head><p>Show")
+        assert "<h1>Reading Room</h1>" in page.text
 
 
 def test_an_app_subscribes_to_the_preview_and_plays():
@@ -149,7 +149,9 @@ def test_open_pages_are_told_of_a_build_that_changed_something():
             lines = news.iter_lines()
             assert next(lines).startswith(":")
             save()
-            assert preview.line() == SAVED.replace("written: feed.xml", "unchanged")
+            assert preview.line() == SAVED.replace(
+                "written: feed.xml, the site", "unchanged"
+            )
             assert edition(preview.get("")) == seen
             save([TITLE, "title: The article on hashes"])
             assert preview.line() == SAVED
@@ -215,7 +217,7 @@ def test_a_page_is_imported_when_it_is_saved():
             "https://audio.example.org/hashes.mp3\n",
         )
         preview.until(
-            "saved: README.md · public/feed.xml: 3 episodes, written: feed.xml "
+            "saved: README.md · public/feed.xml: 3 episodes, written: feed.xml, the site "
             "· new: The article on hashes"
         )
         assert "The article on hashes" in preview.get("feed.xml").text

@@ -88,8 +88,10 @@ def publication(
     if foreign := website.foreign(show, output):
         return Publication(project, show, published, missing, foreign=foreign)
     made = website.render(project, show, published, said)
+    if not website.is_ours(output / "404.html"):
+        made.pop("404.html", None)
     made |= {jsonfeed.NAME: render_json(show), opml.NAME: render_opml(show)}
-    for name in made.keys() & published.keys():
+    for name in sorted(made.keys() & published.keys()):
         raise CatalogError([f"{project.path}: {name} is needed for the site; {_OTHER}"])
     feed = {"feed.xml": published.pop("feed.xml")}
     return Publication(project, show, published | made | feed, missing, made.keys())
@@ -198,6 +200,8 @@ def subject(
     pictures: dict[str, artwork.Artwork | ArtworkError] = {}
     linked = {}
     for path, content in given.files.items():
+        if path in given.site:
+            continue
         url = address(catalog.show, path)
         if suffix_type(IMAGE_TYPES, path):
             try:

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Literal
@@ -13,13 +12,15 @@ from podcast_digest.cli.project import Project
 from podcast_digest.errors import ArtworkError, OutputError
 from podcast_digest.model import Show
 from podcast_digest.resolve import address
-from podcast_digest.site import Given, Picture
+from podcast_digest.site import MARK, Given, Picture
 from podcast_digest.transcripts import Cue
 
 #: The folder beside the catalog with templates in the place of ours.
 TEMPLATES = "templates"
+_Format = Literal["JPEG", "PNG", "WEBP"]
+_FORMATS: Mapping[str, _Format] = {"webp": "WEBP", "jpeg": "JPEG"}
 _LARGE, _SMALL, _ICON = 640, 160, 180  # pixels
-_MARK = b'<meta name="generator" content="podcast-digest">'
+_MARKS = (MARK, b'<meta name="generator" content="podcast-digest">')
 
 
 def render(
@@ -36,8 +37,9 @@ def render(
     by_address = {address(project.catalog.show, name): name for name in published}
     pictures = {
         url: picture
-        for url in {show.image, *(episode.image for episode in show.episodes)}
-        if url in by_address and (picture := _picture(published[by_address[url]]))
+        for url in dict.fromkeys((show.image, *(e.image for e in show.episodes)))
+        if url in by_address
+        and (picture := _picture(published[by_address[url]], whole=url == show.image))
     }
     own = {path.name: _text(path) for path in templates(project.path.parent)}
     return site.render(show, Given(pictures, said, own))
@@ -46,16 +48,21 @@ def render(
 def templates(folder: Path) -> list[Path]:
     """Return the user's templates, in a folder beside the catalog."""
     wanted = (".html", ".css", ".js", ".svg")
-    found = (folder / TEMPLATES).glob("*")
-    return sorted(p for p in found if p.suffix in wanted and p.is_file())
+    found = sorted(p for p in (folder / TEMPLATES).glob("*") if p.suffix in wanted)
+    # A link out of the folder would publish what nobody meant to.
+    top = folder.resolve()
+    return [p for p in found if p.is_file() and p.resolve().is_relative_to(top)]
 
 
 def foreign(show: Show, output: Path) -> Path | None:
     """Return the page that somebody else made where the site's first one would be."""
     page = output / (show.site.folder or "") / "index.html"
-    if not page.is_file() or _MARK in files.read(page):
-        return None
-    return page
+    return None if is_ours(page) else page
+
+
+def is_ours(page: Path) -> bool:
+    """Tell whether a page may be written: nobody else made what lies there."""
+    return not page.is_file() or any(mark in files.read(page) for mark in _MARKS)
 
 
 def _text(path: Path) -> str:
@@ -65,27 +72,20 @@ def _text(path: Path) -> str:
         raise OutputError(f"{path}: not UTF-8 text") from None
 
 
-def _picture(content: files.Content) -> Picture | None:
-    """Return a picture in the sizes of pages, None if it is broken."""
+def _picture(content: files.Content, *, whole: bool) -> Picture | None:
+    """Return a picture in the sizes of pages, all or the large; None if broken."""
     data = _bytes(content)
     try:
-        return Picture(
-            {
-                "webp": _sized(data, _LARGE, "WEBP"),
-                "jpeg": _sized(data, _LARGE, "JPEG"),
-            },
-            {
-                "webp": _sized(data, _SMALL, "WEBP"),
-                "jpeg": _sized(data, _SMALL, "JPEG"),
-            },
-            _sized(data, _ICON, "PNG"),
-        )
+        large = {kind: _sized(data, _LARGE, form) for kind, form in _FORMATS.items()}
+        if not whole:
+            return Picture(large)
+        small = {kind: _sized(data, _SMALL, form) for kind, form in _FORMATS.items()}
+        return Picture(large, small, _sized(data, _ICON, "PNG"))
     except ArtworkError:  # ``check`` says why
         return None
 
 
-@lru_cache(maxsize=256)
-def _sized(data: bytes, pixels: int, format: Literal["JPEG", "PNG", "WEBP"]) -> bytes:
+def _sized(data: bytes, pixels: int, format: _Format) -> bytes:
     """Return a picture in another size; from the cache if it was made before.
 
     Opening a cover of 3,000 pixels takes longer than all else of a small show.

@@ -27,7 +27,7 @@ from podcast_digest import notes, qr
 from podcast_digest.errors import SiteError
 from podcast_digest.fields import TRANSCRIPT_TYPES
 from podcast_digest.identity import ascii_url, folder
-from podcast_digest.model import Chapter, Episode, Show
+from podcast_digest.model import Chapter, Episode, Show, Value
 from podcast_digest.resolve import file_name
 from podcast_digest.site import palette, prose, search, strings, structured, subscribe
 from podcast_digest.transcripts import Cue
@@ -36,6 +36,14 @@ from podcast_digest.transcripts import Cue
 NEWEST = 50
 #: What our own templates are also called, so that those of others can extend them.
 OURS = "default"
+#: What every page has somewhere, whoever wrote its template: so it is known as ours.
+MARK = b"<!-- podcast-digest -->"
+#: What a template of others can end in, besides the errors of templates.
+_FAILS = (
+    *(ArithmeticError, AttributeError, LookupError, MemoryError, RecursionError),
+    *(TypeError, ValueError),
+)
+_RTL = frozenset("ar dv fa he ps sd ug ur yi".split())
 #: What readers call a type of transcript.
 _FORMS = {kind: end[1:].upper() for end, kind in TRANSCRIPT_TYPES.items()}
 _ENDS = {"jpeg": "jpg", "": "png"}
@@ -46,8 +54,8 @@ class Picture(NamedTuple):
     """A picture in the sizes that pages show it in; square ones are meant."""
 
     large: Mapping[str, bytes]  #: by ending, such as webp: about 640 pixels
-    small: Mapping[str, bytes]  #: about 160 pixels
-    icon: bytes  #: PNG, 180 pixels: for home screens, and tabs
+    small: Mapping[str, bytes] = {}  #: about 160 pixels; of the show alone
+    icon: bytes | None = None  #: PNG, 180 pixels: for home screens, and tabs
 
 
 class Given(NamedTuple):
@@ -113,11 +121,12 @@ def render(show: Show, given: Given) -> dict[str, bytes]:
     below = f"{show.site.folder}/" if show.site.folder else ""
     whole = {below + name: data for name, data in made.items()}
     if not below:
-        # At the top of a host of their own; elsewhere they are somebody else's.
+        whole[".nojekyll"] = b""  # GitHub shall publish it as it is
+    if urlsplit(site.home).path == "/":
+        # Nobody reads it anywhere else (RFC 9309).
         whole["robots.txt"] = (
             f"User-agent: *\nAllow: /\n\nSitemap: {site.home}sitemap.xml\n".encode()
         )
-        whole[".nojekyll"] = b""
     return whole
 
 
@@ -142,7 +151,8 @@ def _sizes(picture: Picture) -> Iterator[tuple[str, bytes]]:
         yield f"large-{end}", data
     for end, data in picture.small.items():
         yield f"small-{end}", data
-    yield "icon", picture.icon
+    if picture.icon:
+        yield "icon", picture.icon
 
 
 def _name(kind: str) -> str:
@@ -157,6 +167,8 @@ def _sitemap(site: _Site) -> bytes:
     newest = f"<lastmod>{_day(site, episodes[0])}</lastmod>" if episodes else ""
     rows = [f"<url><loc>{site.home}</loc>{newest}</url>"]
     rows.append(f"<url><loc>{site.home}subscribe/</loc></url>")
+    months = dict.fromkeys(_month(site, episode) for episode in episodes)
+    rows += [f"<url><loc>{site.home}months/{m:%Y-%m}/</loc></url>" for m in months]
     rows += [
         f"<url><loc>{site.home}{_path(site, episode)}</loc>"
         f"<lastmod>{_day(site, episode)}</lastmod></url>"
@@ -176,7 +188,7 @@ def _searched(site: _Site) -> Iterator[search.Found]:
             _path(site, episode),
             episode.title,
             _day(site, episode),
-            episode.description,
+            f"{episode.subtitle or ''}\n{episode.description}",
             episode.topics,
         )
 
@@ -201,8 +213,7 @@ def _pages(site: _Site) -> Iterator[tuple[str, bytes]]:
         for month, group in groupby(show.episodes, partial(_month, site))
     ]
     listed = [
-        {"id": f"{m:%Y-%m}", "name": strings.month(site.strings, m), "count": len(g)}
-        for m, g in months
+        {"id": f"{m:%Y-%m}", "name": strings.month(site.strings, m)} for m, _ in months
     ]
     newest = show.episodes[:NEWEST]
     topics = list(dict.fromkeys(t for e in show.episodes for t in e.topics))
@@ -225,6 +236,7 @@ def _pages(site: _Site) -> Iterator[tuple[str, bytes]]:
             heading=strings.month(site.strings, month),
             episodes=group,
             months=listed,
+            more=False,
         )
     for number, episode in enumerate(show.episodes):
         path = _path(site, episode)
@@ -252,6 +264,16 @@ def _pages(site: _Site) -> Iterator[tuple[str, bytes]]:
         yield "404.html", _rendered(site, environment, "404.html", values)
 
 
+class _Sandbox(ImmutableSandboxedEnvironment):
+    """Where templates of others can read our values, and do nothing else with them."""
+
+    def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
+        """Tell whether a template may have it: of a value its fields alone."""
+        if isinstance(obj, Value):
+            return attr in type(obj).model_fields
+        return super().is_safe_attribute(obj, attr, value)
+
+
 def _environment(site: _Site) -> Environment:
     folder_ = files(__package__).joinpath("templates")
     ours = DictLoader(
@@ -263,7 +285,7 @@ def _environment(site: _Site) -> Environment:
     )
     # Templates come with a checkout, and whoever may change a page there must not run
     # programs here. Ours need not be watched, which takes a third of the time.
-    kind = ImmutableSandboxedEnvironment if site.given.templates else Environment
+    kind = _Sandbox if site.given.templates else Environment
     environment = kind(
         loader=ChoiceLoader(
             [DictLoader(site.given.templates), ours, PrefixLoader({OURS: ours})]
@@ -293,15 +315,17 @@ def _rendered(
     values: dict[str, Any],
 ) -> bytes:
     try:
-        return environment.get_template(name).render(values).encode()
+        page = environment.get_template(name).render(values).encode()
+        return page if MARK in page else page + b"\n" + MARK
     except TemplateSyntaxError as error:
         where = f"templates/{error.name or name}:{error.lineno}"
         raise SiteError(f"{where}: {error.message}") from None
-    except (TemplateError, ArithmeticError, LookupError, TypeError, ValueError) as e:
+    except (TemplateError, *_FAILS) as e:
         # What a template does to our values can fail as any Python can.
         if not site.given.templates:
             raise
-        raise SiteError(f"templates/{name}: {e}") from None
+        why = "includes itself" if isinstance(e, RecursionError) else str(e)
+        raise SiteError(f"templates/{name}: {why or 'takes too much memory'}") from None
 
 
 def _shared(site: _Site, top: str, url: str, base: str) -> dict[str, Any]:
@@ -324,6 +348,7 @@ def _shared(site: _Site, top: str, url: str, base: str) -> dict[str, Any]:
         "show": show,
         "t": SimpleNamespace(**s),
         "lang": strings.tag(show.language),
+        "dir": "rtl" if show.language[:2].lower() in _RTL else "ltr",
         "top": top,
         "base": base,
         "url": url,
@@ -334,6 +359,7 @@ def _shared(site: _Site, top: str, url: str, base: str) -> dict[str, Any]:
         "links": [(ascii_url(link.url), link.text) for link in show.site.links],
         "cover": picture(show.image),
         "picture": lambda episode: picture(episode.image) or picture(show.image),
+        "own_picture": lambda episode: picture(episode.image),
         "link": link,
         "page": lambda episode: top + _path(site, episode),
         "excerpt": lambda episode: notes.short(episode.description, 160),

@@ -5,6 +5,7 @@ other server for anything.
 """
 
 import re
+from html import escape, unescape
 
 _TAG = re.compile(r'<(/?)(h[1-6]|a|img)\b((?:[^>"]|"[^"]*")*)>')
 _ATTRIBUTE = re.compile(r'(\w+)="([^"]*)"')
@@ -29,10 +30,10 @@ def for_page(notes: str, picture: str) -> str:
             return tag[0]
         if name == "img":
             given = dict(_ATTRIBUTE.findall(rest))
-            text = given.get("alt", "").strip() or picture
+            text = _once(given.get("alt", "")).strip() or picture
             if linked or "src" not in given:
                 return text
-            return f'<a href="{given["src"]}">{text}</a>'
+            return f'<a href="{_once(given["src"])}">{text}</a>'
         level = int(name[1])
         if not closing:
             while levels and levels[-1][0] >= level:
@@ -41,6 +42,11 @@ def for_page(notes: str, picture: str) -> str:
         return f"<{closing}h{levels[-1][1]}{rest}>"
 
     return _TAG.sub(replaced, notes)
+
+
+def _once(text: str) -> str:
+    """Return an attribute's value, escaped whether it was or not."""
+    return escape(unescape(text))
 
 
 def link_to(url: str, base: str, top: str) -> str:

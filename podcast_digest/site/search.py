@@ -37,19 +37,18 @@ class Found(NamedTuple):
     path: str  #: of its page, from the top of the site
     title: str
     published: date
-    text: str  #: what is searched, the title included
+    text: str  #: what is searched beside the title
     topics: Sequence[str] = ()
 
 
 def terms(text: str) -> set[str]:
-    """Return what a text is made of, as it is looked for.
+    """Return what a text is made of.
 
-    >>> sorted(terms("FlashAttention 在昇腾910B"))
-    ['910', 'att', 'fla', '在昇', '昇腾']
+    >>> sorted(terms("vLLM 在昇腾910B"))
+    ['910', 'vll', '在昇', '昇腾']
     """
     parts: set[str] = set()
-    spread = _HUMP.sub(" ", unicodedata.normalize("NFKC", text))
-    for run in _RUN.findall(spread.lower()):
+    for run in _RUN.findall(unicodedata.normalize("NFKC", text).lower()):
         if _IS_CJK.match(run):
             parts.update(a + b for a, b in pairwise(run))
         else:
@@ -82,7 +81,8 @@ def _packed(text: str) -> tuple[bytes, int]:
 
     They are a Golomb-Rice coded set: the gaps between them, sorted.
     """
-    parts = terms(text)
+    # FlashAttention can be found by either of its words.
+    parts = terms(text) | terms(_HUMP.sub(" ", text))
     size = len(parts) << BITS
     hashes = sorted({_hash(part) * size >> 32 for part in parts})
     bits: list[str] = []

@@ -43,7 +43,7 @@ function load(listen, start) {
     bar.hidden = false;
     document.body.classList.add("listening");
     describe(title, cover);
-    start ??= Number(kept(id)) || 0;
+    start ??= Number(kept(`at ${id}`)) || 0;
   }
   if (start !== undefined) seek(start);
   show();
@@ -61,6 +61,12 @@ function toggle() {
 
 function play() {
   // Refused until somebody has touched the page: then the button is there.
+  if (audio.error) {
+    const at = audio.currentTime;
+    audio.load();
+    audio.currentTime = at;
+  }
+  $(".trouble", bar).textContent = "";
   audio.play().catch((error) => { if (error.name === "NotSupportedError") failed(); });
 }
 
@@ -82,7 +88,7 @@ function close() {
 function remember() {
   if (!here.id || !audio.currentTime) return;
   const left = (audio.duration || Infinity) - audio.currentTime;
-  keep(here.id, left > 5 ? String(Math.floor(audio.currentTime)) : null);
+  keep(`at ${here.id}`, left > 5 ? String(Math.floor(audio.currentTime)) : null);
 }
 
 const length = () => (Number.isFinite(audio.duration) && audio.duration) || here.duration;
@@ -120,7 +126,9 @@ function follow() {
     const before = $(".current", list);
     if (before === now) continue;
     before?.classList.remove("current");
+    if (before) $("a", before).removeAttribute("aria-current");
     now?.classList.add("current");
+    if (now) $("a", now).setAttribute("aria-current", "true");
     const box = list.closest(".transcript");
     if (now && box && $("input", box).checked) list.scrollTop = now.offsetTop - list.clientHeight / 3;
   }
@@ -151,7 +159,7 @@ audio.addEventListener("timeupdate", () => {
 });
 for (const name of ["play", "pause", "durationchange", "seeked"]) audio.addEventListener(name, show);
 audio.addEventListener("pause", remember);
-audio.addEventListener("ended", () => { keep(here.id, null); show(); });
+audio.addEventListener("ended", () => { keep(`at ${here.id}`, null); show(); });
 audio.addEventListener("error", failed);
 addEventListener("pagehide", remember);
 
@@ -160,7 +168,8 @@ $(".back", bar).addEventListener("click", () => seek(audio.currentTime - 15));
 $(".forward", bar).addEventListener("click", () => seek(audio.currentTime + 30));
 $(".close", bar).addEventListener("click", close);
 range.addEventListener("input", () => seek(Number(range.value)));
-speed.value = kept("speed") || "1";
+speed.value = kept("speed") ?? "1";
+if (!speed.value) speed.value = "1";
 speed.addEventListener("change", () => {
   audio.playbackRate = Number(speed.value);
   keep("speed", speed.value);
@@ -168,17 +177,19 @@ speed.addEventListener("change", () => {
 
 addEventListener("keydown", (event) => {
   const { target, key } = event;
-  if (event.ctrlKey || event.metaKey || event.altKey || target.closest("input, select, textarea")) return;
+  if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey || target.closest("input, select, textarea")) return;
   if (key === "/" && $(".search input")) { event.preventDefault(); $(".search input").focus(); }
   if (!here.id) return;
-  const steps = { ArrowLeft: -15, j: -15, ArrowRight: 30, l: 30 };
+  const steps = { ArrowLeft: -15, ArrowRight: 30 };
   if (key in steps) seek(audio.currentTime + steps[key]);
-  else if (key === "k" || (key === " " && !target.closest("a, button, [tabindex='0']"))) toggle();
+  else if (key === " " && !target.closest("a, button, [tabindex='0']")) toggle();
   else return;
   event.preventDefault();
 });
 
 // Pages
+
+let shown = location.pathname;  // of the page whose content is there
 
 const wanted = () => {
   const found = /^#t=(\d+(?:\.\d+)?)$/.exec(location.hash);
@@ -198,6 +209,7 @@ function enhance() {
 }
 
 addEventListener("hashchange", () => {
+  if (location.pathname !== shown) return;
   const mine = $(".episode .listen");
   if (mine && wanted() !== undefined) load(mine, wanted());
 });
@@ -243,19 +255,21 @@ document.addEventListener("click", (event) => {
 // Relative to the page that they came with, whatever page is shown later.
 for (const link of $$("head link[href]")) link.href = link.href;
 
-let swapped = false;
+let visits = 0;
 async function visit(address, forward) {
+  const mine = ++visits;
   let page;
   try {
     const answer = await fetch(address);
     page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    if (mine !== visits) return;
     if (!answer.ok || !page.querySelector("meta[name=generator][content=podcast-digest]")) throw new Error(address);
   } catch {
     location.href = address;
     return;
   }
   if (forward) history.pushState(null, "", address);
-  swapped = true;
+  shown = location.pathname;
   document.title = page.title;
   for (const selector of ["main", ".top", "footer"]) {
     const fresh = $(selector, page);
@@ -264,19 +278,19 @@ async function visit(address, forward) {
   enhance();
   if (forward) { scrollTo(0, 0); $("main").focus({ preventScroll: true }); }
 }
-addEventListener("popstate", () => { if (swapped && !location.hash) visit(location.href, false); });
+addEventListener("popstate", () => { if (location.pathname !== shown) visit(location.href, false); });
 
-// The search: see search.py, which takes texts apart in the same way.
+// The search: see search.py, whose terms() takes texts apart in the same way.
 
 const CJK = "\\u3040-\\u30ff\\u3400-\\u4dbf\\u4e00-\\u9fff\\uac00-\\ud7a3\\u{20000}-\\u{3ffff}";
 const RUN = new RegExp(`[${CJK}]+|(?:(?![${CJK}_])[\\p{L}\\p{N}])+`, "gu");
+const GAP = new RegExp(`(?<=[${CJK}]) (?=[${CJK}])`, "gu");  // where a line was broken
 const IS_CJK = new RegExp(`^[${CJK}]`, "u");
 const fold = (text) => text.normalize("NFKC").toLowerCase();
 
 function terms(text) {
-  const spread = text.normalize("NFKC").replace(/(?<=[a-z])(?=[A-Z])/g, " ").toLowerCase();
   const parts = new Set();
-  for (const [run] of spread.matchAll(RUN)) {
+  for (const [run] of fold(text).matchAll(RUN)) {
     const letters = [...run];
     if (!IS_CJK.test(run)) parts.add(letters.slice(0, 3).join(""));
     else for (let i = 1; i < letters.length; i++) parts.add(letters[i - 1] + letters[i]);
@@ -335,7 +349,9 @@ function mayHold(one, parts) {
 async function text(one, top) {
   one.text ??= fetch(top + one.path).then(async (answer) => {
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    return $(".notes", page)?.textContent.replace(/\s+/g, " ") ?? "";
+    if (!answer.ok) throw new Error(one.path);
+    const said = $$(".subtitle, .notes", page).map((part) => part.textContent);
+    return said.join(" ").replace(/\s+/g, " ").replace(GAP, "");
   });
   return one.text;
 }
@@ -374,6 +390,7 @@ function around(text, words) {
   return (at ? "…" : "") + text.slice(at, at + 110) + (at + 110 < text.length ? "…" : "");
 }
 
+const AT_ONCE = 6;  // what browsers ask of one host
 let turn = 0;
 async function find(form) {
   const mine = ++turn;
@@ -388,28 +405,38 @@ async function find(form) {
   $(".list").hidden = Boolean(asked);
   if (!asked) { results.replaceChildren(); status.textContent = ""; return; }
   status.textContent = form.dataset.searching;
-  let found = [];
+  const found = [];
+  const add = (place, item) => {
+    const next = found.findIndex(([other]) => other > place);
+    found.splice(next < 0 ? found.length : next, 0, [place, item]);
+    results.replaceChildren(...found.map(([, one]) => one));
+  };
   try {
     indexed ??= read(form.dataset.index);
     const all = (await indexed).filter((one) => (!topic || one.topics.includes(topic)) && one.date.startsWith(month));
-    for (const one of all) {
-      if (mine !== turn) return;
+    if (mine !== turn) return;
+    results.replaceChildren();
+    const doubtful = [];
+    all.forEach((one, place) => {
       const title = fold(one.title);
       const rest = words.filter((word) => !title.includes(word));
-      const parts = rest.flatMap((word) => [...terms(word)]);
-      if (!rest.length) found.push(result(one, top, "", words));
-      else if (parts.length && mayHold(one, parts)) {
+      // A part shorter than those of the index may be the beginning of any.
+      const parts = rest.flatMap((word) => [...terms(word)]).filter((part) => IS_CJK.test(part) || [...part].length > 2);
+      if (!rest.length) add(place, result(one, top, "", words));
+      else if (mayHold(one, parts)) doubtful.push([one, place, rest]);
+    });
+    while (doubtful.length) {
+      await Promise.all(doubtful.splice(0, AT_ONCE).map(async ([one, place, rest]) => {
         const whole = await text(one, top);
-        if (rest.every((word) => fold(whole).includes(word))) found.push(result(one, top, around(whole, rest), words));
-      }
+        if (mine === turn && rest.every((word) => fold(whole).includes(word))) add(place, result(one, top, around(whole, rest), words));
+      }));
+      if (mine !== turn) return;
     }
   } catch {
     indexed = undefined;
     if (mine === turn) { status.textContent = form.dataset.failed; results.replaceChildren(); }
     return;
   }
-  if (mine !== turn) return;
-  results.replaceChildren(...found);
   status.textContent = found.length ? form.dataset.found.replace("{number}", found.length) : form.dataset.none;
 }
 
