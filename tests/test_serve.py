@@ -217,8 +217,8 @@ def test_a_page_is_imported_when_it_is_saved():
             "https://audio.example.org/hashes.mp3\n",
         )
         preview.until(
-            "saved: README.md · public/feed.xml: 3 episodes, written: feed.xml, the site "
-            "· new: The article on hashes"
+            "saved: README.md · public/feed.xml: 3 episodes, written: feed.xml, "
+            "the site · new: The article on hashes"
         )
         assert "The article on hashes" in preview.get("feed.xml").text
 
