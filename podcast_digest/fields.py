@@ -342,6 +342,8 @@ Colour = Annotated[
     AfterValidator(_colour),
     WithJsonSchema({"type": "string", "pattern": f"^{_COLOUR}$"}),
 ]
+
+
 #: A folder of the site, such as podcast, that looks the same in every address.
 Folder = Annotated[
     str,

@@ -106,6 +106,40 @@ def test_the_page_of_somebody_else_stays_and_no_site_is_made():
     assert Path("public/podcast/episodes/one/index.html").is_file()
 
 
+@pytest.mark.parametrize("name", ["subscribe/index.html", "sitemap.xml", "feed.json"])
+def test_what_somebody_else_put_there_stays(name):
+    path = Path("public") / name
+    path.parent.mkdir(parents=True)
+    path.write_text("Mine")
+    made = build()
+    assert made.out == WRITTEN.replace(", the site", "")
+    assert made.err.startswith(f"warning: {path}: is not podcast-digest's, so no site")
+    assert path.read_text() == "Mine"
+    assert published() == FEED | {name}
+
+
+def test_a_template_that_nothing_uses_is_told():
+    Path("templates").mkdir()
+    Path("templates/episodes.html").write_text("x")
+    Path("templates/part.html").write_text("<p>Part</p>")
+    Path("templates/months.html").write_text("{% include 'part.html' %}")
+    assert build().err == (
+        "warning: templates/episodes.html: is no template of the site, and no other "
+        "includes it; nothing uses it\n"
+    )
+    assert "<p>Part</p>" in Path("public/index.html").read_text("utf-8")
+
+
+def test_a_colour_that_yaml_takes_for_a_comment_is_an_error():
+    change("enabled: true", "accent: #0f6b78")
+    assert build() == (
+        2,
+        "",
+        "episodes.yaml:9: show.site.accent: is empty; write a colour in quotes: "
+        '"#0f6b78"\n',
+    )
+
+
 def test_another_s_page_of_what_is_not_there_stays():
     Path("public").mkdir()
     Path("public/404.html").write_text("Gone")
@@ -151,6 +185,9 @@ def test_other_parsers_read_the_other_feeds():
     items = feedparser.parse("public/feed.xml").entries
     assert [i["id"] for i in document["items"]] == [e.id for e in items]
     assert document["items"][0]["tags"] == ["GPU"]
+    assert [item["url"] for item in document["items"]] == [
+        f"https://example.org/show/episodes/{id_}/" for id_ in ("two", "one")
+    ]
     opml = listparser.parse(Path("public/subscriptions.opml").read_bytes())
     assert [feed.url for feed in opml.feeds] == [document["home_page_url"] + "feed.xml"]
 

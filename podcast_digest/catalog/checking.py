@@ -22,6 +22,7 @@ from podcast_digest.model import Catalog, CatalogEntry
 
 _Problem = tuple[Path, str]
 _IGNORE: Path = ("show", "checks", "ignore")
+_COLOUR: Path = ("show", "site", "accent")
 
 
 def parse(text: str, name: str = NAME) -> Catalog:
@@ -151,6 +152,9 @@ def blank_problems(source: Source) -> list[tuple[int, Path, str]]:
     for line, path in source.blank:
         if path[:-1] == _IGNORE:
             found.append((line, path, "needs a reason"))
+            continue
+        if path == _COLOUR:  # YAML takes #0f6b78 for a comment
+            found.append((line, path, 'is empty; write a colour in quotes: "#0f6b78"'))
             continue
         key = str(path[-1])
         known = _known_at(tuple(step for step in path[:-1] if isinstance(step, str)))

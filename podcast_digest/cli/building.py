@@ -10,7 +10,7 @@ from podcast_digest import catalog as catalogs
 from podcast_digest import files
 from podcast_digest import lock as locks
 from podcast_digest.checks import Finding, Level
-from podcast_digest.cli import verdict
+from podcast_digest.cli import verdict, website
 from podcast_digest.cli.feeds import subscribed
 from podcast_digest.cli.project import Project, Results, change_lock, lock_path, save
 from podcast_digest.cli.publication import (
@@ -23,6 +23,7 @@ from podcast_digest.cli.text import count, tell
 from podcast_digest.errors import OutputError
 from podcast_digest.lock import Lock, State, state
 
+_UNUSED = "is no template of the site, and no other includes it; nothing uses it"
 _FOREIGN = (
     "is not podcast-digest's, so no site is made; give the site a folder of its own "
     "(show.site.folder), or switch it off (show.site.enabled: false)"
@@ -81,6 +82,11 @@ def carry_out(
         f"left out: {catalogs.place(project.text, where, str(project.path))}: {why}"
         for where, why in given.missing.items()
     ]
+    if given.site:
+        remarks += [
+            f"warning: {website.TEMPLATES}/{name}: {_UNUSED}"
+            for name in website.unused(order.catalog.parent)
+        ]
     if given.foreign:
         remarks.append(f"warning: {given.foreign}: {_FOREIGN}")
     remarks += verdict.remarks(given.project._replace(lock=lock), results, moment)

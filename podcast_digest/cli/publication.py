@@ -39,6 +39,7 @@ from podcast_digest.resolve import (
     transcript_paths,
     without,
 )
+from podcast_digest.site import page_url
 from podcast_digest.transcripts import Cue
 
 Place = tuple[str | int, ...]
@@ -85,12 +86,12 @@ def publication(
     published = _files(project, show, said)
     if output is None or not show.site.enabled:
         return Publication(project, show, published, missing)
-    if foreign := website.foreign(show, output):
-        return Publication(project, show, published, missing, foreign=foreign)
     made = website.render(project, show, published, said)
-    if not website.is_ours(output / "404.html"):
-        made.pop("404.html", None)
-    made |= {jsonfeed.NAME: render_json(show), opml.NAME: render_opml(show)}
+    urls = {episode.id: page_url(show, episode) for episode in show.episodes}
+    made |= {jsonfeed.NAME: render_json(show, urls), opml.NAME: render_opml(show)}
+    made = website.without_others(made, output)
+    if foreign := website.foreign(show, output, made):
+        return Publication(project, show, published, missing, foreign=foreign)
     for name in sorted(made.keys() & published.keys()):
         raise CatalogError([f"{project.path}: {name} is needed for the site; {_OTHER}"])
     feed = {"feed.xml": published.pop("feed.xml")}

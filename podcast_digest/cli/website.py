@@ -20,7 +20,11 @@ TEMPLATES = "templates"
 _Format = Literal["JPEG", "PNG", "WEBP"]
 _FORMATS: Mapping[str, _Format] = {"webp": "WEBP", "jpeg": "JPEG"}
 _LARGE, _SMALL, _ICON = 640, 160, 180  # pixels
-_MARKS = (MARK, b'<meta name="generator" content="podcast-digest">')
+_MARKS = (
+    MARK,
+    b"# podcast-digest\n",
+    b'<meta name="generator" content="podcast-digest">',
+)
 
 
 def render(
@@ -45,6 +49,18 @@ def render(
     return site.render(show, Given(pictures, said, own))
 
 
+def unused(folder: Path) -> list[str]:
+    """Return the user's templates that are no template of ours, nor part of one."""
+    own = {path.name: _text(path) for path in templates(folder)}
+    return [
+        name
+        for name in own.keys() - site.NAMES
+        if not any(
+            f"{quote}{name}{quote}" in t for t in own.values() for quote in "'\""
+        )
+    ]
+
+
 def templates(folder: Path) -> list[Path]:
     """Return the user's templates, in a folder beside the catalog."""
     wanted = (".html", ".css", ".js", ".svg")
@@ -54,13 +70,28 @@ def templates(folder: Path) -> list[Path]:
     return [p for p in found if p.is_file() and p.resolve().is_relative_to(top)]
 
 
-def foreign(show: Show, output: Path) -> Path | None:
-    """Return the page that somebody else made where the site's first one would be."""
+def without_others(made: Mapping[str, bytes], output: Path) -> dict[str, bytes]:
+    """Return a site without what people often write themselves, where they did."""
+    others = {n for n in ("404.html", "robots.txt") if not _is_ours(output / n)}
+    return {name: data for name, data in made.items() if name not in others}
+
+
+def foreign(show: Show, output: Path, made: Mapping[str, bytes]) -> Path | None:
+    """Return what somebody else put where the site would be, if anything.
+
+    Where the first page is ours, all is.
+    """
     page = output / (show.site.folder or "") / "index.html"
-    return None if is_ours(page) else page
+    if not _is_ours(page):
+        return page
+    if page.is_file():
+        return None
+    places = ((output / name, content) for name, content in made.items())
+    taken = (p for p, c in places if p.is_file() and not files.is_same(p, c))
+    return next((place for place in taken if not _is_ours(place)), None)
 
 
-def is_ours(page: Path) -> bool:
+def _is_ours(page: Path) -> bool:
     """Tell whether a page may be written: nobody else made what lies there."""
     return not page.is_file() or any(mark in files.read(page) for mark in _MARKS)
 

@@ -4,7 +4,8 @@ It has all episodes, whatever the pages of the RSS feed: who reads it is no podc
 """
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from podcast_digest import identity, notes
@@ -14,10 +15,14 @@ from podcast_digest.model import Episode, Person, Show
 NAME = "feed.json"
 #: What it is served as.
 TYPE = "application/feed+json"
+_NONE: Mapping[str, str] = MappingProxyType({})
 
 
-def render_json(show: Show) -> bytes:
-    """Return the feed. The same show gives the same bytes."""
+def render_json(show: Show, pages: Mapping[str, str] = _NONE) -> bytes:
+    """Return the feed. The same show gives the same bytes.
+
+    ``pages``: the addresses of pages of episodes, by their ids.
+    """
     document = {
         "version": "https://jsonfeed.org/version/1.1",
         "title": show.title,
@@ -29,16 +34,18 @@ def render_json(show: Show) -> bytes:
         "language": show.language,
         **({"expired": True} if show.complete else {}),
         **_some("hubs", ({"type": "WebSub", "url": hub} for hub in show.hubs)),
-        "items": [dict(_item(episode)) for episode in show.episodes],
+        "items": [dict(_item(one, pages.get(one.id))) for one in show.episodes],
     }
     return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()
 
 
-def _item(episode: Episode) -> Iterator[tuple[str, Any]]:
+def _item(episode: Episode, page: str | None) -> Iterator[tuple[str, Any]]:
     yield "id", episode.id
     yield "title", episode.title
+    if page:
+        yield "url", page
     if episode.link:
-        # Of its own page nothing is known: what the episode is about is elsewhere.
+        # What the episode is about is elsewhere.
         yield "external_url", episode.link
     if episode.notes:
         yield "content_html", episode.notes

@@ -5,6 +5,14 @@ an episode more changes few pages. Every link between pages is relative, so that
 site works at any address. Pages ask no other server for anything but the audio.
 """
 
-from podcast_digest.site.pages import MARK, Given, Picture, pages_url, render
+from podcast_digest.site.pages import (
+    MARK,
+    NAMES,
+    Given,
+    Picture,
+    page_url,
+    pages_url,
+    render,
+)
 
-__all__ = ["MARK", "Given", "Picture", "pages_url", "render"]
+__all__ = ["MARK", "NAMES", "Given", "Picture", "page_url", "pages_url", "render"]

@@ -18,6 +18,7 @@ from jinja2 import (
     PrefixLoader,
     StrictUndefined,
     TemplateError,
+    TemplateNotFound,
     TemplateSyntaxError,
 )
 from jinja2.sandbox import ImmutableSandboxedEnvironment
@@ -80,6 +81,17 @@ class _Site(NamedTuple):
     insecure: bool  #: some audio is not served over TLS
 
 
+#: What templates and assets of the user's can stand for.
+NAMES = frozenset(_ASSETS).union(
+    entry.name for entry in files(__package__).joinpath("templates").iterdir()
+)
+
+
+def page_url(show: Show, episode: Episode) -> str:
+    """Return the address of an episode's page."""
+    return f"{pages_url(show)}episodes/{file_name(episode.id)}/"
+
+
 def pages_url(show: Show) -> str:
     """Return the address, ending in /, of the first page."""
     below = f"{show.site.folder}/" if show.site.folder else ""
@@ -124,9 +136,8 @@ def render(show: Show, given: Given) -> dict[str, bytes]:
         whole[".nojekyll"] = b""  # GitHub shall publish it as it is
     if urlsplit(site.home).path == "/":
         # Nobody reads it anywhere else (RFC 9309).
-        whole["robots.txt"] = (
-            f"User-agent: *\nAllow: /\n\nSitemap: {site.home}sitemap.xml\n".encode()
-        )
+        robots = "# podcast-digest\nUser-agent: *\nAllow: /\n\n"
+        whole["robots.txt"] = f"{robots}Sitemap: {site.home}sitemap.xml\n".encode()
     return whole
 
 
@@ -317,6 +328,8 @@ def _rendered(
     try:
         page = environment.get_template(name).render(values).encode()
         return page if MARK in page else page + b"\n" + MARK
+    except TemplateNotFound as error:
+        raise SiteError(f"templates/{name}: no such template: {error.name}") from None
     except TemplateSyntaxError as error:
         where = f"templates/{error.name or name}:{error.lineno}"
         raise SiteError(f"{where}: {error.message}") from None

@@ -7,7 +7,7 @@ other server for anything.
 import re
 from html import escape, unescape
 
-_TAG = re.compile(r'<(/?)(h[1-6]|a|img)\b((?:[^>"]|"[^"]*")*)>')
+_TAG = re.compile(r'<(/?)(h[1-6]|a|img|table)\b((?:[^>"]|"[^"]*")*)>')
 _ATTRIBUTE = re.compile(r'(\w+)="([^"]*)"')
 
 
@@ -28,6 +28,10 @@ def for_page(notes: str, picture: str) -> str:
         if name == "a":
             linked = not closing
             return tag[0]
+        if name == "table":
+            # It may be wider than the page, and keys shall move it, too.
+            around = ("</table></div>", '<div class="wide" tabindex="0"><table>')
+            return around[not closing]
         if name == "img":
             given = dict(_ATTRIBUTE.findall(rest))
             text = _once(given.get("alt", "")).strip() or picture

@@ -363,7 +363,8 @@ function result(one, top, snippet, words) {
   link.append(...marked(one.title, words));
   const meta = document.createElement("p");
   meta.className = "meta";
-  meta.textContent = [one.date, ...one.topics].join(" · ");
+  const day = new Date(one.date).toLocaleDateString(document.documentElement.lang, { dateStyle: "long", timeZone: "UTC" });
+  meta.textContent = [day, ...one.topics].join(" · ");
   item.append(link, meta);
   if (snippet) {
     const words_ = document.createElement("p");
@@ -403,6 +404,7 @@ async function find(form) {
   const given = new URLSearchParams(Object.entries({ q, topic, month }).filter(([, value]) => value));
   history.replaceState(history.state, "", asked ? `?${given}` : location.pathname);
   $(".list").hidden = Boolean(asked);
+  $("main").classList.toggle("searching", Boolean(asked));
   if (!asked) { results.replaceChildren(); status.textContent = ""; return; }
   status.textContent = form.dataset.searching;
   const found = [];
