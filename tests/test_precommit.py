@@ -240,11 +240,20 @@ TAKEN = {
         *("episodes.yaml", "episodes.lock", "podcast/episodes.yaml", "cover.jpg"),
         *("art/Cover.JPEG", "cover.png", "audio/1.mp3", "audio/1.M4A", "a.opus"),
         *("a.ogg", "a.oga", "a.flac", "a.wav", "1.vtt", "1.srt", "chapters/1.json"),
+        *("templates/base.html", "podcast/templates/site.css"),
     },
 }
 TAKEN["podcast-digest-build"] = TAKEN["podcast-digest-check"]
 LEFT = {"old-episodes.yaml", "episodes.yaml.bak", "MYREADME.md", "README.md.txt"}
-LEFT |= {"index.html", "public/feed.xml", "episodes.yml", "mp3", "notes.md"}
+LEFT |= {
+    "index.html",
+    "templates/a/b.html",
+    "my-templates/base.html",
+    "public/feed.xml",
+    "episodes.yml",
+    "mp3",
+    "notes.md",
+}
 
 
 @pytest.mark.parametrize("name", HOOKS)

@@ -20,12 +20,13 @@ def apps(feed_url: str, title: str) -> tuple[App, ...]:
     bare = feed_url.partition("://")[2]
     whole = quote(feed_url, safe="")
     secure = feed_url.lower().startswith("https:")
+    # What no app documents is what the subscribe buttons of others use: Podlove's, and
+    # the Financial Times' (x-dash, x-podcast-launchers).
     return (
         # Registered by iOS and macOS for the app that came with them.
         App("Apple Podcasts", "iPhone, iPad, Mac", f"podcast://{bare}"),
-        # overcast.fm/podcasterinfo and the x-callback-url of the app.
         App("Overcast", "iPhone, iPad", f"overcast://x-callback-url/add?url={whole}"),
-        # Automattic/pocket-casts-android, IntentUtilTest: the rest is the address.
+        # The app's own test: Pocket Casts for Android, testSubscribeUrlWithParams.
         App("Pocket Casts", "Android, iPhone", f"pktc://subscribe/{bare}"),
         # antennapod.org, documentation for podcasters: "Add to AntennaPod" links.
         App(
@@ -34,13 +35,13 @@ def apps(feed_url: str, title: str) -> tuple[App, ...]:
             f"https://antennapod.org/deeplink/subscribe?url={whole}"
             f"&title={quote(title, safe='')}",
         ),
-        # castro.fm: castros is for feeds over TLS.
+        # castros is for feeds over TLS.
         App(
             "Castro",
             "iPhone, iPad",
             f"{'castros' if secure else 'castro'}://subscribe/{bare}",
         ),
-        # The site that gPodder and others keep subscriptions in.
+        # The service that gPodder and others keep subscriptions in.
         App(
             "gPodder",
             "Linux, Windows, Mac",
