@@ -78,6 +78,17 @@ def test_without_a_site_there_is_the_feed_alone():
     assert published() == FEED
 
 
+def test_a_site_that_is_switched_off_is_said_to_be_there_still():
+    assert build().code == 0
+    change("enabled: true", "enabled: false")
+    assert build() == (
+        0,
+        "public/feed.xml: 1 episode, unchanged\n",
+        "warning: public/index.html: is of a site that is not made any more; delete "
+        "what you don't want\n",
+    )
+
+
 def test_check_tells_of_the_site_too():
     assert build().code == 0
     next(Path("public/assets").glob("*.css")).write_text("b{}")

@@ -24,6 +24,7 @@ from podcast_digest.errors import OutputError
 from podcast_digest.lock import Lock, State, state
 
 _UNUSED = "is no template of the site, and no other includes it; nothing uses it"
+_LEFT_OVER = "is of a site that is not made any more; delete what you don't want"
 _FOREIGN = (
     "is not podcast-digest's, so no site is made; give the site a folder of its own "
     "(show.site.folder), or switch it off (show.site.enabled: false)"
@@ -87,6 +88,8 @@ def carry_out(
             f"warning: {website.TEMPLATES}/{name}: {_UNUSED}"
             for name in website.unused(order.catalog.parent)
         ]
+    elif old := website.left_over(given.show, order.output):
+        remarks.append(f"warning: {old}: {_LEFT_OVER}")
     if given.foreign:
         remarks.append(f"warning: {given.foreign}: {_FOREIGN}")
     remarks += verdict.remarks(given.project._replace(lock=lock), results, moment)

@@ -98,7 +98,10 @@ def _show(preview: "Preview", host: str, built: Built) -> None:
         return
     feed = address(built.given.project.catalog.show, "feed.xml")
     place = Place(feed.removesuffix("feed.xml"), built.given.show.feed_url)
-    if place != preview.place:
-        say(f"the feed is {place.seen_from(host)}feed.xml")
     folder = built.given.show.site.folder
-    preview.show(place, f"{folder}/" if folder else "", changed=bool(built.changed))
+    start = f"{folder}/" if folder else ""
+    if place != preview.place:
+        if built.given.site:
+            say(f"the site is {place.seen_from(host)}{start}")
+        say(f"the feed is {place.seen_from(host)}feed.xml")
+    preview.show(place, start, changed=bool(built.changed))

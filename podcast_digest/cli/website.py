@@ -81,7 +81,7 @@ def foreign(show: Show, output: Path, made: Mapping[str, bytes]) -> Path | None:
 
     Where the first page is ours, all is.
     """
-    page = output / (show.site.folder or "") / "index.html"
+    page = first_page(show, output)
     if not _is_ours(page):
         return page
     if page.is_file():
@@ -89,6 +89,17 @@ def foreign(show: Show, output: Path, made: Mapping[str, bytes]) -> Path | None:
     places = ((output / name, content) for name, content in made.items())
     taken = (p for p, c in places if p.is_file() and not files.is_same(p, c))
     return next((place for place in taken if not _is_ours(place)), None)
+
+
+def first_page(show: Show, output: Path) -> Path:
+    """Return where the first page of the site lies, or would."""
+    return output / (show.site.folder or "") / "index.html"
+
+
+def left_over(show: Show, output: Path) -> Path | None:
+    """Return the first page of a site that was made before, if there is one."""
+    page = first_page(show, output)
+    return page if page.is_file() and _is_ours(page) else None
 
 
 def _is_ours(page: Path) -> bool:
