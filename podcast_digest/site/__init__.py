@@ -6,7 +6,6 @@ site works at any address. Pages ask no other server for anything but the audio.
 """
 
 from podcast_digest.site.pages import (
-    MARK,
     NAMES,
     Given,
     Picture,
@@ -14,5 +13,6 @@ from podcast_digest.site.pages import (
     pages_url,
     render,
 )
+from podcast_digest.site.templating import MARK
 
 __all__ = ["MARK", "NAMES", "Given", "Picture", "page_url", "pages_url", "render"]

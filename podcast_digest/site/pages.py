@@ -11,42 +11,19 @@ from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from jinja2 import (
-    ChoiceLoader,
-    DictLoader,
-    Environment,
-    PrefixLoader,
-    StrictUndefined,
-    TemplateError,
-    TemplateNotFound,
-    TemplateSyntaxError,
-)
-from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
 from podcast_digest import notes, qr
-from podcast_digest.errors import SiteError
-from podcast_digest.fields import TRANSCRIPT_TYPES
 from podcast_digest.identity import ascii_url, folder
-from podcast_digest.model import Chapter, Episode, Show, Value
+from podcast_digest.model import Chapter, Episode, Show
 from podcast_digest.resolve import file_name
 from podcast_digest.site import palette, prose, search, strings, structured, subscribe
+from podcast_digest.site.templating import Renderer, renderer
 from podcast_digest.transcripts import Cue
 
 #: Episodes on the first page; the others are on the pages of their months.
 NEWEST = 50
-#: What our own templates are also called, so that those of others can extend them.
-OURS = "default"
-#: What every page has somewhere, whoever wrote its template: so it is known as ours.
-MARK = b"<!-- podcast-digest -->"
-#: What a template of others can end in, besides the errors of templates.
-_FAILS = (
-    *(ArithmeticError, AttributeError, LookupError, MemoryError, RecursionError),
-    *(TypeError, ValueError),
-)
 _RTL = frozenset("ar dv fa he ps sd ug ur yi".split())
-#: What readers call a type of transcript.
-_FORMS = {kind: end[1:].upper() for end, kind in TRANSCRIPT_TYPES.items()}
 _ENDS = {"jpeg": "jpg", "": "png"}
 _ASSETS = ("site.css", "site.js", "icon.svg")
 
@@ -208,7 +185,7 @@ def _searched(site: _Site) -> Iterator[search.Found]:
 
 
 def _pages(site: _Site) -> Iterator[tuple[str, bytes]]:
-    environment = _environment(site)
+    rendered: Renderer = renderer(site.given.templates)
 
     def page(name: str, template: str, **values: Any) -> tuple[str, bytes]:
         depth = name.count("/")
@@ -216,7 +193,7 @@ def _pages(site: _Site) -> Iterator[tuple[str, bytes]]:
         below = (site.show.site.folder or "").count("/") + bool(site.show.site.folder)
         url = site.home + name.removesuffix("index.html")
         shared = _shared(site, top, url, "../" * (depth + below) or "./")
-        return name, _rendered(site, environment, template, {**shared, **values})
+        return name, rendered(template, {**shared, **values})
 
     show = site.show
     months = [
@@ -272,73 +249,7 @@ def _pages(site: _Site) -> Iterator[tuple[str, bytes]]:
         top = urlsplit(site.home).path
         shared = _shared(site, top, site.home, top)
         values = {**shared, "kind": "missing"}
-        yield "404.html", _rendered(site, environment, "404.html", values)
-
-
-class _Sandbox(ImmutableSandboxedEnvironment):
-    """Where templates of others can read our values, and do nothing else with them."""
-
-    def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
-        """Tell whether a template may have it: of a value its fields alone."""
-        if isinstance(obj, Value):
-            return attr in type(obj).model_fields
-        return super().is_safe_attribute(obj, attr, value)
-
-
-def _environment(site: _Site) -> Environment:
-    folder_ = files(__package__).joinpath("templates")
-    ours = DictLoader(
-        {
-            entry.name: entry.read_text(encoding="utf-8")
-            for entry in folder_.iterdir()
-            if entry.name.endswith(".html")
-        }
-    )
-    # Templates come with a checkout, and whoever may change a page there must not run
-    # programs here. Ours need not be watched, which takes a third of the time.
-    kind = _Sandbox if site.given.templates else Environment
-    environment = kind(
-        loader=ChoiceLoader(
-            [DictLoader(site.given.templates), ours, PrefixLoader({OURS: ours})]
-        ),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-    environment.filters |= {
-        "clock": clock,
-        "script": _script,
-        "form": lambda kind: _FORMS.get(kind, kind),
-    }
-    return environment
-
-
-def _script(value: dict[str, Any]) -> Markup:
-    return Markup(structured.script(value))
-
-
-def _rendered(
-    site: _Site,
-    environment: Environment,
-    name: str,
-    values: dict[str, Any],
-) -> bytes:
-    try:
-        page = environment.get_template(name).render(values).encode()
-        return page if MARK in page else page + b"\n" + MARK
-    except TemplateNotFound as error:
-        raise SiteError(f"templates/{name}: no such template: {error.name}") from None
-    except TemplateSyntaxError as error:
-        where = f"templates/{error.name or name}:{error.lineno}"
-        raise SiteError(f"{where}: {error.message}") from None
-    except (TemplateError, *_FAILS) as e:
-        # What a template does to our values can fail as any Python can.
-        if not site.given.templates:
-            raise
-        why = "includes itself" if isinstance(e, RecursionError) else str(e)
-        raise SiteError(f"templates/{name}: {why or 'takes too much memory'}") from None
+        yield "404.html", rendered("404.html", values)
 
 
 def _shared(site: _Site, top: str, url: str, base: str) -> dict[str, Any]:
@@ -409,14 +320,3 @@ def _lasts(s: Mapping[str, str], episode: Episode) -> str:
 
 def _chapters(episode: Episode) -> list[Chapter]:
     return sorted(episode.chapters, key=lambda chapter: chapter.start)
-
-
-def clock(seconds: float) -> str:
-    """Return a moment of an episode as players show it.
-
-    >>> clock(65.2), clock(3723)
-    ('1:05', '1:02:03')
-    """
-    minutes, rest = divmod(int(seconds), 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
