@@ -35,6 +35,11 @@ def read(path: Path) -> bytes:
         raise OutputError(f"{path}: {_reason(error)}") from None
 
 
+def content_of(content: Content) -> bytes:
+    """Return the bytes of what is to be published; raise OutputError."""
+    return content if isinstance(content, bytes) else read(content)
+
+
 def read_start(path: Path, length: int) -> bytes:
     """Return the first ``length`` bytes of a file; raise OutputError."""
     try:

@@ -19,7 +19,7 @@ from podcast_digest.cli.publication import (
     publication,
     subject,
 )
-from podcast_digest.cli.text import count, tell
+from podcast_digest.cli.text import count, listed, tell
 from podcast_digest.errors import OutputError
 from podcast_digest.lock import Lock, State, state
 
@@ -130,9 +130,7 @@ def summary(order: Order, built: Built) -> str:
     if not built.changed:
         return f"{feed}, unchanged"
     verb = "would change" if order.check else "written"
-    named = [name for name in built.changed if name not in built.given.site]
-    site = ["the site"] if len(named) < len(built.changed) else []
-    return f"{feed}, {verb}: {', '.join(named + site)}"
+    return f"{feed}, {verb}: {listed(built.changed, built.given.site)}"
 
 
 @contextmanager

@@ -26,7 +26,7 @@ from podcast_digest.cli.building import Order, carry_out, summary
 from podcast_digest.cli.hooked import Options, concerns, is_below
 from podcast_digest.cli.importing import Past, past_of, report, take_over
 from podcast_digest.cli.project import Project, load, measure
-from podcast_digest.cli.text import say, tell
+from podcast_digest.cli.text import listed, say, tell
 from podcast_digest.errors import OutputError, PodcastDigestError
 from podcast_digest.fields import is_url, one_name
 from podcast_digest.model import Catalog
@@ -98,9 +98,7 @@ def _run(top: Path, options: Options, changed: Collection[str]) -> None:
         made = _changed(tree, options)
         _keep(tree, options, made)
     if tracked := [path for path, entry in made.items() if entry]:
-        named = [path for path in tracked if path not in pages]
-        site = ["the site"] if len(named) < len(tracked) else []
-        say(f"staged: {', '.join(named + site)}")
+        say(f"staged: {listed(tracked, pages)}")
         if options.merging:
             tell(_LEFT_OUT)
             raise typer.Exit(1)

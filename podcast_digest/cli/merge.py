@@ -24,7 +24,7 @@ from podcast_digest.cli.project import (
     lock_path,
 )
 from podcast_digest.cli.publication import publication
-from podcast_digest.cli.text import say, tell
+from podcast_digest.cli.text import listed, say, tell
 from podcast_digest.conflicts import Operation, Stages
 from podcast_digest.errors import CatalogError, LockError, OutputError
 from podcast_digest.lock import Lock
@@ -92,9 +92,8 @@ def merge(
         made, site = _settle_output(catalog, output, top)
     left = conflicts.unmerged(top)
     if settled := [path for path in before if path not in left]:
-        named = [str(_near(path)) for path in settled if path not in site]
-        rest = ["the site"] if len(named) < len(settled) else []
-        say(f"settled: {', '.join(named + rest)}")
+        pages = {str(_near(path)) for path in site}
+        say(f"settled: {listed([str(_near(path)) for path in settled], pages)}")
     for line in _still_to_do(left, outputs, made):
         tell(line)
     say(f"{'then' if left else 'next'}: {_NEXT[operation]}")

@@ -190,7 +190,7 @@ def pages(given: Publication) -> Iterator[tuple[str, bytes]]:
     """Yield name and bytes of the feed, and of its archives."""
     size, number = given.show.page_size, len(given.show.episodes)
     for name in ("feed.xml", *rss.archive_paths(size, number)):
-        yield name, _bytes(given.files[name])
+        yield name, files.content_of(given.files[name])
 
 
 def subject(
@@ -206,11 +206,11 @@ def subject(
         url = address(catalog.show, path)
         if suffix_type(IMAGE_TYPES, path):
             try:
-                pictures[url] = artwork.look(_bytes(content))
+                pictures[url] = artwork.look(files.content_of(content))
             except ArtworkError as error:
                 pictures[url] = error
         elif suffix_type(TRANSCRIPT_TYPES, path):
-            linked[url] = _bytes(content)
+            linked[url] = files.content_of(content)
     return Subject(
         given.show,
         now,
@@ -222,7 +222,3 @@ def subject(
         linked=linked,
         before=before,
     )
-
-
-def _bytes(content: files.Content) -> bytes:
-    return content if isinstance(content, bytes) else files.read(content)

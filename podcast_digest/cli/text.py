@@ -1,6 +1,7 @@
 """How facts read at a terminal."""
 
 import sys
+from collections.abc import Collection, Container
 
 import typer
 
@@ -69,3 +70,13 @@ def is_seen() -> bool:
     """Tell whether somebody sees standard error while it is written."""
     # Python has no such stream where the shell closed it.
     return bool(sys.stderr and sys.stderr.isatty())
+
+
+def listed(names: Collection[str], site: Container[str]) -> str:
+    """Return names as part of a line; those of the web site are told as one.
+
+    >>> listed(["a", "b", "c"], {"b", "c"}), listed(["a"], {"b"})
+    ('a, the site', 'a')
+    """
+    named = [name for name in names if name not in site]
+    return ", ".join(named if len(named) == len(names) else [*named, "the site"])

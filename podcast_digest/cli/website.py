@@ -54,7 +54,7 @@ def unused(folder: Path) -> list[str]:
     own = {path.name: _text(path) for path in templates(folder)}
     return [
         name
-        for name in own.keys() - site.NAMES
+        for name in sorted(own.keys() - site.NAMES)
         if not any(
             f"{quote}{name}{quote}" in t for t in own.values() for quote in "'\""
         )
@@ -116,7 +116,7 @@ def _text(path: Path) -> str:
 
 def _picture(content: files.Content, *, whole: bool) -> Picture | None:
     """Return a picture in the sizes of pages, all or the large; None if broken."""
-    data = _bytes(content)
+    data = files.content_of(content)
     try:
         large = {kind: _sized(data, _LARGE, form) for kind, form in _FORMATS.items()}
         if not whole:
@@ -140,7 +140,3 @@ def _sized(data: bytes, pixels: int, format: _Format) -> bytes:
     with suppress(OutputError):
         files.write(kept, made)
     return made
-
-
-def _bytes(content: files.Content) -> bytes:
-    return content if isinstance(content, bytes) else files.read(content)

@@ -226,15 +226,18 @@ def _pages(site: _Site) -> Iterator[tuple[str, bytes]]:
             months=listed,
             more=False,
         )
-    for number, episode in enumerate(show.episodes):
+    newer_ones = (None, *show.episodes)
+    older_ones = (*show.episodes[1:], None)
+    around = zip(newer_ones, show.episodes, older_ones, strict=False)
+    for newer, episode, older in around:
         path = _path(site, episode)
         yield page(
             f"{path}index.html",
             "episode.html",
             kind="episode",
             episode=episode,
-            newer=show.episodes[number - 1] if number else None,
-            older=(*show.episodes, None)[number + 1],
+            newer=newer,
+            older=older,
             cues=site.given.transcripts.get(episode.id, ()),
             structured=structured.episode(show, episode, site.home + path, site.home),
         )
