@@ -32,7 +32,8 @@ if TYPE_CHECKING:
     from podcast_digest.feed.rss import render_archives
     from podcast_digest.lock import Lock, Probe
     from podcast_digest.lock import parse as parse_lock
-    from podcast_digest.model import (
+    from podcast_digest.project.resolve import resolve as resolve_show
+    from podcast_digest.show.model import (
         Catalog,
         CatalogEntry,
         CatalogShow,
@@ -40,7 +41,6 @@ if TYPE_CHECKING:
         Episode,
         Show,
     )
-    from podcast_digest.resolve import resolve as resolve_show
 
 __all__ = [
     "ArtworkError",
@@ -81,7 +81,7 @@ _ERRORS = (
 # Public name -> where it lives: module, name there. ``resolve`` itself would be hidden
 # by the module of that name as soon as somebody imports it.
 _HOMES = {
-    **{name: ("model", name) for name in _MODELS.split()},
+    **{name: ("show.model", name) for name in _MODELS.split()},
     **{name: ("errors", name) for name in _ERRORS.split()},
     "Lock": ("lock", "Lock"),
     "Probe": ("lock", "Probe"),
@@ -89,7 +89,7 @@ _HOMES = {
     "parse_lock": ("lock", "parse"),
     "render_archives": ("feed.rss", "render_archives"),
     "render_feed": ("feed.rss", "render"),
-    "resolve_show": ("resolve", "resolve"),
+    "resolve_show": ("project.resolve", "resolve"),
 }
 
 # Hidden from type checkers, or every misspelt name would be one of ours to them.

@@ -23,8 +23,8 @@ from pydantic import (
 )
 
 from podcast_digest.errors import LockError, ProbeError
-from podcast_digest.fields import LINE_PATTERN, Duration, Line
-from podcast_digest.model import Catalog, CatalogEntry, Chapter, Show, Value
+from podcast_digest.show.fields import LINE_PATTERN, Duration, Line
+from podcast_digest.show.model import Catalog, CatalogEntry, Chapter, Show, Value
 
 if TYPE_CHECKING:
     from podcast_digest.audio import Audio

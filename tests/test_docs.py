@@ -15,7 +15,7 @@ from podcast_digest import catalog
 from podcast_digest.checks import OURS, RULES
 from podcast_digest.cli.app import app
 from podcast_digest.lock import Lock, Probe, State
-from podcast_digest.model import (
+from podcast_digest.show.model import (
     CatalogEntry,
     CatalogShow,
     Funding,

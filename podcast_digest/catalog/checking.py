@@ -11,14 +11,14 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from podcast_digest.catalog.reading import NAME, Path, Source, no_collector, read
 from podcast_digest.errors import CatalogError
-from podcast_digest.fields import (
+from podcast_digest.show.fields import (
     LINE_PATTERN,
     TEXT_PATTERN,
     Moment,
     is_timezone,
     one_name,
 )
-from podcast_digest.model import Catalog, CatalogEntry
+from podcast_digest.show.model import Catalog, CatalogEntry
 
 _Problem = tuple[Path, str]
 _IGNORE: Path = ("show", "checks", "ignore")

@@ -21,7 +21,7 @@ from podcast_digest.catalog.checking import (
 )
 from podcast_digest.catalog.reading import BOM, NAME, Path, Source, Span, read
 from podcast_digest.errors import CatalogError
-from podcast_digest.model import Catalog, CatalogEntry
+from podcast_digest.show.model import Catalog, CatalogEntry
 
 
 class _Splice(NamedTuple):

@@ -15,8 +15,8 @@ from podcast_digest.catalog.editing import add, edit, remove
 from podcast_digest.catalog.reading import BOM, NAME, read
 from podcast_digest.catalog.writing import ORDER
 from podcast_digest.errors import CatalogError
-from podcast_digest.fields import one_name
-from podcast_digest.model import Catalog, CatalogEntry
+from podcast_digest.show.fields import one_name
+from podcast_digest.show.model import Catalog, CatalogEntry
 
 _Entries = Mapping[str, CatalogEntry]  # by id
 

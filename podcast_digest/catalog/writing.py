@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from podcast_digest.model import CatalogEntry
+from podcast_digest.show.model import CatalogEntry
 
 #: The order in which an entry's keys are written.
 ORDER = (

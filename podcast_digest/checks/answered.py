@@ -13,13 +13,13 @@ from html import unescape
 from http import HTTPStatus
 from typing import NamedTuple
 
-from podcast_digest.answers import Answer, Answers, Want
 from podcast_digest.checks.hosting import candidates, host_of
 from podcast_digest.checks.rules import Found, Subject
 from podcast_digest.checks.words import many
 from podcast_digest.feed.reading import MAX_FEED
-from podcast_digest.model import Episode, Show
-from podcast_digest.resolve import address
+from podcast_digest.network.answers import Answer, Answers, Want
+from podcast_digest.show.addresses import address
+from podcast_digest.show.model import Episode, Show
 
 #: Bytes of what is read as a whole; what is larger helps no app.
 PICTURE, LINKED = 10_000_000, 5_000_000

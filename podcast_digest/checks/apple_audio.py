@@ -8,7 +8,7 @@ from podcast_digest.checks.items import items
 from podcast_digest.checks.rules import Found, Subject
 from podcast_digest.checks.words import ending, gathered, lacking, shown
 from podcast_digest.feed.reading import Tag
-from podcast_digest.model import Episode
+from podcast_digest.show.model import Episode
 
 # What must be there.
 

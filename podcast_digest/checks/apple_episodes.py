@@ -8,7 +8,7 @@ from podcast_digest.checks.rules import Found, Subject
 from podcast_digest.checks.words import gathered, lacking, many, shown
 from podcast_digest.errors import ChaptersError
 from podcast_digest.feed.chapters import parse_chapters
-from podcast_digest.model import Episode
+from podcast_digest.show.model import Episode
 
 # Episodes: what must be there, and what should.
 

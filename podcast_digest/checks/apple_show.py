@@ -8,8 +8,8 @@ from podcast_digest.checks.items import full_episodes, items
 from podcast_digest.checks.rules import Found, Subject
 from podcast_digest.checks.words import gathered, lacking, many, shown
 from podcast_digest.feed.reading import Tag
-from podcast_digest.model import Episode
-from podcast_digest.vocabulary import CATEGORY_NAMES, COUNTRIES, LANGUAGES
+from podcast_digest.show.model import Episode
+from podcast_digest.show.vocabulary import CATEGORY_NAMES, COUNTRIES, LANGUAGES
 
 # The show: what must be there, and what should.
 

@@ -11,9 +11,9 @@ from itertools import pairwise
 from podcast_digest.checks import prose
 from podcast_digest.checks.rules import OURS, Found, Level, Rule, Subject
 from podcast_digest.checks.words import FEW, gathered, shown
-from podcast_digest.fields import is_url
 from podcast_digest.lock import State, state
-from podcast_digest.model import CatalogEntry, CatalogShow, Chapter
+from podcast_digest.show.fields import is_url
+from podcast_digest.show.model import CatalogEntry, CatalogShow, Chapter
 
 GUIDE = "https://help.apple.com/itc/podcasts_connect/#/itcb54353390"
 #: What Apple wrote to all podcasters in 2019, as reported.

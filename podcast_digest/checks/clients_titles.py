@@ -11,7 +11,7 @@ from unicodedata import east_asian_width
 from podcast_digest.checks.rules import Found, Subject
 from podcast_digest.checks.words import many, sharing, shown, told
 from podcast_digest.feed.reading import UNDATED
-from podcast_digest.model import Episode
+from podcast_digest.show.model import Episode
 
 #: Columns of a title, and the characters over which PSP-1 complains of any value.
 _LONG_TITLE, _LONG_VALUE = 150, 255

@@ -15,7 +15,7 @@ from podcast_digest.checks.rules import Found, Level, Rule, Subject
 from podcast_digest.checks.words import many, shown, told
 from podcast_digest.feed.markup import MEANT, SPACES, Tag
 from podcast_digest.feed.reading import Document
-from podcast_digest.model import Episode
+from podcast_digest.show.model import Episode
 
 ANTENNAPOD = "https://github.com/AntennaPod/AntennaPod"
 READER = (

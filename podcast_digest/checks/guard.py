@@ -9,12 +9,12 @@ from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
 from typing import NamedTuple
 
-from podcast_digest import identity
 from podcast_digest.checks.rules import OURS, Found, Level, Rule, Subject
 from podcast_digest.checks.words import local, many, shown
 from podcast_digest.feed.reading import UNDATED
 from podcast_digest.lock import Published, PublishedEpisode, held_back
-from podcast_digest.model import CatalogEntry, Episode
+from podcast_digest.show import identity
+from podcast_digest.show.model import CatalogEntry, Episode
 
 GUIDE = "https://help.apple.com/itc/podcasts_connect/#/itcb54353390"
 MOVING = "https://podcasters.apple.com/support/837-change-the-rss-feed-url"

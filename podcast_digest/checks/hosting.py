@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 from urllib.parse import parse_qsl
 
-from podcast_digest.model import Show
+from podcast_digest.show.model import Show
 
 
 class Host(NamedTuple):

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from itertools import groupby, pairwise
 
-from podcast_digest.answers import ORIGIN
 from podcast_digest.checks.answered import (
     ALL,
     FILES,
@@ -25,7 +24,8 @@ from podcast_digest.checks.answered import (
 from podcast_digest.checks.hosting import expires, host_of
 from podcast_digest.checks.rules import Found, Subject
 from podcast_digest.checks.words import many, shown
-from podcast_digest.fields import TRANSCRIPT_TYPES, suffix_type
+from podcast_digest.network.answers import ORIGIN
+from podcast_digest.show.fields import TRANSCRIPT_TYPES, suffix_type
 
 #: Redirects that cost listeners no patience.
 FEW_REDIRECTS = 3

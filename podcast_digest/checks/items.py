@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from podcast_digest.checks.rules import Subject
 from podcast_digest.checks.words import ending
 from podcast_digest.feed.reading import Tag
-from podcast_digest.model import Episode
+from podcast_digest.show.model import Episode
 
 
 def items(subject: Subject) -> Iterable[tuple[Episode, Tag]]:

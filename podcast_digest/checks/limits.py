@@ -8,7 +8,6 @@ import json
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from podcast_digest.answers import Answers
 from podcast_digest.checks.answered import ALL, came, files, size_of, status_text
 from podcast_digest.checks.hosting import (
     ATTACHED,
@@ -22,6 +21,7 @@ from podcast_digest.checks.hosting import (
 )
 from podcast_digest.checks.rules import Found, Subject
 from podcast_digest.checks.words import many
+from podcast_digest.network.answers import Answers
 
 
 def are_not_raw(subject: Subject) -> Iterator[Found]:

@@ -11,14 +11,14 @@ from itertools import pairwise
 from typing import NamedTuple
 from urllib.parse import unquote
 
-from podcast_digest import transcripts
 from podcast_digest.checks.rules import Found, Subject
 from podcast_digest.checks.words import gathered, shown
 from podcast_digest.errors import ChaptersError, TranscriptError
 from podcast_digest.feed.chapters import JSON_TYPE, Mark, parse_chapters
-from podcast_digest.linked import MOST_PROBLEMS
-from podcast_digest.model import Episode
-from podcast_digest.transcripts import FORMATS
+from podcast_digest.media import transcripts
+from podcast_digest.media.transcripts import FORMATS
+from podcast_digest.show.model import Episode
+from podcast_digest.text.decoding import MOST_PROBLEMS
 
 
 class _File(NamedTuple):

@@ -6,7 +6,7 @@ tags link in linkedfiles.py.
 
 from podcast_digest.checks import linkedfiles, namespace_episodes, namespace_show
 from podcast_digest.checks.rules import Level, Rule
-from podcast_digest.vocabulary import MEDIUMS
+from podcast_digest.show.vocabulary import MEDIUMS
 
 _DOCS = "https://github.com/Podcastindex-org/podcast-namespace/blob/main/docs/"
 NAMESPACE = _DOCS + "1.0.md"

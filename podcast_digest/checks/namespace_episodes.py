@@ -14,7 +14,7 @@ from podcast_digest.checks.namespace_tags import (
 from podcast_digest.checks.rules import Found, Subject
 from podcast_digest.checks.words import shown
 from podcast_digest.feed.chapters import JSON_TYPE
-from podcast_digest.transcripts import FORMATS
+from podcast_digest.media.transcripts import FORMATS
 
 # Episodes.
 

@@ -16,9 +16,9 @@ from podcast_digest.checks.namespace_tags import (
 from podcast_digest.checks.rules import Found, Subject
 from podcast_digest.checks.words import EMAIL, FEW, shown
 from podcast_digest.feed.reading import date
-from podcast_digest.identity import podcast_guid
-from podcast_digest.model import Episode
-from podcast_digest.vocabulary import GROUPS, MEDIUMS, ROLES
+from podcast_digest.show.identity import podcast_guid
+from podcast_digest.show.model import Episode
+from podcast_digest.show.vocabulary import GROUPS, MEDIUMS, ROLES
 
 
 def belongs_to_episodes(subject: Subject) -> Iterator[Found]:

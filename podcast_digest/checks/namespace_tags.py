@@ -7,7 +7,7 @@ from typing import NamedTuple
 from podcast_digest.checks.rules import Found, Subject
 from podcast_digest.checks.words import gathered
 from podcast_digest.feed.reading import Document, Tag
-from podcast_digest.model import Episode
+from podcast_digest.show.model import Episode
 
 #: Tag -> the catalog's key for it.
 FIELDS = {

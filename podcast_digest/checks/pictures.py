@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from podcast_digest.artwork import Artwork
 from podcast_digest.checks.rules import Found, Subject
 from podcast_digest.checks.words import ending, gathered, shown
 from podcast_digest.errors import ArtworkError
-from podcast_digest.model import Episode
+from podcast_digest.media.artwork import Artwork
+from podcast_digest.show.model import Episode
 
 
 def _cover(subject: Subject) -> Artwork | ArtworkError | None:

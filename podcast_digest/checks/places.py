@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from podcast_digest.catalog.reading import Path, read
 from podcast_digest.checks.rules import Finding
 from podcast_digest.feed.reading import Document, Tag
-from podcast_digest.model import Catalog, CatalogEntry, CatalogShow, Episode
+from podcast_digest.show.model import Catalog, CatalogEntry, CatalogShow, Episode
 
 #: Key of the catalog -> the keys that it is made of where it is not written itself.
 _MADE_OF = {

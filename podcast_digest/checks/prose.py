@@ -13,10 +13,10 @@ from html import unescape
 from itertools import pairwise
 from typing import NamedTuple
 
-from podcast_digest import characters
 from podcast_digest.checks.rules import Found, Subject
 from podcast_digest.checks.words import gathered, many, shown
-from podcast_digest.model import CatalogEntry, CatalogShow, Episode
+from podcast_digest.show.model import CatalogEntry, CatalogShow, Episode
+from podcast_digest.text import characters
 
 #: Characters of a paragraph; nobody writes one of so many twice by chance.
 _PARAGRAPH = 40

@@ -11,7 +11,7 @@ from podcast_digest.checks.items import items, with_sound
 from podcast_digest.checks.rules import Found, Level, Rule, Subject
 from podcast_digest.checks.words import FEW, gathered, shown
 from podcast_digest.feed.markup import MEANT, SPACES, Tag
-from podcast_digest.model import Episode
+from podcast_digest.show.model import Episode
 
 PSP1 = (
     "https://github.com/Podcast-Standards-Project/PSP-1-Podcast-RSS-Specification/"

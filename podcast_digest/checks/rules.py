@@ -9,12 +9,12 @@ from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
 
-from podcast_digest.answers import Answers
-from podcast_digest.artwork import Artwork
 from podcast_digest.errors import ArtworkError
 from podcast_digest.feed.reading import Document
 from podcast_digest.lock import Lock, Published
-from podcast_digest.model import Catalog, CatalogEntry, Episode, Show
+from podcast_digest.media.artwork import Artwork
+from podcast_digest.network.answers import Answers
+from podcast_digest.show.model import Catalog, CatalogEntry, Episode, Show
 
 #: The source of a rule that is ours alone: where our own documentation says why.
 OURS = "podcast-digest README.md#our-own-rules"

@@ -7,7 +7,7 @@ from unicodedata import category
 from zoneinfo import ZoneInfo
 
 from podcast_digest.checks.rules import Found, Subject
-from podcast_digest.model import Episode
+from podcast_digest.show.model import Episode
 
 #: Joiners: invisible, and yet a part of how emoji and some scripts are written.
 _JOINERS = "\u200c\u200d"

@@ -22,7 +22,7 @@ from podcast_digest.cli.project import (
     measure,
 )
 from podcast_digest.cli.text import say, tell
-from podcast_digest.fields import is_url
+from podcast_digest.show.fields import is_url
 
 
 def _guarded(codes: list[str] | None) -> list[str]:

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import NamedTuple
 
 from podcast_digest import catalog as catalogs
-from podcast_digest import files
 from podcast_digest import lock as locks
 from podcast_digest.checks import Finding, Level
 from podcast_digest.cli import verdict, website
@@ -22,6 +21,7 @@ from podcast_digest.cli.publication import (
 from podcast_digest.cli.text import count, listed, tell
 from podcast_digest.errors import OutputError
 from podcast_digest.lock import Lock, State, state
+from podcast_digest.project import files
 
 _UNUSED = "is no template of the site, and no other includes it; nothing uses it"
 _LEFT_OVER = "is of a site that is not made any more; delete what you don't want"

@@ -8,10 +8,8 @@ from urllib.parse import urlsplit
 
 import typer
 
-from podcast_digest import artwork, checks, files
 from podcast_digest import catalog as catalogs
-from podcast_digest.answers import Answers
-from podcast_digest.artwork import Artwork
+from podcast_digest import checks
 from podcast_digest.checks import Finding, Level, Rule, Subject, places
 from podcast_digest.cli import rulebook
 from podcast_digest.cli.feeds import feed_name, read_feed, subscribed, whole
@@ -33,9 +31,13 @@ from podcast_digest.errors import (
     PodcastDigestError,
 )
 from podcast_digest.feed.reading import Document
-from podcast_digest.fields import is_url
 from podcast_digest.lock import Published
-from podcast_digest.model import Episode, Show
+from podcast_digest.media import artwork
+from podcast_digest.media.artwork import Artwork
+from podcast_digest.network.answers import Answers
+from podcast_digest.project import files
+from podcast_digest.show.fields import is_url
+from podcast_digest.show.model import Episode, Show
 
 #: Family -> what its rules need, where they can't run.
 _NEEDS = {
@@ -311,7 +313,7 @@ def _asked(subject: Subject) -> Subject:
     """Return a subject with what hosts answer, and the files that they sent."""
     # Imported here: httpx takes longer than all rules.
     from podcast_digest.checks.answered import brought, wanted
-    from podcast_digest.probe.hosts import ask_all
+    from podcast_digest.network.hosts import ask_all
 
     asking = wanted(subject)
     answers = {}

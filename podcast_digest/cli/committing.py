@@ -19,7 +19,6 @@ from typing import NamedTuple
 
 import typer
 
-from podcast_digest import files, repository
 from podcast_digest import lock as locks
 from podcast_digest.cli import verdict
 from podcast_digest.cli.building import Order, carry_out, summary
@@ -28,9 +27,11 @@ from podcast_digest.cli.importing import Past, past_of, report, take_over
 from podcast_digest.cli.project import Project, load, measure
 from podcast_digest.cli.text import listed, say, tell
 from podcast_digest.errors import OutputError, PodcastDigestError
-from podcast_digest.fields import is_url, one_name
-from podcast_digest.model import Catalog
-from podcast_digest.repository import LINK, SUBMODULE, Entry
+from podcast_digest.git import repository
+from podcast_digest.git.repository import LINK, SUBMODULE, Entry
+from podcast_digest.project import files
+from podcast_digest.show.fields import is_url, one_name
+from podcast_digest.show.model import Catalog
 
 _STOPPED = "the commit was stopped; to commit all the same: git commit --no-verify"
 _LEFT_OUT = (

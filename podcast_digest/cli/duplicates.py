@@ -3,10 +3,10 @@
 from zoneinfo import ZoneInfo
 
 from podcast_digest import catalog as catalogs
-from podcast_digest import identity
 from podcast_digest.cli.project import Project
 from podcast_digest.errors import CatalogError
-from podcast_digest.model import CatalogEntry
+from podcast_digest.show import identity
+from podcast_digest.show.model import CatalogEntry
 
 
 def refuse(project: Project, new: CatalogEntry, *, instead_of: str = "") -> None:

@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
-from podcast_digest import files
 from podcast_digest.checks.words import shown
 from podcast_digest.cli.text import tell
 from podcast_digest.errors import FeedError, OutputError
 from podcast_digest.feed.reading import MAX_FEED, Document, joined, read
-from podcast_digest.fields import is_url
 from podcast_digest.lock import Lock, Published
-from podcast_digest.model import Show
+from podcast_digest.project import files
+from podcast_digest.show.fields import is_url
+from podcast_digest.show.model import Show
 
 
 def read_feed(where: str) -> tuple[bytes, Document]:
@@ -25,7 +25,7 @@ def read_feed(where: str) -> tuple[bytes, Document]:
         data = sys.stdin.buffer.read()
     elif is_url(where):
         # Imported here: httpx takes longer than all rules.
-        from podcast_digest.probe import fetch
+        from podcast_digest.network.probe import fetch
 
         data = fetch(where, limit=MAX_FEED)
     else:

@@ -11,11 +11,12 @@ from typing import Annotated, NamedTuple
 import typer
 
 import podcast_digest
-from podcast_digest import files, repository
 from podcast_digest.cli.hooked import Options, is_below, told
 from podcast_digest.cli.project import DEFAULT, CatalogPath
 from podcast_digest.cli.text import say, tell
 from podcast_digest.errors import OutputError
+from podcast_digest.git import repository
+from podcast_digest.project import files
 
 #: The hooks that git runs before a commit, and before a merge that needs nobody.
 _NAMES = ("pre-commit", "pre-merge-commit")

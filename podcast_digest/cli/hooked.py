@@ -96,8 +96,8 @@ def nothing_to_do(arguments: list[str]) -> bool:
     options = told(arguments)
     if options is None:
         return False
-    from podcast_digest import repository
     from podcast_digest.errors import OutputError
+    from podcast_digest.git import repository
 
     try:
         return not any(concerns(path, options) for path in repository.changed())

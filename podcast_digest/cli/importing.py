@@ -14,8 +14,7 @@ from zoneinfo import ZoneInfo
 import typer
 
 from podcast_digest import catalog as catalogs
-from podcast_digest import digest as digests
-from podcast_digest import files, history
+from podcast_digest import sources as digests
 from podcast_digest.cli.project import (
     DEFAULT,
     CatalogPath,
@@ -25,9 +24,11 @@ from podcast_digest.cli.project import (
     load,
 )
 from podcast_digest.cli.text import count, say, tell
-from podcast_digest.digest.merge import Plan, plan
 from podcast_digest.errors import DigestError
-from podcast_digest.fields import is_url
+from podcast_digest.git import history
+from podcast_digest.project import files
+from podcast_digest.show.fields import is_url
+from podcast_digest.sources.merge import Plan, plan
 
 #: Versions of a page with their moments, the oldest first.
 Past = Sequence[tuple[datetime, bytes]]
@@ -165,7 +166,7 @@ def _page(page: str, base_url: str | None) -> tuple[bytes, str | None]:
         return sys.stdin.buffer.read(), base_url
     if not is_url(page):
         return files.read(Path(page)), base_url
-    from podcast_digest.probe import fetch
+    from podcast_digest.network.probe import fetch
 
     return fetch(page), base_url or page
 

@@ -12,7 +12,7 @@ import typer
 from podcast_digest.cli.project import DEFAULT, CatalogPath, load
 from podcast_digest.cli.text import clock, count, say, size
 from podcast_digest.lock import Lock, state
-from podcast_digest.model import CatalogEntry
+from podcast_digest.show.model import CatalogEntry
 
 
 def list_(

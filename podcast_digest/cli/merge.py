@@ -11,7 +11,6 @@ from typing import Annotated, NamedTuple
 import typer
 
 from podcast_digest import catalog as catalogs
-from podcast_digest import conflicts, files, repository
 from podcast_digest import lock as locks
 from podcast_digest.catalog import Sides
 from podcast_digest.cli.build import build
@@ -25,10 +24,12 @@ from podcast_digest.cli.project import (
 )
 from podcast_digest.cli.publication import publication
 from podcast_digest.cli.text import listed, say, tell
-from podcast_digest.conflicts import Operation, Stages
 from podcast_digest.errors import CatalogError, LockError, OutputError
+from podcast_digest.git import conflicts, repository
+from podcast_digest.git.conflicts import Operation, Stages
 from podcast_digest.lock import Lock
-from podcast_digest.model import Catalog
+from podcast_digest.project import files
+from podcast_digest.show.model import Catalog
 
 #: What git calls ours and theirs. In a rebase ours is what the commits are put on.
 _SIDES = {

@@ -16,8 +16,8 @@ from podcast_digest.cli.project import (
 )
 from podcast_digest.cli.text import count, say, tell
 from podcast_digest.errors import ProbeError
-from podcast_digest.fields import is_url
-from podcast_digest.model import CatalogEntry
+from podcast_digest.show.fields import is_url
+from podcast_digest.show.model import CatalogEntry
 
 
 def probe(

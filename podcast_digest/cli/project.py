@@ -10,16 +10,16 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 import typer
 
 from podcast_digest import catalog as catalogs
-from podcast_digest import files
 from podcast_digest import lock as locks
 from podcast_digest.cli.text import clock, is_seen, size, tell
 from podcast_digest.errors import CatalogError, LockError, OutputError, ProbeError
-from podcast_digest.fields import is_url
 from podcast_digest.lock import Lock, Probe
-from podcast_digest.model import Catalog, CatalogEntry
+from podcast_digest.project import files
+from podcast_digest.show.fields import is_url
+from podcast_digest.show.model import Catalog, CatalogEntry
 
 if TYPE_CHECKING:
-    from podcast_digest.probe import Walk, Watch
+    from podcast_digest.network.probe import Walk, Watch
 
 CatalogPath = Annotated[
     Path, typer.Option("--catalog", "-c", help="The catalog.", metavar="FILE")
@@ -179,7 +179,7 @@ def _probed(
     if not remote:
         return
     # Imported here: httpx takes longer than everything else in a small build.
-    from podcast_digest.probe import MAX_DOWNLOAD, probe_all
+    from podcast_digest.network.probe import MAX_DOWNLOAD, probe_all
 
     most = MAX_DOWNLOAD if max_download is None else max_download
 
@@ -219,7 +219,7 @@ def look(project: Project, audio: str, *, artwork: bool) -> Look:
     if not is_url(audio):
         path = project.path.parent / audio
         return Look(*files.measure(path), cover(partial(files.read_start, path)))
-    from podcast_digest.probe import examine, head, open_client
+    from podcast_digest.network.probe import examine, head, open_client
 
     # What the next build would ask for again.
     walk: Walk = "always" if project.catalog.show.chapters == "auto" else "needed"

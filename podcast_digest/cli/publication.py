@@ -7,7 +7,6 @@ from typing import NamedTuple
 
 import typer
 
-from podcast_digest import artwork, files, transcripts
 from podcast_digest import catalog as catalogs
 from podcast_digest import lock as locks
 from podcast_digest.checks.rules import Subject
@@ -23,24 +22,20 @@ from podcast_digest.feed import jsonfeed, opml, rss
 from podcast_digest.feed.chapters import render_chapters
 from podcast_digest.feed.jsonfeed import render_json
 from podcast_digest.feed.opml import render_opml
-from podcast_digest.fields import (
+from podcast_digest.lock import Lock, Published
+from podcast_digest.media import artwork, transcripts
+from podcast_digest.media.transcripts import Cue
+from podcast_digest.project import files
+from podcast_digest.project.resolve import published_paths, resolve, without
+from podcast_digest.show.addresses import address, chapters_path, transcript_paths
+from podcast_digest.show.fields import (
     IMAGE_TYPES,
     TRANSCRIPT_TYPES,
     is_url,
     suffix_type,
 )
-from podcast_digest.lock import Lock, Published
-from podcast_digest.model import Show
-from podcast_digest.resolve import (
-    address,
-    chapters_path,
-    published_paths,
-    resolve,
-    transcript_paths,
-    without,
-)
+from podcast_digest.show.model import Show
 from podcast_digest.site import page_url
-from podcast_digest.transcripts import Cue
 
 Place = tuple[str | int, ...]
 _OTHER = "please give your file another name"

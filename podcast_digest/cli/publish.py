@@ -8,13 +8,13 @@ from typing import Annotated, NamedTuple
 
 import typer
 
-from podcast_digest import files
 from podcast_digest import lock as locks
 from podcast_digest.cli.project import DEFAULT, CatalogPath, change_lock, load
 from podcast_digest.cli.text import say, tell
 from podcast_digest.errors import OutputError, ProbeError
 from podcast_digest.feed.reading import MAX_FEED, read
-from podcast_digest.model import Show
+from podcast_digest.project import files
+from podcast_digest.show.model import Show
 
 
 class What(StrEnum):
@@ -63,7 +63,7 @@ def publish(
     podcast-digest publish notify --output site --no-podcast-index
     """
     # Imported here: httpx takes longer than all else, and --help needs none of it.
-    from podcast_digest.probe.notify import PODCAST_INDEX, announce_all, ping
+    from podcast_digest.network.notify import PODCAST_INDEX, announce_all, ping
 
     lock = load(catalog).lock
     built = _built(output)
@@ -131,7 +131,7 @@ def _targets(show: Show, *, podcast_index: bool) -> Sequence[str]:
 
 def _podcast_index(show: Show) -> Iterator[str]:
     """Yield Podcast Index, if it is any of its business."""
-    from podcast_digest.probe.notify import PODCAST_INDEX, is_public
+    from podcast_digest.network.notify import PODCAST_INDEX, is_public
 
     if show.block:
         say("Podcast Index: not told, as the show asks directories to leave it out")
@@ -142,14 +142,14 @@ def _podcast_index(show: Show) -> Iterator[str]:
 
 
 def _name(target: str) -> str:
-    from podcast_digest.probe.notify import PODCAST_INDEX
+    from podcast_digest.network.notify import PODCAST_INDEX
 
     return "Podcast Index" if target == PODCAST_INDEX else target
 
 
 def _unlike(built: _Built) -> str | None:
     """Return why what subscribers would get is not the feed that was built."""
-    from podcast_digest.probe import fetch
+    from podcast_digest.network.probe import fetch
 
     feed_url = built.show.feed_url
     try:

@@ -17,7 +17,7 @@ from podcast_digest.cli.project import (
 )
 from podcast_digest.cli.text import at_terminal, say, tell
 from podcast_digest.lock import State, state
-from podcast_digest.model import CatalogEntry
+from podcast_digest.show.model import CatalogEntry
 
 
 def remove(

@@ -3,7 +3,7 @@
 import json
 
 from podcast_digest.cli.text import say
-from podcast_digest.model import Catalog
+from podcast_digest.show.model import Catalog
 
 
 def schema() -> None:

@@ -12,7 +12,7 @@ from podcast_digest.cli.project import DEFAULT, CatalogPath, catalog_text
 from podcast_digest.cli.text import say, tell
 from podcast_digest.preview.faults import Fault, Trouble
 from podcast_digest.preview.local import Place
-from podcast_digest.resolve import address
+from podcast_digest.show.addresses import address
 
 if TYPE_CHECKING:
     from podcast_digest.preview.app import Preview
@@ -85,7 +85,7 @@ def serve(
     with serving.running(preview, sockets):
         say(f"serving {output} at http://{hosts[0]}/")
         if lan:
-            from podcast_digest.qr import for_terminal
+            from podcast_digest.site.qr import for_terminal
 
             say(for_terminal(url := f"http://{hosts[-1]}/"))
             say(f"in the local network: {url}")

@@ -10,7 +10,7 @@ import sys
 import time
 from zlib import crc32
 
-from podcast_digest.cache import cache_folder
+from podcast_digest.project.cache import cache_folder
 
 #: Seconds. A file changed this shortly before the stamp may have been changed again
 #: within one tick of the file system's clock.

@@ -17,7 +17,7 @@ from podcast_digest.cli.publication import Publication
 from podcast_digest.cli.text import clock, count
 from podcast_digest.errors import ProbeError
 from podcast_digest.lock import State, state
-from podcast_digest.model import CatalogEntry, CatalogShow
+from podcast_digest.show.model import CatalogEntry, CatalogShow
 
 #: What a build tells itself, and in which it never stops.
 _TOLD = (audio_is_measured, audio_plays, duration_is_exact, files_are_there)

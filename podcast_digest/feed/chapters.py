@@ -13,8 +13,8 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from podcast_digest.errors import ChaptersError
-from podcast_digest.linked import MOST_PROBLEMS, is_seconds, json_of, told, whole
-from podcast_digest.model import Chapter
+from podcast_digest.show.model import Chapter
+from podcast_digest.text.decoding import MOST_PROBLEMS, is_seconds, json_of, told, whole
 
 #: What the file is served as (Podcasting 2.0, JSON chapters format).
 JSON_TYPE = "application/json+chapters"

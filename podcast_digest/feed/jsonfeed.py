@@ -8,8 +8,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
 from typing import Any
 
-from podcast_digest import identity, notes
-from podcast_digest.model import Episode, Person, Show
+from podcast_digest.show import identity
+from podcast_digest.show.model import Episode, Person, Show
+from podcast_digest.text import notes
 
 #: Where the feed is published, below the show's link.
 NAME = "feed.json"

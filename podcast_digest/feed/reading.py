@@ -11,10 +11,10 @@ from email.utils import parsedate_to_datetime
 from typing import Literal, NamedTuple
 from uuid import UUID
 
-from podcast_digest import identity
 from podcast_digest.errors import FeedError
 from podcast_digest.feed.markup import MAX_FEED, SPACES, Tag, parse
-from podcast_digest.model import (
+from podcast_digest.show import identity
+from podcast_digest.show.model import (
     Chapter,
     Enclosure,
     Episode,

@@ -16,9 +16,10 @@ from feedgen.ext.base import BaseExtension
 from feedgen.feed import FeedGenerator
 from lxml import etree
 
-from podcast_digest import identity, notes
 from podcast_digest.feed.chapters import JSON_TYPE, PSC, podlove_chapters
-from podcast_digest.model import Episode, Person, Show
+from podcast_digest.show import identity
+from podcast_digest.show.model import Episode, Person, Show
+from podcast_digest.text import notes
 
 ATOM = "http://www.w3.org/2005/Atom"
 ITUNES = "http://www.itunes.com/dtds/podcast-1.0.dtd"

@@ -13,13 +13,21 @@ from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 
-from podcast_digest import notes, qr
-from podcast_digest.identity import ascii_url, folder
-from podcast_digest.model import Chapter, Episode, Show
-from podcast_digest.resolve import file_name
-from podcast_digest.site import palette, prose, search, strings, structured, subscribe
+from podcast_digest.media.transcripts import Cue
+from podcast_digest.show.addresses import file_name
+from podcast_digest.show.identity import ascii_url, folder
+from podcast_digest.show.model import Chapter, Episode, Show
+from podcast_digest.site import (
+    palette,
+    prose,
+    qr,
+    search,
+    strings,
+    structured,
+    subscribe,
+)
 from podcast_digest.site.templating import Renderer, renderer
-from podcast_digest.transcripts import Cue
+from podcast_digest.text import notes
 
 #: Episodes on the first page; the others are on the pages of their months.
 NEWEST = 50

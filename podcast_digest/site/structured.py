@@ -3,8 +3,8 @@
 import json
 from typing import Any
 
-from podcast_digest.model import Episode, Show
-from podcast_digest.notes import short
+from podcast_digest.show.model import Episode, Show
+from podcast_digest.text.notes import short
 
 
 def series(show: Show, url: str) -> dict[str, Any]:

@@ -18,8 +18,8 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
 from podcast_digest.errors import SiteError
-from podcast_digest.fields import TRANSCRIPT_TYPES
-from podcast_digest.model import Value
+from podcast_digest.show.fields import TRANSCRIPT_TYPES
+from podcast_digest.show.model import Value
 from podcast_digest.site import structured
 
 #: What our own templates are also called, so that those of others can extend them.

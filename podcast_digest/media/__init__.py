@@ -1,0 +1,1 @@
+"""What an episode has beside its audio: pictures and transcripts."""

@@ -1,0 +1,1 @@
+"""The network edge: measuring, asking and telling servers."""

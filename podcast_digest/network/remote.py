@@ -1,0 +1,218 @@
+"""One file on a web server, read politely, with bounds, and by ranges if it can be.
+
+It is asked with GET and a byte range, never HEAD: a presigned address answers HEAD
+with 403.  How else a host is asked, and what is refused: see ``client``.
+"""
+
+import re
+import time
+from collections.abc import Callable, Mapping
+from contextlib import nullcontext
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+import httpx
+
+from podcast_digest.errors import ProbeError
+from podcast_digest.lock import Probe
+from podcast_digest.network.client import Exchange, Gate, Later, Pause, host_of, number
+
+FIRST = 65_536  #: bytes of the first request; what ``audio.measure`` wants first
+
+
+@dataclass
+class Remote:
+    """One file on a server while it is being read.  Everything raises ProbeError.
+
+    The next byte of the response that is open is ``_position`` of the file; what came
+    with the last piece and was not wanted yet is ``_rest``.
+    """
+
+    client: httpx.Client
+    url: str
+    limit: int  #: bytes that may be received in all
+    pause: Pause = time.sleep
+    gate: Gate = nullcontext
+    clock: Callable[[], float] = time.monotonic
+    watch: Callable[[int, int | None], object] | None = None  #: (received, size)
+
+    size: int | None = None  #: bytes of the whole file, once that is known
+    etag: str | None = None
+    last_modified: str | None = None
+    hosts: tuple[str, ...] = ()  #: that redirects led to
+
+    _ranges: bool = False  #: what is open is the range that was asked for
+    _rest: bytes = b""
+    _position: int = 0
+    _blocks: dict[int, bytes] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._exchange = Exchange(
+            self.client,
+            self.url,
+            self.limit,
+            self.pause,
+            self.gate,
+            self.clock,
+            self._saw if self.watch else None,
+        )
+
+    def _saw(self, received: int) -> None:
+        if self.watch:
+            self.watch(received, self.size)
+
+    def start(self, known: Probe | None = None) -> bool:
+        """Read the first block and the size; False if still the file that is known."""
+        conditions = {}
+        if known and _ascii(known.etag):
+            conditions["If-None-Match"] = str(known.etag)
+        if known and _ascii(known.last_modified):
+            conditions["If-Modified-Since"] = str(known.last_modified)
+
+        def first() -> bytes | None:
+            changed = self._ask(0, FIRST, conditions)
+            return self._take(0, FIRST) if changed else None
+
+        block = self._exchange.attempt(first)
+        if block is None:
+            return False
+        self._blocks[0] = block
+        if self.size is None:
+            self._exchange.attempt(self._count)
+        return True
+
+    def read(self, start: int, length: int, stream: bool = False) -> bytes:
+        """Return so many bytes, fewer only where the file ends.
+
+        ``stream``: the rest of the file will be wanted in order.  One response stays
+        open for it, and nothing is kept.
+        """
+        end = start + length if self.size is None else min(start + length, self.size)
+        have = b""
+        for at, block in self._blocks.items():
+            if at <= start < at + len(block):
+                have = block[start - at : end - at]
+        missing = start + len(have)
+        if missing < end:
+            have += self._exchange.attempt(lambda: self._take(missing, end, stream))
+        if not stream:
+            self._blocks[start] = have
+        return have
+
+    def whole(self) -> bytes:
+        """Return everything, unpacked if it came compressed."""
+
+        def everything() -> bytes:
+            response = self._exchange.follow({})
+            if response.status_code != httpx.codes.OK:
+                raise self._exchange.refusal(response)
+            return self._exchange.whole(response)
+
+        return self._exchange.attempt(everything)
+
+    def close(self) -> None:
+        """Drop what is open.  A body not read to its end costs the connection."""
+        self._rest = b""
+        self._exchange.close()
+
+    def _finish(self) -> None:
+        self._exchange.finish(len(self._rest))
+        self._rest = b""
+
+    def _take(self, start: int, end: int, stream: bool = False) -> bytes:
+        """Collect [start, end), out of the open response if it leads there."""
+        ahead = start - self._position
+        if self._exchange.body is None or ahead < 0 or (ahead > 0 and self._ranges):
+            self._ask(start, None if stream else end)
+        end = end if self.size is None else min(end, self.size)
+        have, before = bytearray(), 0
+        while self._position < end:
+            piece = self._rest or next(self._exchange.body or iter(()), b"")
+            if piece:
+                skip = max(0, start + len(have) - self._position)
+                used = min(len(piece), end - self._position)
+                have += piece[skip:used]
+                self._rest = piece[used:]
+                self._position += used
+            elif self.size is None:
+                break
+            elif len(have) == before:
+                raise Later("the answer ends before the file does")
+            else:  # less than was asked for, as a server may
+                before = len(have)
+                self._ask(start + before, None if stream else end)
+        if self._position == self.size or (self._ranges and not stream):
+            self._finish()
+        return bytes(have)
+
+    def _count(self) -> None:
+        """Read to the end, as no header tells the size."""
+        if self._exchange.body is None:
+            self._ask(0, None)
+        body = self._exchange.body
+        if self.size is None and body is not None:
+            self.size = self._position + len(self._rest) + sum(map(len, body))
+            self.close()
+
+    def _ask(
+        self, start: int, end: int | None, conditions: Mapping[str, str] | None = None
+    ) -> bool:
+        """Open [start, end), or all from start; False if the conditions don't hold."""
+        headers = {"Range": f"bytes={start}-{'' if end is None else end - 1}"}
+        self._rest = b""
+        response = self._exchange.follow(headers | dict(conditions or {}))
+        self.hosts = self.hosts or self._hosts()
+        status, told, size = response.status_code, response.headers, None
+        if status == 304 and conditions:
+            self._finish()
+            return False
+        if told.get("content-encoding", "identity").lower() != "identity":
+            raise self._error("comes compressed, though asked for as it is")
+        if status == 206:
+            size = self._size_of(told.get("content-range", ""), start)
+            self._ranges, self._position = True, start
+        elif status == 200:
+            if "transfer-encoding" not in told:
+                size = number(told.get("content-length", ""))
+            self._ranges, self._position = False, 0
+        elif status == 416:  # of an empty file no range can be had
+            size = number(told.get("content-range", "").rpartition("/")[2]) or 0
+            if size and self.size in (None, size):
+                raise self._exchange.refusal(response)
+            self._ranges, self._position = False, 0
+        else:
+            raise self._exchange.refusal(response)
+        if self.size is None:
+            self.size = size
+        elif size not in (None, self.size):
+            raise self._error(
+                f"changed while it was read: {self.size} bytes, then {size}"
+            )
+        self.etag = self.etag or _ascii(told.get("etag"))
+        self.last_modified = self.last_modified or _ascii(told.get("last-modified"))
+        return True
+
+    def _hosts(self) -> tuple[str, ...]:
+        """Return the hosts that redirects led to, without a repeated one."""
+        hosts = list(map(host_of, self._exchange.hops))
+        return tuple(after for before, after in pairwise(hosts) if after != before)
+
+    def _size_of(self, content_range: str, start: int) -> int | None:
+        """Return the size of the file, None if it is ``*`` (RFC 9110, 14.4)."""
+        shown = ascii(content_range[:60])
+        pattern = r"(?i:bytes) ([0-9]+)-([0-9]+)/([0-9]+|\*)"
+        found = re.fullmatch(pattern, content_range)
+        first, last, size = map(number, found.groups()) if found else (None,) * 3
+        if first != start or last is None:
+            raise self._error(f"sends another range than was asked for: {shown}")
+        if size is not None and not start <= last < size:
+            raise self._error(f"contradicts itself about the size: {shown}")
+        return size
+
+    def _error(self, reason: str) -> ProbeError:
+        return self._exchange.error(reason)
+
+
+def _ascii(text: str | None) -> str | None:
+    """Return a validator that can be sent back as it came."""
+    return text if text and text.isascii() and text.isprintable() else None

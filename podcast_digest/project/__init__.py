@@ -1,0 +1,1 @@
+"""A podcast in a folder, and what one can do with it."""

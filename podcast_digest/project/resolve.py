@@ -1,0 +1,186 @@
+"""Catalog and lock -> Show: what people wrote and what was measured, put together.
+
+Performs no I/O and asks no clock: the same input gives the same show.
+"""
+
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
+from operator import itemgetter
+
+from podcast_digest.lock import Lock, Probe, State, state
+from podcast_digest.show import identity
+from podcast_digest.show.addresses import address, chapters_path, transcript_paths
+from podcast_digest.show.fields import (
+    TRANSCRIPT_TYPES,
+    is_url,
+    one_name,
+    suffix_type,
+)
+from podcast_digest.show.model import (
+    Catalog,
+    CatalogEntry,
+    CatalogShow,
+    Chapter,
+    Enclosure,
+    Episode,
+    Person,
+    Show,
+    Transcript,
+)
+from podcast_digest.text import notes
+
+#: What audio is taken for while nobody could look at its bytes.
+_TYPE_BY_SUFFIX = {
+    ".mp3": "audio/mpeg",
+    ".m4a": "audio/x-m4a",
+    ".mp4": "audio/x-m4a",
+    ".aac": "audio/aac",
+    ".ogg": "audio/ogg",
+    ".oga": "audio/ogg",
+    ".opus": "audio/ogg",
+}
+_SHARED_BY_SHOWS = Show.model_fields.keys() & CatalogShow.model_fields.keys()
+_SHARED_BY_EPISODES = [
+    name
+    for name in Episode.model_fields
+    if name in CatalogEntry.model_fields and name != "chapters"
+]
+
+
+def resolve(catalog: Catalog, lock: Lock, now: datetime) -> Show:
+    """Return the show as subscribers should see it at ``now``, newest first.
+
+    Facts declared by hand win over measured ones. Audio that nobody could measure
+    yet has length 0 and no duration, the RSS Advisory Board's answer for an unknown
+    size. Drafts, episodes still ahead and those held back are left out.
+    """
+    show = catalog.show
+    episodes = [
+        _episode(show, entry, lock.probes.get(entry.audio))
+        for entry in catalog.episodes
+        if state(entry, lock, now) in (State.PUBLISHED, State.NOT_MEASURED)
+    ]
+    # Equal dates need an order that does not depend on the file's.
+    episodes.sort(key=lambda e: (e.published, e.id), reverse=True)
+    feed_url = identity.ascii_url(
+        show.feed_url or identity.folder(show.link) + "feed.xml"
+    )
+    facts = {name: getattr(show, name) for name in _SHARED_BY_SHOWS}
+    # Not validated again, here and below: every part comes out of a checked value.
+    return Show.model_construct(
+        **{
+            **facts,
+            # A comment or a picture alone has no text, and a feed needs some.
+            "description": notes.cut(notes.plain(show.description) or show.title, 4000),
+            "link": identity.ascii_url(show.link),
+            "image": show.image and address(show, show.image),
+            "new_feed_url": _ascii(show.new_feed_url),
+            "hubs": tuple(map(identity.ascii_url, show.hubs)),
+            "people": tuple(map(_person, show.people)),
+            "funding": tuple(
+                way.model_copy(update={"url": identity.ascii_url(way.url)})
+                for way in show.funding
+            ),
+            "license": show.license
+            and show.license.model_copy(update={"url": _ascii(show.license.url)}),
+            "feed_url": feed_url,
+            "guid": show.guid or identity.podcast_guid(feed_url),
+            "episodes": tuple(episodes),
+        }
+    )
+
+
+def _episode(show: CatalogShow, entry: CatalogEntry, probe: Probe | None) -> Episode:
+    facts = {name: getattr(entry, name) for name in _SHARED_BY_EPISODES}
+    facts["link"] = _ascii(entry.link)
+    facts["image"] = entry.image and address(show, entry.image)
+    facts["transcripts"] = tuple(_transcripts(show, entry))
+    facts["chapters"], facts["chapters_url"] = _chapters(show, entry, probe)
+    facts["people"] = tuple(map(_person, entry.people))
+    html = notes.html(entry.summary or "", identity.folder(show.link))
+    facts["published"] = entry.published.astimezone(UTC)
+    facts["notes"] = html
+    facts["description"] = notes.text_of(html) or entry.subtitle or entry.title
+    facts["enclosure"] = Enclosure.model_construct(
+        url=address(show, entry.audio),
+        length=entry.length or (probe.length if probe else 0),
+        type=entry.media_type or (probe.type if probe else _type_of(entry.audio)),
+        duration=entry.duration or (probe.duration if probe else None),
+        exact=bool(entry.duration) or (probe.exact if probe else True),
+    )
+    return Episode.model_construct(**facts)
+
+
+def _chapters(
+    show: CatalogShow, entry: CatalogEntry, probe: Probe | None
+) -> tuple[tuple[Chapter, ...], str | None]:
+    """Return the chapters that are known, and the address of a file of chapters."""
+    match entry.chapters or show.chapters:
+        case None:
+            return (), None
+        case "auto":
+            chapters = (probe and probe.chapters) or ()
+        case str(file):
+            return (), address(show, file)
+        case given:
+            chapters = given
+    return chapters, address(show, chapters_path(entry.id)) if chapters else None
+
+
+def _transcripts(show: CatalogShow, entry: CatalogEntry) -> Iterator[Transcript]:
+    if entry.transcript:
+        # Of the name as it is written: a rewritten address may have lost its ending.
+        written = suffix_type(TRANSCRIPT_TYPES, entry.transcript) or ""
+        url = address(show, entry.transcript)
+        yield Transcript.model_construct(url=url, type=written)
+    for kind, path in transcript_paths(entry).items():
+        yield Transcript.model_construct(url=address(show, path), type=kind)
+
+
+def _type_of(audio: str) -> str:
+    return suffix_type(_TYPE_BY_SUFFIX, audio) or "audio/mpeg"
+
+
+def _ascii(url: str | None) -> str | None:
+    return url and identity.ascii_url(url)
+
+
+def _person(person: Person) -> Person:
+    urls = {"image": _ascii(person.image), "link": _ascii(person.link)}
+    return person.model_copy(update=urls)
+
+
+def published_paths(
+    catalog: Catalog, show: Show
+) -> dict[str, list[tuple[str | int, ...]]]:
+    """Return the files beside the catalog that the show's addresses lead to.
+
+    Maps each path to the places in the catalog that name it: ``("show", "image")``.
+    """
+    published = {episode.id for episode in show.episodes}
+    named: dict[tuple[str | int, ...], str | None] = {
+        ("show", "image"): catalog.show.image
+    }
+    for number, entry in enumerate(catalog.episodes):
+        if entry.id in published:
+            for field in ("audio", "image", "transcript"):
+                named["episodes", number, field] = getattr(entry, field)
+            if isinstance(entry.chapters, str) and entry.chapters != "auto":
+                named["episodes", number, "chapters"] = entry.chapters
+    local = [(path, at) for at, path in named.items() if path and not is_url(path)]
+    paths: dict[str, list[tuple[str | int, ...]]] = {}
+    for path, at in sorted(local, key=itemgetter(0)):
+        paths.setdefault(one_name(path), []).append(at)
+    return paths
+
+
+def without(catalog: Catalog, places: Iterable[tuple[str | int, ...]]) -> Catalog:
+    """Return the catalog without what stands at some places: pictures, chapters, …"""
+    show, episodes = catalog.show, list(catalog.episodes)
+    for place in places:
+        match place:
+            case ("show", str(field)):
+                show = show.model_copy(update={field: None})
+            case ("episodes", int(number), str(field)):
+                episodes[number] = episodes[number].model_copy(update={field: None})
+    return catalog.model_copy(update={"show": show, "episodes": tuple(episodes)})

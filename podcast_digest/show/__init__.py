@@ -1,0 +1,1 @@
+"""The show and its episodes, as everything after the catalog reads them: values."""

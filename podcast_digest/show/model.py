@@ -1,0 +1,267 @@
+"""The values that everything is made of: Catalog as written, Show as published.
+
+All are frozen and inert: no I/O, no clock. What a field may hold is in fields.py.
+Lengths are bytes, durations seconds, times aware.
+"""
+
+from collections.abc import Mapping
+from typing import Annotated, Literal, Self
+from uuid import UUID
+
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Discriminator,
+    Field,
+    NonNegativeInt,
+    Tag,
+    model_validator,
+)
+
+from podcast_digest.show.fields import (
+    Category,
+    ChaptersFile,
+    Colour,
+    Description,
+    Duration,
+    Email,
+    Folder,
+    Image,
+    Language,
+    Line,
+    MediaType,
+    Medium,
+    Moment,
+    Number,
+    PageSize,
+    RuleCode,
+    Seconds,
+    ShortLine,
+    Size,
+    Source,
+    Start,
+    Text,
+    Timezone,
+    TranscriptFile,
+    Url,
+    fault,
+    one_name,
+)
+
+
+class Value(BaseModel):
+    """Immutable, compared by content, and strict about unknown keys."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Chapter(Value):
+    """Where a chapter begins, and what it is about (JSON chapters 1.2)."""
+
+    start: Start  #: seconds; may be written as 5:20 or 1:02:03
+    title: Line
+    url: Url | None = None
+    image: Url | None = None
+
+
+def _kind_of_chapters(given: object) -> str:
+    if isinstance(given, str):
+        return "auto" if given.strip() == "auto" else "file"
+    return "list"
+
+
+#: Chapters written out, those that the audio has (``auto``), or a file of them.
+Chapters = Annotated[
+    Annotated[Literal["auto"], Tag("auto")]
+    | Annotated[tuple[Chapter, ...], Field(min_length=1), Tag("list")]
+    | Annotated[ChaptersFile, Tag("file")],
+    Discriminator(_kind_of_chapters),
+]
+
+
+class Person(Value):
+    """Somebody of the show or an episode (podcast:person)."""
+
+    name: ShortLine
+    role: ShortLine | None = None
+    group: ShortLine | None = None
+    image: Url | None = None
+    link: Url | None = None
+
+
+class Funding(Value):
+    """A way to support the show (podcast:funding)."""
+
+    url: Url
+    text: ShortLine
+
+
+class License(Value):
+    """The licence of the content: an SPDX-like slug, or a name and its address."""
+
+    name: ShortLine
+    url: Url | None = None
+
+
+class UpdateFrequency(Value):
+    """How often episodes appear (podcast:updateFrequency)."""
+
+    text: ShortLine
+    rrule: ShortLine | None = None
+    complete: bool = False
+
+
+class Rewrite(Value):
+    """Publish audio whose address starts with ``from`` under ``to`` instead."""
+
+    from_: Url = Field(alias="from")
+    to: Url
+
+
+class Checks(Value):
+    """What ``check`` shall be silent about."""
+
+    #: Code of a rule, or the beginning of codes -> why.
+    ignore: Mapping[RuleCode, Line] = Field(default_factory=dict)
+
+
+class SiteLink(Value):
+    """A link that every page shows beside our own."""
+
+    url: Url
+    text: ShortLine
+
+
+class Site(Value):
+    """How the web site looks, and where it lies."""
+
+    enabled: bool = True
+    accent: Colour | None = None  #: of links and buttons; made readable where it is not
+    folder: Folder | None = None  #: below the show's link; None: right there
+    links: tuple[SiteLink, ...] = ()
+
+
+class _ShowFacts(Value):
+    """What the catalog says of a show and the feed repeats."""
+
+    title: Line
+    description: Description
+    link: Url
+    language: Language
+    categories: tuple[Category, ...] = Field(min_length=1)
+    author: Line | None = None
+    email: Email | None = None
+    image: Image | None = None
+    explicit: bool = False
+    copyright: Line | None = None
+    type: Literal["episodic", "serial"] = "episodic"
+    new_feed_url: Url | None = None
+    block: bool = False
+    complete: bool = False
+    locked: bool | None = None
+    medium: Medium | None = None
+    funding: tuple[Funding, ...] = ()
+    people: tuple[Person, ...] = ()
+    license: License | None = None
+    ai_content: bool | None = None
+    update_frequency: UpdateFrequency | None = None
+    hubs: tuple[Url, ...] = ()  #: WebSub: who tells subscribers that the feed changed
+    timezone: Timezone = "UTC"  #: of dates written without one, and of those on pages
+    site: Site = Site()
+    page_size: PageSize | None = None  #: episodes of the feed; older ones in archives
+
+
+class CatalogShow(_ShowFacts):
+    """The ``show:`` part of episodes.yaml."""
+
+    feed_url: Url | None = None
+    guid: UUID | None = None
+    rewrite: tuple[Rewrite, ...] = ()
+    #: Of episodes that say nothing else.
+    chapters: Literal["auto"] | None = None
+    checks: Checks = Checks()
+
+
+class _EpisodeFacts(Value):
+    """What the catalog says of an episode and the feed repeats."""
+
+    id: Line
+    title: Line
+    published: Moment
+    link: Url | None = None
+    summary: Text | None = None
+    subtitle: Line | None = None
+    image: Image | None = None
+    explicit: bool | None = None
+    season: Number | None = None
+    episode: Number | None = None
+    type: Literal["full", "trailer", "bonus"] | None = None
+    block: bool = False
+    people: tuple[Person, ...] = ()
+    topics: tuple[ShortLine, ...] = ()  #: what it is about, to find it by
+
+
+class CatalogEntry(_EpisodeFacts):
+    """One item of ``episodes:`` in episodes.yaml."""
+
+    audio: Source
+    transcript: TranscriptFile | None = None
+    chapters: Chapters | None = None
+    draft: bool = False
+    length: Size | None = None
+    media_type: MediaType | None = None
+    duration: Seconds | None = None
+
+
+class Catalog(Value):
+    """All that people wrote: the show and its episodes, in the order of the file."""
+
+    show: CatalogShow
+    episodes: tuple[CatalogEntry, ...] = ()
+
+    @model_validator(mode="after")
+    def _unique(self) -> Self:
+        for field in ("id", "audio"):
+            values = [one_name(getattr(entry, field)) for entry in self.episodes]
+            if len(set(values)) != len(values):
+                # Apple ignores items with a repeated enclosure URL or guid
+                # (Podcast RSS feed requirements).
+                raise fault("twice", f"two episodes have the same {field}")
+        return self
+
+
+class Enclosure(Value):
+    """The audio of an episode, with the facts that clients rely on."""
+
+    url: Url
+    length: NonNegativeInt  #: bytes; 0 while unknown (RSS Advisory Board)
+    type: Line
+    duration: Duration | None  #: seconds; None while unknown
+    exact: bool = True  #: False when the duration is an estimate
+
+
+class Transcript(Value):
+    """A transcript in one of its forms (podcast:transcript)."""
+
+    url: Url
+    type: Line  #: media type
+
+
+class Episode(_EpisodeFacts):
+    """One episode as it will be published."""
+
+    notes: str  #: the summary as safe HTML, without control characters
+    description: str  #: the summary as plain text
+    chapters: tuple[Chapter, ...] = ()
+    chapters_url: Url | None = None  #: where they are, as JSON chapters
+    #: The same in several forms, first the one that was written.
+    transcripts: tuple[Transcript, ...] = ()
+    enclosure: Enclosure
+
+
+class Show(_ShowFacts):
+    """The show as it will be published: the one value that all writers read."""
+
+    feed_url: Url
+    guid: UUID
+    episodes: tuple[Episode, ...] = ()  #: all of them, newest first

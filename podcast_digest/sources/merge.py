@@ -1,0 +1,275 @@
+"""What an import changes: catalog + page + what the page said before -> a plan.
+
+Performs no I/O. People edit the catalog too, so each field is merged three ways: the
+page may change what it said itself, never what a person wrote.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta, timezone
+from zoneinfo import ZoneInfo
+
+from podcast_digest.lock import Remembered
+from podcast_digest.show.fields import is_url
+from podcast_digest.show.identity import canonical, fingerprint, new_id
+from podcast_digest.show.model import Catalog, CatalogEntry
+from podcast_digest.sources.page import Article, Digest
+
+MINUTE = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What to do to a catalog, and what to tell its owner."""
+
+    new: tuple[CatalogEntry, ...]  #: in page order, top first
+    changes: Mapping[str, Mapping[str, object]]  #: id -> field -> value; None removes
+    notes: tuple[str, ...]
+    silent: tuple[Article, ...]  #: articles without audio
+    remembered: Mapping[str, Remembered]  #: by id, for the lock
+
+
+def plan(
+    catalog: Catalog,
+    digest: Digest,
+    remembered: Mapping[str, Remembered],
+    *,
+    heard: Mapping[str, datetime],
+    today: datetime,
+) -> Plan:
+    """Compare a page with the catalog.
+
+    ``heard`` tells by article key when its audio first appeared; ``today`` is the
+    moment for audio of which nothing is known. With nothing remembered of an entry,
+    all that differs from the page counts as written by a person.
+    """
+    notes: list[str] = []
+    known = _matched(catalog, digest, remembered)
+    changes: dict[str, dict[str, object]] = {}
+    for article in digest.articles:
+        if entry := known.get(article.key):
+            merged = _merged(entry, article, remembered.get(entry.id), notes)
+            if changed := dict(merged):
+                changes[entry.id] = changed
+    on_page = {entry.id for entry in known.values()}
+    notes += [
+        f"{entry.id}: no longer on the page; the episode stays"
+        for entry in catalog.episodes
+        if entry.id in remembered and entry.id not in on_page
+    ]
+    refused = _refuse_shared_audio(catalog, changes, notes)
+    audio = {
+        e.id: changes.get(e.id, {}).get("audio", e.audio) for e in catalog.episodes
+    }
+    fresh = _fresh(digest, known, {str(url): id_ for id_, url in audio.items()}, notes)
+    dates = _dates(catalog, digest, known, fresh, heard, today)
+    new = {article.key: _entry(article, dates[article.key]) for article in fresh}
+    memory = dict(remembered)
+    for article in digest.articles:
+        if entry := known.get(article.key) or new.get(article.key):
+            before = memory.get(entry.id)
+            memory[entry.id] = _said(article, before, old_audio=entry.id in refused)
+    return Plan(
+        new=tuple(new.values()),
+        changes={id_: fields for id_, fields in changes.items() if fields},
+        notes=tuple(notes),
+        silent=tuple(a for a in digest.articles if a.audio is None),
+        remembered=memory,
+    )
+
+
+def _matched(
+    catalog: Catalog, digest: Digest, remembered: Mapping[str, Remembered]
+) -> dict[str, CatalogEntry]:
+    """Return the entry of each article that has one, by the article's key.
+
+    That is the entry that was imported from this article, as its id tells, though a
+    person has changed the link since; else the one with its link; else the one with
+    its audio and no link.
+    """
+    newest_wins = catalog.episodes[::-1]
+    imported = {e.id.rpartition("-")[2]: e for e in newest_wins if e.id in remembered}
+    by_link = {canonical(e.link): e for e in newest_wins if e.link}
+    by_mark = {e.id.rpartition("-")[2]: e for e in newest_wins}
+    by_audio = {e.audio: e for e in newest_wins if not e.link}
+    known: dict[str, CatalogEntry] = {}
+    used: set[str] = set()
+
+    def match(article: Article, entry: CatalogEntry | None) -> None:
+        if entry and article.key not in known and entry.id not in used:
+            known[article.key] = entry
+            used.add(entry.id)
+
+    # Each way for all articles, before the next way for any.
+    for article in digest.articles:
+        match(article, imported.get(fingerprint(article.key)))
+    for article in digest.articles:
+        match(article, by_link.get(article.key))
+    for article in digest.articles:
+        match(article, by_mark.get(fingerprint(article.key)))
+        match(article, by_audio.get(article.audio or ""))
+    return known
+
+
+def _merged(
+    entry: CatalogEntry, article: Article, before: Remembered | None, notes: list[str]
+) -> Iterator[tuple[str, object]]:
+    """Yield what the page changes of an entry; note what it may not change."""
+    if article.audio is None and before and before.audio:
+        notes.append(f"{entry.id}: no audio on the page any more; the episode stays")
+    for field in ("title", "summary", "audio"):
+        here = (getattr(entry, field) or "").strip()
+        there = getattr(article, field)
+        if there is None or here == there:
+            continue
+        if before and before.said(field, here):
+            if field == "audio":
+                notes.append(f"{entry.id}: the audio moved to {there}")
+            yield field, there or None
+        elif before is None:
+            notes.append(f"{entry.id}: the {field} is not the page's; it stays")
+        elif not before.said(field, there):
+            notes.append(
+                f"{entry.id}: the page has another {field} now, but it was edited in "
+                "the catalog; the edit stays"
+            )
+
+
+def _refuse_shared_audio(
+    catalog: Catalog, changes: dict[str, dict[str, object]], notes: list[str]
+) -> set[str]:
+    """Take back changes that would give two episodes the same audio.
+
+    Return whose change was taken back. Two that swap their audio may do so.
+    """
+    moved = {id_: f["audio"] for id_, f in changes.items() if "audio" in f}
+    refused: set[str] = set()
+    while True:
+        owners = {e.audio: e.id for e in catalog.episodes if e.id not in moved}
+        for id_, audio in moved.items():
+            if (owner := owners.setdefault(str(audio), id_)) != id_:
+                break
+        else:
+            return refused
+        # What is taken back may stand in another's way: look again.
+        del moved[id_], changes[id_]["audio"]
+        refused.add(id_)
+        moving = f"{id_}: the audio moved to {audio}"
+        notes[notes.index(moving)] = f"{id_}: {audio} is the audio of {owner} already"
+
+
+def _fresh(
+    digest: Digest,
+    known: Mapping[str, CatalogEntry],
+    owners: dict[str, str],
+    notes: list[str],
+) -> list[Article]:
+    """Return the articles that become episodes, in page order."""
+    fresh = []
+    ids = set(owners.values())
+    for article in digest.articles:
+        if article.audio is None or article.key in known:
+            continue
+        id_ = new_id(article.title, article.key)
+        if owner := owners.get(article.audio):
+            notes.append(
+                f"line {article.line}: not added, {article.audio} is the audio of "
+                f"{owner} already"
+            )
+        elif id_ in ids:
+            notes.append(f"line {article.line}: not added, the id {id_} is taken")
+        else:
+            owners[article.audio] = id_
+            ids.add(id_)
+            fresh.append(article)
+    return fresh
+
+
+def _entry(article: Article, published: datetime) -> CatalogEntry:
+    link = article.link if article.link != article.audio else None
+    fields = {
+        "id": new_id(article.title, article.key),
+        "title": article.title,
+        "link": link if link and is_url(link) else None,
+        "audio": article.audio,
+        "published": published,
+        "summary": article.summary or None,
+    }
+    # What is unset is not written.
+    return CatalogEntry.model_validate({k: v for k, v in fields.items() if v})
+
+
+def _said(
+    article: Article, before: Remembered | None, *, old_audio: bool
+) -> Remembered:
+    """Return what the page said, and of audio that is gone what it said before."""
+    last = before.audio if before else ""
+    audio = last if old_audio or article.audio is None else article.audio
+    return Remembered.of(title=article.title, summary=article.summary, audio=audio)
+
+
+def _dates(
+    catalog: Catalog,
+    digest: Digest,
+    known: Mapping[str, CatalogEntry],
+    fresh: list[Article],
+    heard: Mapping[str, datetime],
+    today: datetime,
+) -> dict[str, datetime]:
+    """Return when each new episode was published, no two at the same moment.
+
+    In a group of the same moment the top is newest: it gets the moment, those below
+    earlier ones. Of a month, the lowest gets its first day, those above later ones,
+    so that all stay in it; so do those above an episode that has the moment already.
+    """
+    existing = {entry.published for entry in catalog.episodes}
+    below: set[datetime] = set()
+    falling: dict[datetime, list[str]] = {}
+    rising: dict[datetime, list[str]] = {}
+    unplaced = {article.key for article in fresh}
+    for article in reversed(digest.articles):
+        if entry := known.get(article.key):
+            below.add(entry.published)
+        if article.key in unplaced:
+            moment, in_month = _moment(article, catalog, heard, today)
+            up = in_month or moment in below
+            (rising if up else falling).setdefault(moment, []).append(article.key)
+    dates: dict[str, datetime] = {}
+    for moment, keys in (*falling.items(), *rising.items()):
+        heads = {*falling, *rising} - {moment}  # known moments come first
+        taken = existing | set(dates.values()) | heads
+        up = keys is rising.get(moment)
+        ordered = keys if up else keys[::-1]
+        step = MINUTE if up else -_step(moment, len(keys) + 1, taken)
+        for key in ordered:
+            while moment in taken:
+                moment += step
+            dates[key] = moment
+            taken.add(moment)
+    return dates
+
+
+def _moment(
+    article: Article, catalog: Catalog, heard: Mapping[str, datetime], today: datetime
+) -> tuple[datetime, bool]:
+    """Return the moment that is known of an article, and whether it is a month."""
+    if article.key in heard:
+        return heard[article.key], False
+    if article.month:
+        zone = ZoneInfo(catalog.show.timezone)
+        first = datetime.combine(article.month, time(), zone)
+        if first <= today:
+            # The offset of that day, as it will be written.
+            return first.replace(
+                tzinfo=timezone(first.utcoffset() or timedelta())
+            ), True
+    return today.replace(microsecond=0), False
+
+
+def _step(moment: datetime, count: int, taken: set[datetime]) -> timedelta:
+    """Return a minute, or less where the last would overtake an older episode."""
+    older = max((other for other in taken if other < moment), default=None)
+    if older is None:
+        return MINUTE
+    seconds = (moment - older) // timedelta(seconds=count)
+    return timedelta(seconds=max(1, min(60, seconds)))
