@@ -152,6 +152,15 @@ class Published(Value):
         )
 
 
+class Narration(Value):
+    """What was spoken of an article, and as what."""
+
+    text_sha256: Digest  #: of the script that was spoken
+    settings: Line  #: engine, model, voice and speed
+    segments: tuple[Digest, ...]  #: by which their recordings are kept, in order
+    audio_sha256: Digest
+
+
 def _fingerprint(text: str) -> str:
     return sha256(text.strip().encode()).hexdigest()[:16]
 
@@ -165,6 +174,7 @@ class Lock(Value):
     failures: Mapping[str, Reason] = Field(default_factory=dict)
     pages: Mapping[str, Remembered] = Field(default_factory=dict)  #: by episode id
     published: Published | None = None  #: the feed that was built last
+    narrations: Mapping[str, Narration] = Field(default_factory=dict)  #: by episode id
     #: By whom it was announced to: SHA-256 of the feed that they were told of last.
     notified: Mapping[str, Digest] = Field(default_factory=dict)
 
@@ -285,6 +295,7 @@ def with_results(
             "probes": {a: p for a, p in probes.items() if a in named},
             "failures": {a: why for a, why in failures.items() if a in named},
             "pages": {i: page for i, page in lock.pages.items() if i in ids},
+            "narrations": {i: n for i, n in lock.narrations.items() if i in ids},
         }
     )
 
@@ -363,6 +374,13 @@ def merged(base: Lock, ours: Lock, theirs: Lock) -> Lock:
             lambda _, one, other: min(one, other),
         ),
         pages=_union(base.pages, ours.pages, theirs.pages, _by_field),
+        # One recording: its facts belong together.
+        narrations=_union(
+            base.narrations,
+            ours.narrations,
+            theirs.narrations,
+            lambda _, one, __: one,
+        ),
         published=_published(base.published, ours.published, theirs.published),
         # Of two feeds the merged one is neither: it will be announced in any case.
         notified=_union(
