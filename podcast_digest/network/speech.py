@@ -24,7 +24,7 @@ MOST_WAIT = 90.0
 _SHOWN = 200  #: characters of what a service says
 #: What asking again does not change.
 _USED_UP = {"insufficient_quota", "billing_hard_limit_reached", "Arrearage"}
-_KEY = re.compile(r"\b(?:sk|key|Bearer)[-_ ][\w*.-]{6,}")
+_KEY = re.compile(r"\bsk-[\w*.-]{4,}|\bBearer\s+\S+")
 
 
 class Service(NamedTuple):
@@ -105,11 +105,13 @@ def _once(exchange: Exchange, service: Service, said: dict[str, object]) -> byte
     name, reason = status_of(response), _told(data)
     if response.status_code in (401, 403):
         variable = service.key_name or "show.narrate.key_env"
-        which = "the key in" if service.key else "no key was sent: set"
+        remedy = (
+            f"look at the key in {variable}"
+            if service.key
+            else f"no key was sent: set {variable}"
+        )
         raise SpeechError(
-            _hidden(
-                f"{service.url}: {name}{reason}; look at {which} {variable}", service
-            ),
+            _hidden(f"{service.url}: {name}{reason}; {remedy}", service),
             final=True,
         )
     if response.status_code == 402 or _code(data) in _USED_UP:

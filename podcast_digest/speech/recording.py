@@ -9,7 +9,7 @@ import re
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
-from podcast_digest.audio import Audio, measure_bytes
+from podcast_digest.audio import measure_bytes
 from podcast_digest.errors import AudioError, SpeechError
 
 if TYPE_CHECKING:
@@ -74,8 +74,8 @@ def decode(data: bytes) -> Sound:
         raise SpeechError(f"what came back is not a recording: {error}") from None
     if audio.type not in ("audio/mpeg", "audio/wav"):
         raise SpeechError(f"what came back is {audio.type}, not WAV or MP3")
-    if missing := _missing(data, audio):
-        raise SpeechError(f"the recording is cut off: {missing} bytes are missing")
+    if audio.type == "audio/wav":
+        data = _whole_wav(data)
     form = miniaudio.SampleFormat.FLOAT32
     try:
         info = (
@@ -94,14 +94,25 @@ def decode(data: bytes) -> Sound:
     return sound
 
 
-def _missing(data: bytes, audio: Audio) -> int:
-    """Return how many bytes less a WAV has than its header promises."""
-    if audio.type != "audio/wav":
-        return 0
-    at = data.find(b"data", 12)
-    promised = int.from_bytes(data[at + 4 : at + 8], "little")
-    # Programs that write to a pipe leave 0 or a very large number there.
-    return max(0, at + 8 + promised - len(data)) if promised < 0x7FFFF000 else 0
+def _whole_wav(data: bytes) -> bytes:
+    """Return a WAV that says how long it is; raise SpeechError where some is missing.
+
+    Programs that write to a pipe leave 0 or a very large number there.
+    """
+    at = 12
+    while data[at : at + 4] != b"data":
+        length = int.from_bytes(data[at + 4 : at + 8], "little")
+        at += 8 + length + length % 2
+    promised, there = (
+        int.from_bytes(data[at + 4 : at + 8], "little"),
+        len(data) - at - 8,
+    )
+    if 0 < promised <= there:
+        return data
+    if 0 < promised < 0x7FFFF000:
+        missing = promised - there
+        raise SpeechError(f"the recording is cut off: {missing} bytes are missing")
+    return data[: at + 4] + there.to_bytes(4, "little") + data[at + 8 :]
 
 
 def judge(sound: Sound, spoken: str) -> str | None:
@@ -137,8 +148,6 @@ def _loud(sound: Sound) -> list[int]:
 
     step = round(sound.rate * STEP)
     whole = len(sound.samples) // step * step
-    if not whole:
-        return []
     power = np.square(sound.samples[:whole].reshape(-1, step), dtype=np.float64)
     level = 10 * np.log10(power.mean(axis=1) + 1e-12)
     if level.max() < SILENT:
