@@ -8,7 +8,6 @@
     recording    bytes -> sound, and whether it is what it should be
     loudness     LUFS and true peaks (ITU-R BS.1770), gain and limiter
     assembly     segments -> one MP3, its chapters and its cues
-    backfill     players on the page, between their marks
 
 All but ``engines``, which starts the user's program, are functions from values to
 values.
