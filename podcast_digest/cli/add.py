@@ -8,7 +8,6 @@ from zoneinfo import ZoneInfo
 import typer
 
 from podcast_digest import catalog as catalogs
-from podcast_digest.cli import duplicates
 from podcast_digest.cli.fields import (
     Audio,
     Draft,
@@ -28,7 +27,9 @@ from podcast_digest.cli.fields import (
     warn_of_missing,
     written_in_editor,
 )
-from podcast_digest.cli.project import (
+from podcast_digest.errors import CatalogError, ProbeError
+from podcast_digest.project import duplicates, files
+from podcast_digest.project.loading import (
     DEFAULT,
     CatalogPath,
     Look,
@@ -38,12 +39,10 @@ from podcast_digest.cli.project import (
     look,
     save,
 )
-from podcast_digest.cli.text import at_terminal, clock, say, size, tell
-from podcast_digest.errors import CatalogError, ProbeError
-from podcast_digest.project import files
 from podcast_digest.show import identity
 from podcast_digest.show.addresses import file_name
 from podcast_digest.show.model import CatalogEntry
+from podcast_digest.text.wording import at_terminal, clock, say, size, tell
 
 
 def add(

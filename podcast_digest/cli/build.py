@@ -9,10 +9,9 @@ import typer
 
 from podcast_digest import checks
 from podcast_digest import lock as locks
-from podcast_digest.cli import importing, stamp, verdict, website
-from podcast_digest.cli import watch as watching
-from podcast_digest.cli.building import Built, Order, carry_out, summary
-from podcast_digest.cli.project import (
+from podcast_digest.project import importing, stamp, verdict, watching, website
+from podcast_digest.project.build import Built, Order, carry_out, summary
+from podcast_digest.project.loading import (
     DEFAULT,
     CatalogPath,
     Project,
@@ -21,8 +20,8 @@ from podcast_digest.cli.project import (
     lock_path,
     measure,
 )
-from podcast_digest.cli.text import say, tell
 from podcast_digest.show.fields import is_url
+from podcast_digest.text.wording import say, tell
 
 
 def _guarded(codes: list[str] | None) -> list[str]:

@@ -12,18 +12,7 @@ from podcast_digest import catalog as catalogs
 from podcast_digest import checks
 from podcast_digest.checks import Finding, Level, Rule, Subject, places
 from podcast_digest.cli import rulebook
-from podcast_digest.cli.feeds import feed_name, read_feed, subscribed, whole
 from podcast_digest.cli.findings import PRINTERS, Format, Report, Told, unreadable
-from podcast_digest.cli.project import (
-    DEFAULT,
-    CatalogPath,
-    catalog_text,
-    load,
-    progress,
-)
-from podcast_digest.cli.publication import moment_of, prospect, subject
-from podcast_digest.cli.text import say, tell
-from podcast_digest.cli.verdict import without_cover
 from podcast_digest.errors import (
     ArtworkError,
     CatalogError,
@@ -36,8 +25,19 @@ from podcast_digest.media import artwork
 from podcast_digest.media.artwork import Artwork
 from podcast_digest.network.answers import Answers
 from podcast_digest.project import files
+from podcast_digest.project.loading import (
+    DEFAULT,
+    CatalogPath,
+    catalog_text,
+    load,
+    progress,
+)
+from podcast_digest.project.publication import moment_of, prospect, subject
+from podcast_digest.project.subscribed import feed_name, read_feed, subscribed, whole
+from podcast_digest.project.verdict import without_cover
 from podcast_digest.show.fields import is_url
 from podcast_digest.show.model import Episode, Show
+from podcast_digest.text.wording import say, tell
 
 #: Family -> what its rules need, where they can't run.
 _NEEDS = {

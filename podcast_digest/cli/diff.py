@@ -11,20 +11,20 @@ import typer
 from podcast_digest import catalog as catalogs
 from podcast_digest.checks import Subject, guard
 from podcast_digest.cli.differences import PRINTERS, Format, Report, moment_text
-from podcast_digest.cli.feeds import feed_name, read_feed, whole
-from podcast_digest.cli.project import (
+from podcast_digest.feed.changes import Changes, changes
+from podcast_digest.feed.reading import joined, read
+from podcast_digest.lock import Lock, Published, State, held_back, state
+from podcast_digest.project.loading import (
     DEFAULT,
     CatalogPath,
     Project,
     load,
     lock_path,
 )
-from podcast_digest.cli.publication import moment_of, pages, prospect
-from podcast_digest.cli.text import say, tell
-from podcast_digest.feed.changes import Changes, changes
-from podcast_digest.feed.reading import joined, read
-from podcast_digest.lock import Lock, Published, State, held_back, state
+from podcast_digest.project.publication import moment_of, pages, prospect
+from podcast_digest.project.subscribed import feed_name, read_feed, whole
 from podcast_digest.show.model import Show
+from podcast_digest.text.wording import say, tell
 
 
 def diff(

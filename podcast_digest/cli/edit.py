@@ -5,7 +5,6 @@ from typing import Annotated, Any
 import typer
 
 from podcast_digest import catalog as catalogs
-from podcast_digest.cli import duplicates
 from podcast_digest.cli.fields import (
     Audio,
     Draft,
@@ -22,7 +21,8 @@ from podcast_digest.cli.fields import (
     given,
     warn_of_missing,
 )
-from podcast_digest.cli.project import (
+from podcast_digest.project import duplicates
+from podcast_digest.project.loading import (
     DEFAULT,
     CatalogPath,
     EpisodeId,
@@ -31,7 +31,7 @@ from podcast_digest.cli.project import (
     find,
     load,
 )
-from podcast_digest.cli.text import say
+from podcast_digest.text.wording import say
 
 _NEEDED = ("id", "title", "audio", "published")
 

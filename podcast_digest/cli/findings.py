@@ -14,8 +14,8 @@ import typer
 
 from podcast_digest.checks import Finding, Level
 from podcast_digest.cli.rulebook import linked, literal, own_words, row
-from podcast_digest.cli.text import count
 from podcast_digest.show.model import CatalogEntry, Episode
+from podcast_digest.text.wording import count
 
 #: People are shown FEW of what one rule finds more than MANY times.
 MANY, FEW = 5, 3

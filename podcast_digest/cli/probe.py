@@ -5,7 +5,8 @@ from typing import Annotated
 import typer
 
 from podcast_digest import lock as locks
-from podcast_digest.cli.project import (
+from podcast_digest.errors import ProbeError
+from podcast_digest.project.loading import (
     DEFAULT,
     CatalogPath,
     complete_id,
@@ -14,10 +15,9 @@ from podcast_digest.cli.project import (
     measure,
     save,
 )
-from podcast_digest.cli.text import count, say, tell
-from podcast_digest.errors import ProbeError
 from podcast_digest.show.fields import is_url
 from podcast_digest.show.model import CatalogEntry
+from podcast_digest.text.wording import count, say, tell
 
 
 def probe(

@@ -6,7 +6,8 @@ from typing import Annotated
 import typer
 
 from podcast_digest import catalog as catalogs
-from podcast_digest.cli.project import (
+from podcast_digest.lock import State, state
+from podcast_digest.project.loading import (
     DEFAULT,
     CatalogPath,
     EpisodeId,
@@ -15,9 +16,8 @@ from podcast_digest.cli.project import (
     find,
     load,
 )
-from podcast_digest.cli.text import at_terminal, say, tell
-from podcast_digest.lock import State, state
 from podcast_digest.show.model import CatalogEntry
+from podcast_digest.text.wording import at_terminal, say, tell
 
 
 def remove(

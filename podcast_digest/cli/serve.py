@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from podcast_digest.cli import watch as watching
-from podcast_digest.cli.building import Built, Order
-from podcast_digest.cli.project import DEFAULT, CatalogPath, catalog_text
-from podcast_digest.cli.text import say, tell
 from podcast_digest.preview.faults import Fault, Trouble
 from podcast_digest.preview.local import Place
+from podcast_digest.project import watching
+from podcast_digest.project.build import Built, Order
+from podcast_digest.project.loading import DEFAULT, CatalogPath, catalog_text
 from podcast_digest.show.addresses import address
+from podcast_digest.text.wording import say, tell
 
 if TYPE_CHECKING:
     from podcast_digest.preview.app import Preview

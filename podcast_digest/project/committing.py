@@ -20,18 +20,17 @@ from typing import NamedTuple
 import typer
 
 from podcast_digest import lock as locks
-from podcast_digest.cli import verdict
-from podcast_digest.cli.building import Order, carry_out, summary
-from podcast_digest.cli.hooked import Options, concerns, is_below
-from podcast_digest.cli.importing import Past, past_of, report, take_over
-from podcast_digest.cli.project import Project, load, measure
-from podcast_digest.cli.text import listed, say, tell
 from podcast_digest.errors import OutputError, PodcastDigestError
 from podcast_digest.git import repository
+from podcast_digest.git.hook import Options, concerns, is_below
 from podcast_digest.git.repository import LINK, SUBMODULE, Entry
-from podcast_digest.project import files
+from podcast_digest.project import files, verdict
+from podcast_digest.project.build import Order, carry_out, summary
+from podcast_digest.project.importing import Past, past_of, report, take_over
+from podcast_digest.project.loading import Project, load, measure
 from podcast_digest.show.fields import is_url, one_name
 from podcast_digest.show.model import Catalog
+from podcast_digest.text.wording import listed, say, tell
 
 _STOPPED = "the commit was stopped; to commit all the same: git commit --no-verify"
 _LEFT_OUT = (

@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import Literal
 
 from podcast_digest import site
-from podcast_digest.cli.project import Project
 from podcast_digest.errors import ArtworkError, OutputError
 from podcast_digest.media import artwork
 from podcast_digest.media.transcripts import Cue
 from podcast_digest.project import files
 from podcast_digest.project.cache import cache_folder
+from podcast_digest.project.loading import Project
 from podcast_digest.show.addresses import address
 from podcast_digest.show.model import Show
 from podcast_digest.site import MARK, Given, Picture

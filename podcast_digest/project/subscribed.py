@@ -7,13 +7,13 @@ from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
 from podcast_digest.checks.words import shown
-from podcast_digest.cli.text import tell
 from podcast_digest.errors import FeedError, OutputError
 from podcast_digest.feed.reading import MAX_FEED, Document, joined, read
 from podcast_digest.lock import Lock, Published
 from podcast_digest.project import files
 from podcast_digest.show.fields import is_url
 from podcast_digest.show.model import Show
+from podcast_digest.text.wording import tell
 
 
 def read_feed(where: str) -> tuple[bytes, Document]:

@@ -11,12 +11,12 @@ import typer
 
 from podcast_digest import catalog as catalogs
 from podcast_digest import lock as locks
-from podcast_digest.cli.text import clock, is_seen, size, tell
 from podcast_digest.errors import CatalogError, LockError, OutputError, ProbeError
 from podcast_digest.lock import Lock, Probe
 from podcast_digest.project import files
 from podcast_digest.show.fields import is_url
 from podcast_digest.show.model import Catalog, CatalogEntry
+from podcast_digest.text.wording import clock, is_seen, size, tell
 
 if TYPE_CHECKING:
     from podcast_digest.network.probe import Walk, Watch

@@ -12,12 +12,12 @@ from podcast_digest.checks.catalog import (
     files_are_there,
 )
 from podcast_digest.checks.places import in_catalog
-from podcast_digest.cli.project import Project, Results
-from podcast_digest.cli.publication import Publication
-from podcast_digest.cli.text import clock, count
 from podcast_digest.errors import ProbeError
 from podcast_digest.lock import State, state
+from podcast_digest.project.loading import Project, Results
+from podcast_digest.project.publication import Publication
 from podcast_digest.show.model import CatalogEntry, CatalogShow
+from podcast_digest.text.wording import clock, count
 
 #: What a build tells itself, and in which it never stops.
 _TOLD = (audio_is_measured, audio_plays, duration_is_exact, files_are_there)

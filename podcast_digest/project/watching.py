@@ -24,9 +24,11 @@ from typing import NamedTuple
 import typer
 
 from podcast_digest import lock as locks
-from podcast_digest.cli import importing, verdict, website
-from podcast_digest.cli.building import Built, Order, carry_out, summary
-from podcast_digest.cli.project import (
+from podcast_digest.errors import OutputError, PodcastDigestError, ProbeError
+from podcast_digest.lock import Lock, Probe
+from podcast_digest.project import files, importing, verdict, website
+from podcast_digest.project.build import Built, Order, carry_out, summary
+from podcast_digest.project.loading import (
     Project,
     Results,
     catalog_text,
@@ -35,12 +37,9 @@ from podcast_digest.cli.project import (
     measure,
     measure_file,
 )
-from podcast_digest.cli.text import say, tell
-from podcast_digest.errors import OutputError, PodcastDigestError, ProbeError
-from podcast_digest.lock import Lock, Probe
-from podcast_digest.project import files
 from podcast_digest.show.fields import is_url
 from podcast_digest.show.model import Catalog, CatalogEntry
+from podcast_digest.text.wording import say, tell
 
 #: Seconds. Saves that come closer together than this are one.
 _STEP = 0.02

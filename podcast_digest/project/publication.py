@@ -10,8 +10,6 @@ import typer
 from podcast_digest import catalog as catalogs
 from podcast_digest import lock as locks
 from podcast_digest.checks.rules import Subject
-from podcast_digest.cli import website
-from podcast_digest.cli.project import Project, measure
 from podcast_digest.errors import (
     ArtworkError,
     CatalogError,
@@ -25,7 +23,8 @@ from podcast_digest.feed.opml import render_opml
 from podcast_digest.lock import Lock, Published
 from podcast_digest.media import artwork, transcripts
 from podcast_digest.media.transcripts import Cue
-from podcast_digest.project import files
+from podcast_digest.project import files, website
+from podcast_digest.project.loading import Project, measure
 from podcast_digest.project.resolve import published_paths, resolve, without
 from podcast_digest.show.addresses import address, chapters_path, transcript_paths
 from podcast_digest.show.fields import (

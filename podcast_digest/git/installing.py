@@ -11,12 +11,12 @@ from typing import Annotated, NamedTuple
 import typer
 
 import podcast_digest
-from podcast_digest.cli.hooked import Options, is_below, told
-from podcast_digest.cli.project import DEFAULT, CatalogPath
-from podcast_digest.cli.text import say, tell
 from podcast_digest.errors import OutputError
 from podcast_digest.git import repository
+from podcast_digest.git.hook import Options, is_below, told
 from podcast_digest.project import files
+from podcast_digest.project.loading import DEFAULT, CatalogPath
+from podcast_digest.text.wording import say, tell
 
 #: The hooks that git runs before a commit, and before a merge that needs nobody.
 _NAMES = ("pre-commit", "pre-merge-commit")
@@ -73,7 +73,7 @@ def hook(
     """
     match action:
         case Action.RUN:
-            from podcast_digest.cli import committing
+            from podcast_digest.project import committing
 
             given = catalog.as_posix(), output.as_posix(), page
             committing.run(Options(*given, merging))

@@ -14,22 +14,22 @@ from podcast_digest import catalog as catalogs
 from podcast_digest import lock as locks
 from podcast_digest.catalog import Sides
 from podcast_digest.cli.build import build
-from podcast_digest.cli.hooked import is_feed
-from podcast_digest.cli.project import (
+from podcast_digest.errors import CatalogError, LockError, OutputError
+from podcast_digest.git import conflicts, repository
+from podcast_digest.git.conflicts import Operation, Stages
+from podcast_digest.git.hook import is_feed
+from podcast_digest.lock import Lock
+from podcast_digest.project import files
+from podcast_digest.project.loading import (
     DEFAULT,
     CatalogPath,
     catalog_text,
     load,
     lock_path,
 )
-from podcast_digest.cli.publication import publication
-from podcast_digest.cli.text import listed, say, tell
-from podcast_digest.errors import CatalogError, LockError, OutputError
-from podcast_digest.git import conflicts, repository
-from podcast_digest.git.conflicts import Operation, Stages
-from podcast_digest.lock import Lock
-from podcast_digest.project import files
+from podcast_digest.project.publication import publication
 from podcast_digest.show.model import Catalog
+from podcast_digest.text.wording import listed, say, tell
 
 #: What git calls ours and theirs. In a rebase ours is what the commits are put on.
 _SIDES = {

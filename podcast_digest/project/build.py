@@ -9,19 +9,24 @@ from typing import NamedTuple
 from podcast_digest import catalog as catalogs
 from podcast_digest import lock as locks
 from podcast_digest.checks import Finding, Level
-from podcast_digest.cli import verdict, website
-from podcast_digest.cli.feeds import subscribed
-from podcast_digest.cli.project import Project, Results, change_lock, lock_path, save
-from podcast_digest.cli.publication import (
+from podcast_digest.errors import OutputError
+from podcast_digest.lock import Lock, State, state
+from podcast_digest.project import files, verdict, website
+from podcast_digest.project.loading import (
+    Project,
+    Results,
+    change_lock,
+    lock_path,
+    save,
+)
+from podcast_digest.project.publication import (
     Publication,
     moment_of,
     publication,
     subject,
 )
-from podcast_digest.cli.text import count, listed, tell
-from podcast_digest.errors import OutputError
-from podcast_digest.lock import Lock, State, state
-from podcast_digest.project import files
+from podcast_digest.project.subscribed import subscribed
+from podcast_digest.text.wording import count, listed, tell
 
 _UNUSED = "is no template of the site, and no other includes it; nothing uses it"
 _LEFT_OVER = "is of a site that is not made any more; delete what you don't want"

@@ -15,7 +15,10 @@ import typer
 
 from podcast_digest import catalog as catalogs
 from podcast_digest import sources as digests
-from podcast_digest.cli.project import (
+from podcast_digest.errors import DigestError
+from podcast_digest.git import history
+from podcast_digest.project import files
+from podcast_digest.project.loading import (
     DEFAULT,
     CatalogPath,
     Project,
@@ -23,12 +26,9 @@ from podcast_digest.cli.project import (
     change_lock,
     load,
 )
-from podcast_digest.cli.text import count, say, tell
-from podcast_digest.errors import DigestError
-from podcast_digest.git import history
-from podcast_digest.project import files
 from podcast_digest.show.fields import is_url
 from podcast_digest.sources.merge import Plan, plan
+from podcast_digest.text.wording import count, say, tell
 
 #: Versions of a page with their moments, the oldest first.
 Past = Sequence[tuple[datetime, bytes]]

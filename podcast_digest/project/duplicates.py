@@ -3,8 +3,8 @@
 from zoneinfo import ZoneInfo
 
 from podcast_digest import catalog as catalogs
-from podcast_digest.cli.project import Project
 from podcast_digest.errors import CatalogError
+from podcast_digest.project.loading import Project
 from podcast_digest.show import identity
 from podcast_digest.show.model import CatalogEntry
 
