@@ -12,6 +12,7 @@ PodcastDigestError          one line for the user, exit code 2
 ├── ChaptersError           these bytes are no JSON chapters
 ├── ProbeError              one enclosure can't be measured (a value, see probe)
 ├── SpeechError             an engine speaks nothing that could be published
+├── UsageError              what was asked for means nothing, or can't be done so
 └── OutputError             the disk refused
 """
 
@@ -105,3 +106,14 @@ class SpeechError(PodcastDigestError):
 
 class OutputError(PodcastDigestError):
     """A file could not be read or written; the text names it."""
+
+
+class UsageError(PodcastDigestError):
+    """What was asked for means nothing, or can't be done so.
+
+    ``argument`` is the name of what was wrong, "" if it is not one alone.
+    """
+
+    def __init__(self, message: str, argument: str = "") -> None:
+        self.argument = argument
+        super().__init__(message)

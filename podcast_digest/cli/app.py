@@ -13,14 +13,14 @@ import typer
 from typer.core import TyperGroup
 
 from podcast_digest import __version__
-from podcast_digest.errors import PodcastDigestError
-from podcast_digest.text.wording import say, tell
+from podcast_digest.cli.terminal import say, tell
+from podcast_digest.errors import PodcastDigestError, UsageError
 
 #: Name -> module below ``cli``, function in it, and what --help says of it: to say
 #: that, it need not import what the commands import.
 COMMANDS = {
     "init": ("init", "init", "Write a commented catalog that builds."),
-    "import": ("project.importing", "import_", "Take the episodes from a digest page."),
+    "import": ("import_", "import_", "Take the episodes from a digest page."),
     "add": (
         "add",
         "add",
@@ -54,12 +54,12 @@ COMMANDS = {
         "Find what directories refuse, apps show wrongly, or subscribers suffer from.",
     ),
     "merge": (
-        "project.merging",
+        "merge",
         "merge",
         "Settle what git could not merge: the catalog, the lock, and the feed.",
     ),
     "hook": (
-        "git.installing",
+        "hook",
         "hook",
         "Have the feed built anew with every commit that changes it.",
     ),
@@ -87,6 +87,9 @@ def _bounded(command: Callable[..., None]) -> Callable[..., None]:
     def run(*args: Any, **kwargs: Any) -> None:
         try:
             command(*args, **kwargs)
+        except UsageError as error:
+            hint = f"--{error.argument}" if error.argument else None
+            raise typer.BadParameter(str(error), param_hint=hint) from None
         except PodcastDigestError as error:
             tell(str(error))
             raise typer.Exit(2) from None
@@ -102,8 +105,7 @@ class _Commands(Mapping[str, Any]):
 
     def __getitem__(self, name: str) -> Any:
         module, function, _ = COMMANDS[name]
-        place = module if "." in module else f"cli.{module}"
-        command = getattr(import_module(f"podcast_digest.{place}"), function)
+        command = getattr(import_module(f"podcast_digest.cli.{module}"), function)
         alone = typer.Typer(add_completion=False, rich_markup_mode=None)
         alone.command(name)(_bounded(command))
         return typer.main.get_command(alone)

@@ -11,8 +11,11 @@ import typer
 from podcast_digest import catalog as catalogs
 from podcast_digest import checks
 from podcast_digest.checks import Finding, Level, Rule, Subject, places
-from podcast_digest.cli import rulebook
+from podcast_digest.cli import progress, rulebook
 from podcast_digest.cli.findings import PRINTERS, Format, Report, Told, unreadable
+from podcast_digest.cli.options import DEFAULT, OUTPUT, CatalogPath
+from podcast_digest.cli.terminal import given as given_as
+from podcast_digest.cli.terminal import say, tell
 from podcast_digest.errors import (
     ArtworkError,
     CatalogError,
@@ -25,19 +28,14 @@ from podcast_digest.media import artwork
 from podcast_digest.media.artwork import Artwork
 from podcast_digest.network.answers import Answers
 from podcast_digest.project import files
-from podcast_digest.project.loading import (
-    DEFAULT,
-    CatalogPath,
-    catalog_text,
-    load,
-    progress,
-)
+from podcast_digest.project.events import Progress
+from podcast_digest.project.feeds import feed_name, read_feed, whole
+from podcast_digest.project.loading import catalog_text, load
 from podcast_digest.project.publication import moment_of, prospect, subject
-from podcast_digest.project.subscribed import feed_name, read_feed, subscribed, whole
+from podcast_digest.project.subscribed import subscribed
 from podcast_digest.project.verdict import without_cover
 from podcast_digest.show.fields import is_url
 from podcast_digest.show.model import Episode, Show
-from podcast_digest.text.wording import say, tell
 
 #: Family -> what its rules need, where they can't run.
 _NEEDS = {
@@ -45,9 +43,6 @@ _NEEDS = {
     "K": "judges catalogs, not feeds",
     "G": "compares with what subscribers have; add --against FEED",
 }
-
-#: Where `build` puts the feed, unless it is told otherwise.
-_OUTPUT = Path("public")
 
 
 class _Judged(NamedTuple):
@@ -258,7 +253,10 @@ def _fix(path: Path, format_: Format) -> tuple[str, ...]:
 def _published(where: str, feed: str | None) -> Published:
     if where == feed:
         raise typer.BadParameter("the same feed twice", param_hint="--against")
-    return Published.of(whole(_read(where)[1], where))
+    there = whole(_read(where)[1], where)
+    for remark in there.remarks:
+        tell(str(remark))
+    return Published.of(there.show)
 
 
 def _read(where: str) -> tuple[bytes, Document]:
@@ -273,7 +271,7 @@ def _read(where: str) -> tuple[bytes, Document]:
             raise typer.BadParameter(
                 f"{where} is no feed; to read about a rule: explain {where}"
             )
-    return read_feed(where)
+    return read_feed(where, given_as(where))
 
 
 def _feed(where: str, now: str | None, before: Published | None) -> _Judged:
@@ -281,7 +279,10 @@ def _feed(where: str, now: str | None, before: Published | None) -> _Judged:
     show = document.show
     older: tuple[Episode, ...] = ()
     if before:  # only who compares misses what lies in archives
-        older = whole(document, where).episodes[len(show.episodes) :]
+        there = whole(document, where)
+        for remark in there.remarks:
+            tell(str(remark))
+        older = there.show.episodes[len(show.episodes) :]
     subject = Subject(
         show, _moment(now), len(data), document=document, before=before, older=older
     )
@@ -302,7 +303,10 @@ def _catalog(path: Path, now: str | None, before: Published | None) -> _Judged:
     moment = moment_of(now, project)
     lock, given = prospect(project, moment)
     if now is None:  # as of another moment, subscribers have something else
-        before = before or subscribed(lock, given.show, _OUTPUT)
+        known = subscribed(lock, given.show, OUTPUT)
+        for remark in () if before else known.remarks:
+            tell(str(remark))
+        before = before or known.published
     for line in without_cover(given):
         tell(line)
     looked = subject(given, lock, moment, before)
@@ -317,10 +321,11 @@ def _asked(subject: Subject) -> Subject:
 
     asking = wanted(subject)
     answers = {}
-    with progress(len(asking)) as (advance, _):
+    with progress.shown() as on_event:
+        on_event(Progress(0, len(asking)))
         for url, answer in ask_all(asking):
             answers[url] = answer
-            advance(None)
+            on_event(Progress(len(answers), len(asking)))
     hosts = {urlsplit(url).netloc for url in answers}
     if len(hosts) > 1 and not any(map(_answered, answers.values())):
         return subject  # that all hosts are down at once is less likely

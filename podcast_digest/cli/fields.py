@@ -11,10 +11,10 @@ from typing import Annotated, Any
 import typer
 
 from podcast_digest import catalog as catalogs
+from podcast_digest.cli.terminal import tell
 from podcast_digest.errors import CatalogError, OutputError
 from podcast_digest.project import files
 from podcast_digest.show.fields import is_url
-from podcast_digest.text.wording import tell
 
 Title = Annotated[str | None, typer.Option(help="The episode's title.")]
 Link = Annotated[str | None, typer.Option(help="The article.")]

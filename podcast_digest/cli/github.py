@@ -9,9 +9,9 @@ from pathlib import Path
 
 import typer
 
+from podcast_digest.cli.terminal import say, tell
 from podcast_digest.project import files
 from podcast_digest.show.fields import is_url
-from podcast_digest.text.wording import say, tell
 
 _FOLDER = Path(__file__).parent.parent / "workflows"
 #: Ours -> what it is called in the repository of a digest.

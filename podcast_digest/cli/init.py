@@ -10,10 +10,10 @@ from podcast_digest import catalog as catalogs
 from podcast_digest.cli import schema
 from podcast_digest.cli.fields import asked, warn_of_missing
 from podcast_digest.cli.github import workflows, write_workflows
+from podcast_digest.cli.options import DEFAULT, CatalogPath
+from podcast_digest.cli.terminal import at_terminal, say
 from podcast_digest.errors import OutputError
 from podcast_digest.project import files
-from podcast_digest.project.loading import DEFAULT, CatalogPath
-from podcast_digest.text.wording import at_terminal, say
 
 _SCHEMA = "schema/episodes.schema.json"
 

@@ -2,8 +2,8 @@
 
 import json
 
+from podcast_digest.cli.terminal import say
 from podcast_digest.show.model import Catalog
-from podcast_digest.text.wording import say
 
 
 def schema() -> None:

@@ -11,33 +11,24 @@ import posixpath
 import re
 import shlex
 import shutil
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, chdir, contextmanager
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
-import typer
-
 from podcast_digest import lock as locks
-from podcast_digest.errors import OutputError, PodcastDigestError
+from podcast_digest.errors import OutputError
 from podcast_digest.git import repository
 from podcast_digest.git.hook import Options, concerns, is_below
 from podcast_digest.git.repository import LINK, SUBMODULE, Entry
-from podcast_digest.project import files, verdict
-from podcast_digest.project.build import Order, carry_out, summary
-from podcast_digest.project.importing import Past, past_of, report, take_over
-from podcast_digest.project.loading import Project, load, measure
+from podcast_digest.project import files
+from podcast_digest.project.build import Built, Order, carry_out
+from podcast_digest.project.events import Kind, OnEvent, Remark
+from podcast_digest.project.importing import Past, past_of, take_over
+from podcast_digest.project.loading import Loaded, load
+from podcast_digest.project.measuring import measure
 from podcast_digest.show.fields import is_url, one_name
-from podcast_digest.show.model import Catalog
-from podcast_digest.text.wording import listed, say, tell
-
-_STOPPED = "the commit was stopped; to commit all the same: git commit --no-verify"
-_LEFT_OUT = (
-    "git leaves out of a merge what a hook stages, so the merge was stopped; all of it "
-    "is staged, finish with: git commit --no-edit"
-)
-
 
 #: Endings of what a build makes, and does not copy.
 _BUILT = (
@@ -56,6 +47,7 @@ class _Tree(NamedTuple):
     changed: Collection[str]  #: paths that the commit changes
     brought: set[str]  #: what the copy has of it
     lent: set[str]  #: what it has besides, which is not to be committed
+    on_event: OnEvent
 
 
 class _Known(NamedTuple):
@@ -65,43 +57,53 @@ class _Known(NamedTuple):
     copies: set[str]  #: in the output, which are the same, or which nobody keeps
 
 
-def run(options: Options) -> None:
+class Committed(NamedTuple):
+    """What came of what is being committed."""
+
+    built: Built | None = None  #: None: it was none of our business
+    staged: Sequence[str] = ()  #: paths that the index got
+    site: Collection[str] = ()  #: paths of the web site
+    #: The page's episodes that an error kept out of the catalog.
+    lacks: bool = False
+    kept: bool = False  #: the repository has what is published
+
+
+def commit(options: Options, on_event: OnEvent) -> Committed:
     """Import and build what is staged; stage what that changes.
 
-    Exits with 1 if the commit must not be made so, 2 for errors that say why.
+    If the build has errors, nothing is staged. Events: Remark, Taken of the page,
+    Committed
+    as soon as it is built, and those of measuring. Raises PodcastDigestError.
     """
-    try:
-        top = repository.work_tree(Path()).resolve()
-        changed = {*repository.changed()}
-        if any(concerns(path, options) for path in changed):
-            _run(top, options, changed)
-    except PodcastDigestError as error:
-        tell(str(error))
-        tell(_STOPPED)
-        raise typer.Exit(2) from None
+    top = repository.work_tree(Path()).resolve()
+    changed = {*repository.changed()}
+    if any(concerns(path, options) for path in changed):
+        return _commit(top, options, changed, on_event)
+    return Committed()
 
 
-def _run(top: Path, options: Options, changed: Collection[str]) -> None:
+def _commit(
+    top: Path, options: Options, changed: Collection[str], on_event: OnEvent
+) -> Committed:
     staged = repository.staged(top)
     if options.catalog not in staged:
         if (top / options.catalog).exists():
             add = f"git add {shlex.quote(options.catalog)}"
-            tell(f"warning: {options.catalog}: not in the commit; to build it: {add}")
-        return  # or a branch without one
+            text = f"not in the commit; to build it: {add}"
+            on_event(Remark(Kind.WARNING, text, options.catalog))
+        return Committed()  # or a branch without one
     folder = repository.git_folder(top) / "podcast-digest"
     with _emptied(folder):
         places = folder / "tree", folder / "before"
-        tree = _Tree(top, *places, staged, changed, set(), set())
+        tree = _Tree(top, *places, staged, changed, set(), set(), on_event)
         _bring_project(tree, options)
         with chdir(tree.root):
-            pages = _make(tree, options)
+            done = _make(tree, options)
+        if done.built and done.built.errors:
+            return done
         made = _changed(tree, options)
         _keep(tree, options, made)
-    if tracked := [path for path, entry in made.items() if entry]:
-        say(f"staged: {listed(tracked, pages)}")
-        if options.merging:
-            tell(_LEFT_OUT)
-            raise typer.Exit(1)
+    return done._replace(staged=[path for path, entry in made.items() if entry])
 
 
 @contextmanager
@@ -136,9 +138,9 @@ def _bring_project(tree: _Tree, options: Options) -> None:
             files.write(folder / options.lock, lock)
 
 
-def _bring_named(tree: _Tree, options: Options, project: Project) -> _Known:
+def _bring_named(tree: _Tree, options: Options, project: Loaded) -> _Known:
     """Bring the files that a catalog names, and what was built of them before."""
-    names = _named(project.catalog)
+    names = {*project.catalog.files()}
     paths = {name: _joined(options.folder, name) for name in names}
     edited = repository.edited(tree.top)
     known = _known(tree, options, project, paths, edited)
@@ -155,7 +157,8 @@ def _bring_named(tree: _Tree, options: Options, project: Project) -> _Known:
     for path in repository.ignored(tree.top, here):
         _lend(tree, path)
     for path in sorted(here - tree.lent):
-        tell(f"not in the commit: {path}; to have it: git add {shlex.quote(path)}")
+        text = f"{path}; to have it: git add {shlex.quote(path)}"
+        tree.on_event(Remark(Kind.NOT_COMMITTED, text))
     return known
 
 
@@ -176,7 +179,7 @@ def _output(tree: _Tree, options: Options) -> str:
 def _known(
     tree: _Tree,
     options: Options,
-    project: Project,
+    project: Loaded,
     paths: Mapping[str, str],
     edited: Collection[str],
 ) -> _Known:
@@ -289,16 +292,6 @@ def _lend(tree: _Tree, path: str) -> None:
     tree.lent.add(path)
 
 
-def _named(catalog: Catalog) -> set[str]:
-    """Return the paths of all files that a catalog names."""
-    paths = {catalog.show.image}
-    for entry in catalog.episodes:
-        paths |= {entry.audio, entry.image, entry.transcript}
-        if isinstance(entry.chapters, str) and entry.chapters != "auto":
-            paths.add(entry.chapters)
-    return {one_name(path) for path in paths if path and not is_url(path)}
-
-
 def _joined(folder: str, path: str) -> str:
     return posixpath.normpath(posixpath.join(folder, path))
 
@@ -306,15 +299,13 @@ def _joined(folder: str, path: str) -> str:
 # Make
 
 
-def _make(tree: _Tree, options: Options) -> set[str]:
-    """Import and build where the copy is, as the commands do.
-
-    Returns the paths of the web site.
-    """
+def _make(tree: _Tree, options: Options) -> Committed:
+    """Import and build where the copy is, as the commands do."""
     catalog = Path(options.catalog)
     brings = False
     if options.page and _place(options.page, tree.staged) is None:
-        tell(f"warning: {options.page}: not in the commit, so nothing is imported")
+        text = "not in the commit, so nothing is imported"
+        tree.on_event(Remark(Kind.WARNING, text, options.page))
     elif options.page:
         page = Path(options.page)
         taken = take_over(
@@ -324,7 +315,7 @@ def _make(tree: _Tree, options: Options) -> set[str]:
             local=page,
             past=partial(_past, tree.top, options.page),
         )
-        report(taken)
+        tree.on_event(taken)
         brings = bool(taken.plan.new or taken.plan.changes)
     project = load(catalog)
     known = _bring_named(tree, options, project)
@@ -336,23 +327,16 @@ def _make(tree: _Tree, options: Options) -> set[str]:
         for e in entries
         if not is_url(e.audio) and one_name(e.audio) not in known.audio
     ]
-    results = measure(project, [*local, *(e for e in wanted if is_url(e.audio))])
+    remote = [entry for entry in wanted if is_url(entry.audio)]
+    results = measure(project, [*local, *remote], on_event=tree.on_event)
     order = Order(catalog, Path(options.output))
     built = carry_out(order, project, results, known.copies)
-    for line in (*built.remarks, *built.refusal):
-        tell(line)
-    if built.refusal:
-        if brings:
-            take = f"podcast-digest import {shlex.quote(options.page or '')}"
-            tell(f"{options.catalog} lacks what the page brings; to take it: {take}")
-        tell(_STOPPED)
-        raise typer.Exit(1)
-    if _keeps(tree, options):
-        say(summary(order, built))
-    if built.changed and (hint := verdict.hint(built.others)):
-        tell(hint)
     output = _output(tree, options)
-    return {_joined(output, name) for name in built.given.site}
+    site = {_joined(output, name) for name in built.given.site}
+    kept = _keeps(tree, options)
+    done = Committed(built, site=site, lacks=bool(built.errors) and brings, kept=kept)
+    tree.on_event(done)
+    return done
 
 
 def _past(top: Path, page: str) -> Past:
@@ -432,10 +416,11 @@ def _keep(tree: _Tree, options: Options, changed: Mapping[str, Entry | None]) ->
             repository.export(tree.top, apart, tree.before)
         for path in changed:
             if not _follow(tree, path, clean=path in tree.staged.keys() - edited):
-                tell(
-                    f"{path}: the commit changes it where you have unstaged edits; "
-                    "your file stays as it is"
+                text = (
+                    "the commit changes it where you have unstaged edits; your file "
+                    "stays as it is"
                 )
+                tree.on_event(Remark(Kind.UNTOUCHED, text, path))
     if entries:
         for index in indexes:
             repository.stage(tree.top, entries, index)

@@ -4,12 +4,12 @@ from zoneinfo import ZoneInfo
 
 from podcast_digest import catalog as catalogs
 from podcast_digest.errors import CatalogError
-from podcast_digest.project.loading import Project
+from podcast_digest.project.loading import Loaded
 from podcast_digest.show import identity
 from podcast_digest.show.model import CatalogEntry
 
 
-def refuse(project: Project, new: CatalogEntry, *, instead_of: str = "") -> None:
+def refuse(project: Loaded, new: CatalogEntry, *, instead_of: str = "") -> None:
     """Raise CatalogError, naming the line, if the episode is there already.
 
     ``instead_of`` is the id of an entry that it replaces.

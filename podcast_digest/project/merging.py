@@ -1,35 +1,26 @@
-"""``podcast-digest merge``."""
+"""Settling what git could not merge: catalog, lock, and what is built of them."""
 
-import os
 import shlex
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, NamedTuple
-
-import typer
+from typing import NamedTuple
 
 from podcast_digest import catalog as catalogs
 from podcast_digest import lock as locks
 from podcast_digest.catalog import Sides
-from podcast_digest.cli.build import build
 from podcast_digest.errors import CatalogError, LockError, OutputError
 from podcast_digest.git import conflicts, repository
 from podcast_digest.git.conflicts import Operation, Stages
 from podcast_digest.git.hook import is_feed
 from podcast_digest.lock import Lock
 from podcast_digest.project import files
-from podcast_digest.project.loading import (
-    DEFAULT,
-    CatalogPath,
-    catalog_text,
-    load,
-    lock_path,
-)
+from podcast_digest.project.build import Built, Order, carry_out, wanted
+from podcast_digest.project.events import OnEvent
+from podcast_digest.project.loading import catalog_text, load, lock_path
 from podcast_digest.project.publication import publication
 from podcast_digest.show.model import Catalog
-from podcast_digest.text.wording import listed, say, tell
 
 #: What git calls ours and theirs. In a rebase ours is what the commits are put on.
 _SIDES = {
@@ -39,14 +30,6 @@ _SIDES = {
     Operation.REVERT: Sides("this branch", "the revert"),
     Operation.AM: Sides("this branch", "the patch"),
     None: Sides("this branch", "the other side"),  # such as a stash
-}
-_NEXT = {
-    Operation.MERGE: "git commit",
-    Operation.REBASE: "git rebase --continue",
-    Operation.CHERRY_PICK: "git cherry-pick --continue",
-    Operation.REVERT: "git revert --continue",
-    Operation.AM: "git am --continue",
-    None: "git commit, or git stash drop if this came from a stash",
 }
 
 
@@ -58,23 +41,31 @@ class _Texts(NamedTuple):
     theirs: str
 
 
-def merge(
-    catalog: CatalogPath = DEFAULT,
-    output: Annotated[
-        Path, typer.Option("--output", "-o", help="The folder to publish.")
-    ] = Path("public"),
-) -> None:
-    """Settle what git could not merge: the catalog, the lock, and the feed.
+class Settled(NamedTuple):
+    """What came together in the catalog and the lock, a line each."""
 
-    For branches that both added episodes, in a merge, a rebase or a cherry-pick. Keeps
-    what either did; where both changed the same, what git calls ours stays, and a line
-    tells both. Then it builds, and adds what is settled to git's index. The commit is
-    yours.
+    notes: tuple[str, ...]  #: where both changed the same, and what stays
+    changes: tuple[str, ...]
 
-    \b
-    git merge other          # CONFLICT in episodes.yaml, episodes.lock, …
-    podcast-digest merge
-    git commit
+
+class Merged(NamedTuple):
+    """What came of a merge."""
+
+    operation: Operation | None  #: what git waits with
+    built: Built | None = None  #: None: nothing is published here
+    settled: Collection[Path] = ()  #: files that were unmerged
+    left: Collection[Path] = ()  #: those that still are
+    outputs: Collection[Path] = ()  #: those that a build makes
+    made: Collection[Path] = ()  #: all that it makes now
+    site: Collection[Path] = ()  #: what of it is the web site's
+
+
+def merge(catalog: Path, output: Path, on_event: OnEvent) -> Merged | None:
+    """Settle what is unmerged of a project and its output; None if nothing is.
+
+    Keeps what either side did; where both changed the same, what git calls ours stays.
+    What is settled is in git's index. Events: Settled, Built, and those of measuring.
+    Raises CatalogError for what people must decide, LockError or OutputError.
     """
     top, lock = _top(catalog.parent), lock_path(catalog)
     before = conflicts.unmerged(top)
@@ -82,24 +73,20 @@ def merge(
     outputs = [path for path in before if _is_output(path, catalog, output)]
     _refuse_marks(path for path in (catalog, lock) if path not in sources)
     if not sources and not outputs:
-        say(f"nothing to merge: git has no conflict in {catalog}, {lock} or {output}")
-        return
+        return None
     operation = conflicts.under_way(top)
     if sources:
-        _settle_sources(catalog, top, before, _SIDES[operation])
-    code, made, site = 0, set[Path](), set[Path]()
+        on_event(_settle_sources(catalog, top, before, _SIDES[operation]))
+    built, made, site = None, set[Path](), set[Path]()
     if outputs or output.is_dir():
-        code = _build(catalog, output)
+        project = load(catalog)
+        results = wanted(project, on_event=on_event)
+        built = carry_out(Order(catalog, output), project, results)
+        on_event(built)
         made, site = _settle_output(catalog, output, top)
     left = conflicts.unmerged(top)
-    if settled := [path for path in before if path not in left]:
-        pages = {str(_near(path)) for path in site}
-        say(f"settled: {listed([str(_near(path)) for path in settled], pages)}")
-    for line in _still_to_do(left, outputs, made):
-        tell(line)
-    say(f"{'then' if left else 'next'}: {_NEXT[operation]}")
-    if code or any(path in left for path in outputs):
-        raise typer.Exit(1)
+    settled = [path for path in before if path not in left]
+    return Merged(operation, built, settled, [*left], outputs, made, site)
 
 
 def _top(folder: Path) -> Path:
@@ -114,7 +101,7 @@ def _refuse_marks(paths: Iterable[Path]) -> None:
         if path.exists() and conflicts.has_marks(catalogs.decode(files.read(path))):
             raise OutputError(
                 f"{path}: holds the marks of a conflict that git takes for settled; "
-                f"to have it back: git checkout --merge -- {_quoted(path)}"
+                f"to have it back: git checkout --merge -- {shlex.quote(str(path))}"
             )
 
 
@@ -123,8 +110,8 @@ def _refuse_marks(paths: Iterable[Path]) -> None:
 
 def _settle_sources(
     catalog: Path, top: Path, unmerged: Mapping[Path, Stages], sides: Sides
-) -> None:
-    """Write both files, if both can be, and say what came together."""
+) -> Settled:
+    """Write both files, if both can be; return what came together."""
     new: dict[Path, str] = {}
     told: list[str] = []
     notes: tuple[str, ...] = ()
@@ -146,10 +133,7 @@ def _settle_sources(
             files.write(path, text.encode())
         # At once: whatever comes next, these are settled.
         conflicts.settle(top, (path.resolve() for path in new))
-    for note in notes:
-        tell(f"{catalog}: {note}")
-    for line in told:
-        say(line)
+    return Settled(notes, tuple(told))
 
 
 def _texts(path: Path, top: Path, stages: Stages) -> _Texts:
@@ -192,8 +176,8 @@ def _refuse_edited(path: Path, texts: _Texts, merged: str) -> None:
     if now != merged and not conflicts.is_untouched(now, *texts):
         raise OutputError(
             f"{path}: was edited since git left it; to keep it so: "
-            f"git add -- {_quoted(path)}, to have git's conflict back: "
-            f"git checkout --merge -- {_quoted(path)}; "
+            f"git add -- {shlex.quote(str(path))}, to have git's conflict back: "
+            f"git checkout --merge -- {shlex.quote(str(path))}; "
             "then run podcast-digest merge again"
         )
 
@@ -223,15 +207,6 @@ def _difference(path: Path, ours: str, merged: str, sides: Sides) -> Iterator[st
 
 
 # What is built of them
-
-
-def _build(catalog: Path, output: Path) -> int:
-    """Build as the command does; return its exit code."""
-    try:
-        build(catalog, output)
-    except typer.Exit as done:
-        return done.exit_code
-    return 0
 
 
 def _is_output(path: Path, catalog: Path, output: Path) -> bool:
@@ -268,34 +243,3 @@ def _settle_output(
         kept |= {path for path in built if str(path) not in ignored}
     conflicts.settle(top, kept)
     return {*made}, {(output / name).resolve() for name in whole.site}
-
-
-def _still_to_do(
-    left: Iterable[Path], outputs: Collection[Path], made: Collection[Path]
-) -> Iterator[str]:
-    """Yield what people must do about what is left unmerged."""
-    built = [path for path in left if path in outputs]
-    if by_hand := [path for path in left if path not in outputs]:
-        yield f"still unmerged: {_listed(by_hand)}; settle by hand, and git add"
-    for path in built:
-        if path not in made:
-            name = _quoted(_near(path))
-            yield f"still unmerged: {name} is not built any more: git rm -- {name}"
-    if waiting := [path for path in built if path in made]:
-        yield (
-            f"still unmerged: {_listed(waiting)}; when what is told above is mended, "
-            "run podcast-digest merge again"
-        )
-
-
-def _listed(paths: Iterable[Path]) -> str:
-    return ", ".join(str(_near(path)) for path in paths)
-
-
-def _near(path: Path) -> Path:
-    """Return a path as somebody would write it who is here."""
-    return Path(os.path.relpath(path))
-
-
-def _quoted(path: Path) -> str:
-    return shlex.quote(str(path))

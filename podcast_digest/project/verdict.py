@@ -1,8 +1,10 @@
 """What stops a build, and what it tells besides its result."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from typing import NamedTuple
 
+from podcast_digest import catalog as catalogs
 from podcast_digest import checks
 from podcast_digest.checks import Finding, Level, Subject
 from podcast_digest.checks.catalog import (
@@ -13,37 +15,67 @@ from podcast_digest.checks.catalog import (
 )
 from podcast_digest.checks.places import in_catalog
 from podcast_digest.errors import ProbeError
-from podcast_digest.lock import State, state
-from podcast_digest.project.loading import Project, Results
+from podcast_digest.lock import Lock, State, state
+from podcast_digest.project.events import Kind, Remark
+from podcast_digest.project.loading import Loaded, Results
 from podcast_digest.project.publication import Publication
-from podcast_digest.show.model import CatalogEntry, CatalogShow
-from podcast_digest.text.wording import clock, count
+from podcast_digest.show.model import CatalogEntry, CatalogShow, Place
+from podcast_digest.text.wording import clock
 
 #: What a build tells itself, and in which it never stops.
 _TOLD = (audio_is_measured, audio_plays, duration_is_exact, files_are_there)
 
 
-def found(
-    looked_at: Subject, allowed: Sequence[str]
-) -> tuple[list[Finding], list[Finding]]:
-    """Return what rules that need no host find, and what of it the catalog ignores."""
-    assert looked_at.catalog is not None
+class Placed(NamedTuple):
+    """A finding, and where it stands."""
+
+    finding: Finding
+    where: str  #: file, line and field: ``episodes.yaml:3: show.image``
+
+    @property
+    def remark(self) -> Remark:
+        """The finding as a line that editors can jump to."""
+        text = f"{self.finding.message} ({self.finding.code})"
+        return Remark(Kind(self.finding.level), text, self.where)
+
+
+class Verdict(NamedTuple):
+    """What rules that need no host say of a publication."""
+
+    errors: Sequence[Placed] = ()  #: nothing may be written
+    guarded: Sequence[Placed] = ()  #: subscribers will see it; no error
+    others: Sequence[Finding] = ()  #: which only ``check`` tells
+    let_through: Sequence[Remark] = ()  #: subscribers will suffer, and may
+
+
+def judge(looked_at: Subject, allowed: Sequence[str], project: Loaded) -> Verdict:
+    """Return what the rules say, but for the codes that are allowed to be broken."""
+    ignore = project.catalog.show.checks.ignore
     rules = checks.selected(ignore=["H", *allowed])
     all_ = checks.check(looked_at, [rule for rule in rules if rule.check not in _TOLD])
-    return checks.apart(all_, looked_at.catalog.show.checks.ignore)
+    found, ignored = checks.apart(all_, ignore)
+    if errors := [finding for finding in found if finding.level is Level.ERROR]:
+        return Verdict(
+            tuple(placed(errors, project)),
+            let_through=tuple(_let_through(ignored, project)),
+        )
+    return Verdict(
+        guarded=tuple(placed([f for f in found if is_guard(f)], project)),
+        others=[finding for finding in found if not is_guard(finding)],
+        let_through=tuple(_let_through(ignored, project)),
+    )
 
 
 def is_guard(finding: Finding) -> bool:
     """Tell whether it is subscribers who would suffer."""
-    return finding.code.startswith("G")
+    return finding.rule in checks.selected("G")
 
 
-def let_through(ignored: Sequence[Finding], project: Project) -> Iterator[str]:
-    """Yield what subscribers will suffer from because the catalog says so."""
+def _let_through(ignored: Sequence[Finding], project: Loaded) -> Iterator[Remark]:
     ignore = project.catalog.show.checks.ignore
     for finding in filter(is_guard, ignored):
-        why = checks.reason(finding, ignore)
-        yield f"ignored by {project.path} ({finding.code}: {why}): {finding.message}"
+        where = f"{project.path} ({finding.code}: {checks.reason(finding, ignore)})"
+        yield Remark(Kind.IGNORED, finding.message, where)
 
 
 def without_cover(given: Publication) -> Iterator[str]:
@@ -53,29 +85,13 @@ def without_cover(given: Publication) -> Iterator[str]:
         yield "no cover yet: directories refuse the show until `image:` names one"
 
 
-def refusal(errors: Sequence[Finding], project: Project) -> Iterator[str]:
-    """Yield what is wrong, how to mend each, and how to go on."""
-    for line, finding in lines(errors, project):
-        yield line
-        allow = f"--allow-change {finding.code}"
-        unsaid = is_guard(finding) and allow not in finding.fix
-        yield f"  {finding.fix}{f' If it is meant: {allow}' if unsaid else ''}"
-    them = "it" if len(errors) == 1 else "them"
-    yield (
-        f"nothing was written; {count(len(errors), 'error')}. Look at {them} with: "
-        "podcast-digest check, or build all the same with: --no-check"
-    )
-
-
-def lines(
-    findings: Sequence[Finding], project: Project
-) -> Iterator[tuple[str, Finding]]:
-    """Yield findings as lines that editors can jump to."""
+def placed(findings: Sequence[Finding], project: Loaded) -> Iterator[Placed]:
+    """Yield findings, each with its place."""
     if not findings:
-        return
+        return  # and no place need be known: that takes as long as the reading
     numbers = {e.id: number for number, e in enumerate(project.catalog.episodes)}
-    places = in_catalog(findings, project.text, project.catalog)
-    for finding, line in zip(findings, places, strict=True):
+    lines = in_catalog(findings, project.text, project.catalog)
+    for finding, line in zip(findings, lines, strict=True):
         field = finding.field
         if finding.of:
             where = f"episodes[{numbers[finding.of.id]}].{field}"
@@ -85,38 +101,38 @@ def lines(
             where = f"episodes: {field}"
         else:
             where = f"show.{field}"
-        at = f"{project.path}:{line}: {where}"
-        yield f"{finding.level}: {at}: {finding.message} ({finding.code})", finding
+        yield Placed(finding, f"{project.path}:{line}: {where}")
 
 
-def hint(findings: Sequence[Finding]) -> str:
-    """Return how much else there is to read about."""
-    counts = [
-        count(number, level)
-        for level in Level
-        if (number := sum(finding.level is level for finding in findings))
-    ]
-    return f"{', '.join(counts)}: podcast-digest check" if counts else ""
+def left_out(project: Loaded, missing: Mapping[Place, str]) -> Iterator[Remark]:
+    """Yield which files that the catalog names can't be published."""
+    for place, why in missing.items():
+        where = catalogs.place(project.text, place, str(project.path))
+        yield Remark(Kind.LEFT_OUT, why, where)
 
 
-def remarks(project: Project, results: Results, now: datetime) -> Iterator[str]:
+def missed(
+    project: Loaded, lock: Lock, results: Results, now: datetime
+) -> Iterator[Remark]:
     """Yield what listeners will miss, a line for each episode that is not perfect."""
     for entry in project.catalog.episodes:
-        match state(entry, project.lock, now):
+        match state(entry, lock, now):
             case State.HELD_BACK:
-                reason = project.lock.failures[entry.audio]
-                yield f"held back: {entry.id}: {entry.audio}: {reason}"
+                reason = lock.failures[entry.audio]
+                yield Remark(Kind.HELD_BACK, f"{entry.audio}: {reason}", entry.id)
             case State.NOT_MEASURED:
                 result = results.get(entry.audio)
                 reason = result.reason if isinstance(result, ProbeError) else "offline"
-                yield (
-                    f"warning: {entry.id}: published without size and duration, "
-                    f"its audio could not be measured ({reason})"
+                text = (
+                    "published without size and duration, its audio could not be "
+                    f"measured ({reason})"
                 )
+                yield Remark(Kind.WARNING, text, entry.id)
             case State.PUBLISHED:
-                known = project.lock.probes.get(entry.audio)
+                known = lock.probes.get(entry.audio)
                 if known and not known.exact and not entry.duration:
                     about = clock(known.duration, exact=False)
-                    yield f"note: {entry.id}: its duration, {about}, is an estimate"
+                    text = f"its duration, {about}, is an estimate"
+                    yield Remark(Kind.NOTE, text, entry.id)
             case _:
                 pass

@@ -8,8 +8,8 @@ ourselves is no news.
 
 import threading
 import time
+from collections import Counter
 from collections.abc import (
-    Callable,
     Collection,
     Iterable,
     Iterator,
@@ -21,25 +21,29 @@ from pathlib import Path
 from queue import SimpleQueue
 from typing import NamedTuple
 
-import typer
-
 from podcast_digest import lock as locks
-from podcast_digest.errors import OutputError, PodcastDigestError, ProbeError
+from podcast_digest.checks import Finding, Level
+from podcast_digest.errors import (
+    OutputError,
+    PodcastDigestError,
+    ProbeError,
+    UsageError,
+)
 from podcast_digest.lock import Lock, Probe
-from podcast_digest.project import files, importing, verdict, website
-from podcast_digest.project.build import Built, Order, carry_out, summary
+from podcast_digest.project import files, importing, website
+from podcast_digest.project.build import Built, Order, carry_out
+from podcast_digest.project.events import OnEvent, Progress, Remark
 from podcast_digest.project.loading import (
-    Project,
+    Loaded,
     Results,
     catalog_text,
     load,
     lock_path,
-    measure,
-    measure_file,
 )
+from podcast_digest.project.measuring import measure, measure_file
 from podcast_digest.show.fields import is_url
-from podcast_digest.show.model import Catalog, CatalogEntry
-from podcast_digest.text.wording import say, tell
+from podcast_digest.show.model import CatalogEntry
+from podcast_digest.text.wording import some
 
 #: Seconds. Saves that come closer together than this are one.
 _STEP = 0.02
@@ -50,7 +54,6 @@ _IDLE = 1.0
 #: the new one, and git takes files away before it puts others there.
 _AWAY = 0.5
 _NONE: Results = {}
-_MOST_NAMES = 3  #: of files, in a line
 
 #: What differs once a file was changed or replaced; None: there is no such file.
 _Look = tuple[int, int, int, int] | None
@@ -68,26 +71,40 @@ def page_file(page: str | None) -> Path | None:
     if page is None:
         return None
     if page == "-" or is_url(page):
-        raise typer.BadParameter("only a file can be watched", param_hint="--import")
+        raise UsageError("only a file can be watched", "import")
     if not Path(page).is_file():
         raise OutputError(f"{page}: no such file")
     return Path(page)
 
 
-def watch(
-    order: Order, page: Path | None, after: Callable[[Built], object] | None = None
-) -> None:
+class Watching(NamedTuple):
+    """Everything was built once, and from now on saved files are waited for."""
+
+    catalog: Path
+    page: Path | None
+
+
+class Rebuilt(NamedTuple):
+    """A build, one that was refused too, and what of it is news."""
+
+    built: Built
+    why: Sequence[str]  #: such as ``saved: episodes.yaml``
+    remarks: Sequence[Remark]  #: those that the last build did not have
+    others: Sequence[Finding]  #: which only ``check`` tells, if they are others
+    new: Sequence[str]  #: titles of the episodes that the last build did not have
+
+
+def watch(order: Order, page: Path | None, on_event: OnEvent) -> None:
     """Build, and again whenever a file of it is saved; until KeyboardInterrupt.
 
-    Errors are told, and what mends them is waited for. Only if the catalog is not there
-    in the beginning, OutputError is raised. ``after`` is called with every build, one
-    that was refused too.
+    Events: Watching, Rebuilt, Taken of the page, those of measuring, and each
+    PodcastDigestError: what mends it is waited for. Only if the catalog is not there
+    in the beginning, OutputError is raised.
     """
     catalog_text(order.catalog)
-    watched = _Watched(order, page, after)
+    watched = _Watched(order, page, on_event)
     watched.begin()
-    more = f" and {page}" if page else ""
-    tell(f"watching {order.catalog}, its files{more}; Ctrl-C ends it")
+    on_event(Watching(order.catalog, page))
     while True:
         folders = watched.folders()
         for stirred in _moments(folders):
@@ -135,11 +152,11 @@ class _Watched:
         self,
         order: Order,
         page: Path | None,
-        after: Callable[[Built], object] | None,
+        on_event: OnEvent,
     ) -> None:
         self.order = order
         self.page = page
-        self.after = after
+        self.on_event = on_event
         self.base = (order.catalog, lock_path(order.catalog))
         self.named: Sequence[str] = ()  #: files that the catalog names
         self.seen: Mapping[Path, _Look] = {}  #: just before they were read
@@ -147,7 +164,8 @@ class _Watched:
         self.lock: Lock | None = None  #: as we left it
         self.episodes: Collection[str] | None = None  #: ids of those in the feed
         self.due: datetime | None = None  #: when the next scheduled episode comes out
-        self.told: Collection[str] = ()  #: lines, after the last build
+        self.told: Collection[Remark] = ()  #: after the last build
+        self.counted: Mapping[Level, int] = {}  #: what ``check`` would tell of it
         self.local: dict[str, _Local] = {}
         #: By name in the folder: source and copy, when they were the same.
         self.copies: dict[str, tuple[_Look, _Look]] = {}
@@ -219,7 +237,7 @@ class _Watched:
             return
         answer = self.answers.get()
         if isinstance(answer, PodcastDigestError):
-            tell(str(answer))
+            self.on_event(answer)
             self.asked.clear()
             return
         self.asked -= answer.keys()
@@ -241,68 +259,60 @@ class _Watched:
         self.seen = {path: _look(path) for path in self.paths()}
         try:
             project = self.taken(load(self.order.catalog))
-            self.named = _named(project.catalog)
+            self.named = list(project.catalog.files())
             self.seen = {p: self.seen.get(p) or _look(p) for p in self.paths()}
             if wait and not self.order.offline:
-                answers = measure(project, self.wanted(project, project.lock))
+                lacking = self.wanted(project, project.lock)
+                answers = measure(project, lacking, on_event=self.on_event)
             elif answers:
                 ids = {e.audio: e.id for e in project.catalog.episodes}
-                why = [*why, f"asked: {_some([ids.get(a, a) for a in answers])}"]
+                why = [*why, f"asked: {some([ids.get(a, a) for a in answers])}"]
             results = self.results(project, answers)
             built = carry_out(self.order, project, results, self.settled())
         except PodcastDigestError as error:
-            self.told, self.lock = (), None
-            tell(str(error))
+            self.told, self.counted, self.lock = (), {}, None
+            self.on_event(error)
             return
-        self.tell(why, built)
+        news = self.news(why, built)
         self.lock = built.lock
         self.due = locks.next_change(project.catalog, built.moment)
-        if not built.refusal:
+        if not built.errors:
             self.episodes = {episode.id for episode in built.given.show.episodes}
             self.copies = self.copied(built)
-        if self.after:
-            self.after(built)
+        self.on_event(news)
         # Hosts that did not answer are asked again with the next save: if their
         # silence were a reason, there would be no end.
         if saved and not self.order.offline:
             self.ask(project, built, answers)
 
-    def taken(self, project: Project) -> Project:
+    def taken(self, project: Loaded) -> Loaded:
         """Return a project with what its page brought, if that was saved."""
         if not self.page or (now := _look(self.page)) == self.imported:
             return project
         self.imported = now
         try:
-            importing.report(importing.from_page(project, str(self.page)))
+            self.on_event(importing.from_page(project, str(self.page)))
         except PodcastDigestError as error:
-            tell(str(error))  # the catalog is as good as before
+            self.on_event(error)  # the catalog is as good as before
         # Now, for what we wrote ourselves is no news.
         self.seen = {**self.seen, **{path: _look(path) for path in self.base}}
         return load(self.order.catalog)
 
-    def tell(self, why: Sequence[str], built: Built) -> None:
-        """Say what a build did, and of the rest what was not told last time."""
-        lines = [*built.remarks]
-        hint = verdict.hint(built.others)
-        if hint and (built.changed or hint in self.told):
-            lines.append(hint)
-        for line in (
-            *(line for line in lines if line not in self.told),
-            *built.refusal,
-        ):
-            tell(line)
-        self.told = lines
-        if built.refusal:
-            return
-        known = self.episodes
-        now = built.given.show.episodes
+    def news(self, why: Sequence[str], built: Built) -> Rebuilt:
+        """Return a build with what was not told after the last one."""
+        counted = Counter(finding.level for finding in built.others)
+        again = counted == self.counted
+        others = built.others if built.changed and not again else ()
+        remarks = [remark for remark in built.remarks if remark not in self.told]
+        self.told = built.remarks
+        self.counted = counted if built.changed or again else {}
+        known, now = self.episodes, built.given.show.episodes
         new = [e.title for e in now if known is not None and e.id not in known]
-        news = [f"new: {_some(new)}"] if new else []
-        say(" · ".join([*why, summary(self.order, built), *news]))
+        return Rebuilt(built, why, remarks, others, [] if built.errors else new)
 
     # What need not be done again
 
-    def results(self, project: Project, answers: Results) -> Results:
+    def results(self, project: Loaded, answers: Results) -> Results:
         """Return what was measured, of audio beside the catalog only what changed."""
         folder = project.path.parent
         audio = [e.audio for e in project.catalog.episodes if not is_url(e.audio)]
@@ -321,21 +331,25 @@ class _Watched:
         unknown = {} if self.order.offline else _unanswered(project)
         return {**unknown, **self.silent, **local, **answers}
 
-    def wanted(self, project: Project, lock: Lock) -> list[CatalogEntry]:
+    def wanted(self, project: Loaded, lock: Lock) -> list[CatalogEntry]:
         """Return the entries whose host has to be asked, and is not being asked."""
         unmeasured = locks.unmeasured(project.catalog, lock)
         return [e for e in unmeasured if is_url(e.audio) and e.audio not in self.asked]
 
-    def ask(self, project: Project, built: Built, known: Results) -> None:
+    def ask(self, project: Loaded, built: Built, known: Results) -> None:
         """Ask hosts beside all else: a slow one shall not keep anybody waiting."""
         wanted = [e for e in self.wanted(project, built.lock) if e.audio not in known]
         if not wanted:
             return
         self.asked |= {entry.audio for entry in wanted}
 
+        def unseen(event: object) -> None:
+            if not isinstance(event, Progress):  # nobody waits for it
+                self.on_event(event)
+
         def asking() -> None:
             try:
-                self.answers.put(measure(project, wanted, bar=False))
+                self.answers.put(measure(project, wanted, on_event=unseen))
             except PodcastDigestError as error:
                 self.answers.put(error)
 
@@ -385,7 +399,7 @@ def _await(gone: Iterable[Path]) -> None:
             time.sleep(_STEP)
 
 
-def _unanswered(project: Project) -> Results:
+def _unanswered(project: Loaded) -> Results:
     """Return what is known of audio while its host is asked."""
     return {
         entry.audio: ProbeError(entry.audio, "no answer yet", transient=True)
@@ -393,30 +407,9 @@ def _unanswered(project: Project) -> Results:
     }
 
 
-def _named(catalog: Catalog) -> list[str]:
-    """Return the files beside it that a catalog names, published or not."""
-    named = [catalog.show.image]
-    for entry in catalog.episodes:
-        named += [entry.audio, entry.image, entry.transcript]
-        if isinstance(entry.chapters, str) and entry.chapters != "auto":
-            named.append(entry.chapters)
-    return [name for name in dict.fromkeys(named) if name and not is_url(name)]
-
-
 def _why(saved: Sequence[Path]) -> list[str]:
     """Return which files were saved, and which are gone."""
     there = [str(path) for path in saved if path.exists()]
     gone = [str(path) for path in saved if not path.exists()]
     given = (("saved", there), ("gone", gone))
-    return [f"{what}: {_some(names)}" for what, names in given if names]
-
-
-def _some(names: Sequence[str]) -> str:
-    """Return names as part of a line.
-
-    >>> _some(["a", "b", "c"]), _some(["a", "b", "c", "d", "e"])
-    ('a, b, c', 'a, b, c and 2 more')
-    """
-    more = len(names) - _MOST_NAMES
-    first = ", ".join(names[:_MOST_NAMES])
-    return f"{first} and {more} more" if more > 0 else first
+    return [f"{what}: {some(names)}" for what, names in given if names]

@@ -12,8 +12,6 @@ from podcast_digest.media import artwork
 from podcast_digest.media.transcripts import Cue
 from podcast_digest.project import files
 from podcast_digest.project.cache import cache_folder
-from podcast_digest.project.loading import Project
-from podcast_digest.show.addresses import address
 from podcast_digest.show.model import Show
 from podcast_digest.site import MARK, Given, Picture
 
@@ -30,37 +28,41 @@ _MARKS = (
 
 
 def render(
-    project: Project,
     show: Show,
-    published: Mapping[str, files.Content],
-    said: Mapping[str, Sequence[Cue]],
+    pictures: Mapping[str, bytes],
+    cues: Mapping[str, Sequence[Cue]],
+    templates: Mapping[str, str],
 ) -> dict[str, bytes]:
     """Return the files of the web site, by their names in the folder to publish.
 
-    ``said`` has the transcripts, by the id of their episode. Raises SiteError or
-    OutputError for a template that can't be used.
+    ``pictures`` has what lies beside the catalog, by its address; ``cues`` has the
+    transcripts, by the id of their episode; ``templates`` the user's own. Raises
+    SiteError for a template that can't be used.
     """
-    by_address = {address(project.catalog.show, name): name for name in published}
-    pictures = {
+    made = {
         url: picture
         for url in dict.fromkeys((show.image, *(e.image for e in show.episodes)))
-        if url in by_address
-        and (picture := _picture(published[by_address[url]], whole=url == show.image))
+        if url
+        and url in pictures
+        and (picture := _picture(pictures[url], whole=url == show.image))
     }
-    own = {path.name: _text(path) for path in templates(project.path.parent)}
-    return site.render(show, Given(pictures, said, own))
+    return site.render(show, Given(made, cues, templates))
 
 
-def unused(folder: Path) -> list[str]:
+def unused(templates: Mapping[str, str]) -> list[str]:
     """Return the user's templates that are no template of ours, nor part of one."""
-    own = {path.name: _text(path) for path in templates(folder)}
     return [
         name
-        for name in sorted(own.keys() - site.NAMES)
+        for name in sorted(templates.keys() - site.NAMES)
         if not any(
-            f"{quote}{name}{quote}" in t for t in own.values() for quote in "'\""
+            f"{quote}{name}{quote}" in t for t in templates.values() for quote in "'\""
         )
     ]
+
+
+def read_templates(folder: Path) -> dict[str, str]:
+    """Return the user's templates by name; raise OutputError."""
+    return {path.name: _text(path) for path in templates(folder)}
 
 
 def templates(folder: Path) -> list[Path]:
@@ -116,9 +118,8 @@ def _text(path: Path) -> str:
         raise OutputError(f"{path}: not UTF-8 text") from None
 
 
-def _picture(content: files.Content, *, whole: bool) -> Picture | None:
+def _picture(data: bytes, *, whole: bool) -> Picture | None:
     """Return a picture in the sizes of pages, all or the large; None if broken."""
-    data = files.content_of(content)
     try:
         large = {kind: _sized(data, _LARGE, form) for kind, form in _FORMATS.items()}
         if not whole:

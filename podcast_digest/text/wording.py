@@ -1,11 +1,8 @@
-"""How facts read at a terminal."""
+"""How facts read: durations, sizes, numbers, names of files."""
 
-import sys
-from collections.abc import Collection, Container
+from collections.abc import Collection, Container, Sequence
 
-import typer
-
-from podcast_digest.errors import OutputError
+_MOST = 3  #: names in a line
 
 
 def clock(seconds: float | None, *, exact: bool = True) -> str:
@@ -45,33 +42,6 @@ def count(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
-def say(text: str) -> None:
-    """Print a result to standard output; raise OutputError when that is full."""
-    try:
-        typer.echo(text)
-    except BrokenPipeError:  # somebody like head has seen enough
-        raise
-    except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        raise OutputError(f"standard output: {reason}") from None
-
-
-def tell(text: str) -> None:
-    """Print what is no result (warnings, progress, errors) to standard error."""
-    typer.echo(text, err=True)
-
-
-def at_terminal() -> bool:
-    """Tell whether somebody is there to answer questions."""
-    return is_seen() and bool(sys.stdin and sys.stdin.isatty())
-
-
-def is_seen() -> bool:
-    """Tell whether somebody sees standard error while it is written."""
-    # Python has no such stream where the shell closed it.
-    return bool(sys.stderr and sys.stderr.isatty())
-
-
 def listed(names: Collection[str], site: Container[str]) -> str:
     """Return names as part of a line; those of the web site are told as one.
 
@@ -80,3 +50,14 @@ def listed(names: Collection[str], site: Container[str]) -> str:
     """
     named = [name for name in names if name not in site]
     return ", ".join(named if len(named) == len(names) else [*named, "the site"])
+
+
+def some(names: Sequence[str]) -> str:
+    """Return names as part of a line.
+
+    >>> some(["a", "b", "c"]), some(["a", "b", "c", "d", "e"])
+    ('a, b, c', 'a, b, c and 2 more')
+    """
+    more = len(names) - _MOST
+    first = ", ".join(names[:_MOST])
+    return f"{first} and {more} more" if more > 0 else first
