@@ -80,16 +80,19 @@ def narrate(
         say("\n\n".join(map(_script, works)))
     elif dry_run:
         say(_as_json(works, settings) if as_json else _plan(works, settings, found))
-    else:
+    elif works:
         _carry_out(project, works, settings, as_json=as_json)
+    elif found.works:
+        first = found.works[0]
+        tell(f"{first.entry.id}: has {first.characters} characters, over --max-chars")
+        raise typer.Exit(1)
+    else:
+        say("[]" if as_json else "nothing to narrate")
 
 
 def _carry_out(
     project: Loaded, works: tuple[silent.Work, ...], settings: Narrate, *, as_json: bool
 ) -> None:
-    if not works:
-        say("[]" if as_json else "nothing to narrate: all articles have audio")
-        return
     results = list[narrating.Narrated | narrating.Failed]()
 
     def hear(event: object) -> None:
@@ -165,7 +168,7 @@ def _plan(
         source: piece.spoken.strip()
         for work in works
         for source, piece in decisions(work.pieces).items()
-        if piece.by != "?"
+        if piece.by != "?" and piece.spoken.strip() != source
     }
     if said:
         lines += ["", "said as:"]

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from podcast_digest import catalog as catalogs
-from podcast_digest.errors import UsageError
+from podcast_digest.errors import CatalogError
 from podcast_digest.lock import Remembered
 from podcast_digest.project import files
 from podcast_digest.project.importing import read_page
@@ -76,12 +76,14 @@ class Wanted(NamedTuple):
 
 
 def settings(project: Loaded, voice: str | None = None) -> Narrate:
-    """Return how the show is spoken, with another voice if given; raise UsageError."""
+    """Return how the show is spoken, perhaps by another voice; raise CatalogError."""
     narrate = project.catalog.show.narrate
     if narrate is None:
-        raise UsageError(
-            f"{project.path}: show.narrate is missing; it says who speaks, such as: "
-            "narrate: {engine: openai, voice: alloy}"
+        raise CatalogError(
+            [
+                f"{project.path}: show.narrate is missing; it says who speaks, such "
+                "as: narrate: {engine: openai, voice: alloy}"
+            ]
         )
     return narrate.model_copy(update={"voice": voice}) if voice else narrate
 

@@ -73,7 +73,12 @@ def plan(
         new=tuple(new.values()),
         changes={id_: fields for id_, fields in changes.items() if fields},
         notes=tuple(notes),
-        silent=tuple(a for a in digest.articles if a.audio is None),
+        silent=tuple(
+            article
+            for article in digest.articles
+            if article.audio is None
+            and not (article.key in known and known[article.key].narrated)
+        ),
         remembered=memory,
     )
 
