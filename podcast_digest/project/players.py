@@ -57,7 +57,7 @@ def written(
     bom, text = _text(old, page)
     show = resolve(project.catalog, project.lock, now or datetime.now(UTC))
     blocks, skipped, shown = list[marks.Block](), list[str](), list[str]()
-    lines = text.split("\n")
+    lines = [line.rstrip("\r") for line in text.split("\n")]
     top = _top(lines)
     if badge:
         blocks.append(marks.Block(BADGE, _badge(show), top))
