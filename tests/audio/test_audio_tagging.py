@@ -72,7 +72,7 @@ def test_chapters_are_written_with_a_table_of_contents(tmp_path: Path) -> None:
     assert read_tag(out[: id3_length(out)]).chapters == chapters
     path = tmp_path / "out.mp3"
     path.write_bytes(out)
-    command = [ffmpeg(), "-v", "error", "-i", path, "-f", "ffmetadata", "-"]
+    command = [ffmpeg(), "-v", "error", "-i", str(path), "-f", "ffmetadata", "-"]
     shown = subprocess.run(command, capture_output=True, check=True)
     _, *parts = shown.stdout.decode().split("[CHAPTER]\n")
     titles = [re.findall("^title=(.*)$", part, re.MULTILINE) for part in parts]
