@@ -7,16 +7,8 @@ clients.py (C), catalog.py (K), hosts.py (H), guard.py (G).
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from difflib import get_close_matches
 
-from podcast_digest.checks import (
-    apple,
-    catalog,
-    clients,
-    guard,
-    hosts,
-    namespace,
-    psp1,
-)
-from podcast_digest.checks.rules import OURS, Finding, Found, Level, Rule, Subject
+from podcast_digest.checks import apple, catalog, clients, guard, hosts, namespace, psp1
+from podcast_digest.checks.rule import OURS, Finding, Found, Level, Rule, Subject
 
 __all__ = [
     "OURS",

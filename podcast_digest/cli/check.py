@@ -10,7 +10,8 @@ import typer
 
 from podcast_digest import catalog as catalogs
 from podcast_digest import checks
-from podcast_digest.checks import Finding, Level, Rule, Subject, places
+from podcast_digest.checks import Finding, Level, Rule, Subject
+from podcast_digest.checks.shared import places
 from podcast_digest.cli import rulebook
 from podcast_digest.cli.feeds import feed_name, read_feed, subscribed, whole
 from podcast_digest.cli.findings import PRINTERS, Format, Report, Told, unreadable
@@ -312,7 +313,7 @@ def _catalog(path: Path, now: str | None, before: Published | None) -> _Judged:
 def _asked(subject: Subject) -> Subject:
     """Return a subject with what hosts answer, and the files that they sent."""
     # Imported here: httpx takes longer than all rules.
-    from podcast_digest.checks.answered import brought, wanted
+    from podcast_digest.checks.hosts.reading import brought, wanted
     from podcast_digest.network.hosts import ask_all
 
     asking = wanted(subject)

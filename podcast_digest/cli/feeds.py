@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
-from podcast_digest.checks.words import shown
+from podcast_digest.checks.shared.words import shown
 from podcast_digest.cli.text import tell
 from podcast_digest.errors import FeedError, OutputError
 from podcast_digest.feed.reading import MAX_FEED, Document, joined, read

@@ -172,7 +172,7 @@ def init(
 def _without_cover() -> str:
     """Return the part of a catalog that keeps quiet about a missing cover."""
     from podcast_digest.checks import RULES
-    from podcast_digest.checks.apple_show import show_has_image
+    from podcast_digest.checks.apple.show import show_has_image
 
     codes = [rule.code for rule in RULES if rule.check is show_has_image]
     return _NO_COVER + "".join(f"      {code}: no cover yet\n" for code in codes)

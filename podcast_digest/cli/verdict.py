@@ -5,13 +5,13 @@ from datetime import datetime
 
 from podcast_digest import checks
 from podcast_digest.checks import Finding, Level, Subject
-from podcast_digest.checks.catalog import (
+from podcast_digest.checks.catalog.episodes import (
     audio_is_measured,
     audio_plays,
     duration_is_exact,
     files_are_there,
 )
-from podcast_digest.checks.places import in_catalog
+from podcast_digest.checks.shared.places import in_catalog
 from podcast_digest.cli.project import Project, Results
 from podcast_digest.cli.publication import Publication
 from podcast_digest.cli.text import clock, count

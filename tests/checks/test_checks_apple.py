@@ -9,7 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from podcast_digest import checks
-from podcast_digest.checks import Subject, apple, apple_show, apple_titles
+from podcast_digest.checks import Subject, apple
+from podcast_digest.checks.apple import show as apple_show
+from podcast_digest.checks.apple import titles as apple_titles
 from podcast_digest.errors import FeedError
 from podcast_digest.feed.reading import read
 from podcast_digest.show.vocabulary import CATEGORY_NAMES

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from podcast_digest import catalog as catalogs
 from podcast_digest.checks import Finding, Subject, check
-from podcast_digest.checks.catalog import RULES
+from podcast_digest.checks.catalog.episodes import RULES
 from podcast_digest.lock import Lock, Probe
 from podcast_digest.project.resolve import resolve
 from podcast_digest.show.model import Catalog

@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 
 from podcast_digest import checks
 from podcast_digest.checks import Subject
-from podcast_digest.checks.clients import RULES
-from podcast_digest.checks.clients_titles import as_html, guessed
-from podcast_digest.checks.form_values import oddness
+from podcast_digest.checks.clients.show import RULES
+from podcast_digest.checks.clients.titles import as_html, guessed
+from podcast_digest.checks.clients.values import oddness
 from podcast_digest.feed.reading import read
 from podcast_digest.feed.rss import rfc2822
 from podcast_digest.show.model import Enclosure, Episode

@@ -19,9 +19,9 @@ from hypothesis import strategies as st
 from podcast_digest import catalog as catalogs
 from podcast_digest import checks
 from podcast_digest.checks import Finding, Subject
-from podcast_digest.checks.answered import File, Said, judged
-from podcast_digest.checks.hosting import expires, to_pages
-from podcast_digest.checks.hosts import RULES, candidates, wanted
+from podcast_digest.checks.hosts.by_address import expires, to_pages
+from podcast_digest.checks.hosts.feed import RULES, candidates, wanted
+from podcast_digest.checks.hosts.reading import File, Said, judged
 from podcast_digest.feed import rss
 from podcast_digest.lock import Published
 from podcast_digest.network import client

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from podcast_digest import checks
 from podcast_digest.checks import Level, Subject, namespace, psp1
-from podcast_digest.checks.linkedfiles import transcript_can_be_read
+from podcast_digest.checks.namespace.files import transcript_can_be_read
 from podcast_digest.feed.reading import read
 from podcast_digest.show.identity import podcast_guid
 from podcast_digest.show.model import UpdateFrequency

@@ -1,0 +1,514 @@
+"""PSP-1, the Podcast RSS Standard: rules P.  No I/O.
+
+What Apple demands as well is told once, by the same function in both tables.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from podcast_digest.checks.apple import audio as apple_audio
+from podcast_digest.checks.apple import episodes as apple_episodes
+from podcast_digest.checks.apple import show as apple_show
+from podcast_digest.checks.clients import form as forms
+from podcast_digest.checks.rule import Found, Level, Rule, Subject
+from podcast_digest.checks.shared.items import items, with_sound
+from podcast_digest.checks.shared.words import FEW, gathered, shown
+from podcast_digest.feed.markup import MEANT, SPACES, Tag
+from podcast_digest.show.model import Episode
+
+PSP1 = (
+    "https://github.com/Podcast-Standards-Project/PSP-1-Podcast-RSS-Specification/"
+    "blob/main/1.0.md#"
+)
+
+
+# The show.
+
+
+def _self_links(subject: Subject) -> list[Tag]:
+    if subject.document is None:
+        return []
+    links = subject.document.channel.all("atom:link")
+    return [link for link in links if link.attributes.get("rel") == "self"]
+
+
+def feed_says_where_it_is(subject: Subject) -> Iterator[Found]:
+    """A feed says where it is, in `<atom:link rel="self">`."""
+    if subject.document and not any(
+        link.attributes.get("href", "").strip() for link in _self_links(subject)
+    ):
+        yield Found(None, "feed_url", 'is missing: no <atom:link rel="self"> has it')
+
+
+def self_link_has_its_type(subject: Subject) -> Iterator[Found]:
+    """The type of `<atom:link rel="self">` is `application/rss+xml`."""
+    for link in _self_links(subject):
+        kind = link.attributes.get("type", "").strip()
+        if kind != "application/rss+xml":
+            has = f"has the type {shown(kind)}" if kind else "has no type"
+            yield Found(None, "feed_url", f'<atom:link rel="self"> {has}')
+
+
+def feed_is_at_one_place(subject: Subject) -> Iterator[Found]:
+    """A feed has one `<atom:link rel="self">`."""
+    addresses = [
+        link.attributes.get("href", "").strip() for link in _self_links(subject)
+    ]
+    others = list(filter(None, dict.fromkeys(addresses)))
+    if len(others) > 1:
+        message = (
+            f'is {shown(others[0])}, and in another <atom:link rel="self"> '
+            f"{shown(others[1])}"
+        )
+        yield Found(None, "feed_url", message)
+
+
+def show_says_locked(subject: Subject) -> Iterator[Found]:
+    """A show says whether other hosts may import it, in `podcast:locked`."""
+    document = subject.document
+    said = document and document.channel.said("podcast:locked")
+    if not said and subject.show.locked is None:
+        yield Found(None, "locked", "is missing; hosts may import the show unasked")
+
+
+def show_has_guid(subject: Subject) -> Iterator[Found]:
+    """A show has a GUID that it keeps wherever it moves, in `podcast:guid`."""
+    if subject.document and not subject.document.channel.said("podcast:guid"):
+        yield Found(None, "guid", "is missing; by it a show that moved is known again")
+
+
+_NOTICE = re.compile(
+    r"copyright|©|℗|\(c\)|版权|版權|(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])", re.IGNORECASE
+)
+
+
+def copyright_is_a_name(subject: Subject) -> Iterator[Found]:
+    """`copyright` names the owner, without the word, the sign and the year."""
+    owner = subject.show.copyright
+    if owner and (notice := _NOTICE.search(owner)):
+        message = f"is {shown(owner)}, and {shown(notice[0])} should not be in it"
+        yield Found(None, "copyright", message)
+
+
+# Episodes.
+
+
+def _lack(
+    subject: Subject, field: str, without: Sequence[Episode], what: str, why: str
+) -> Iterator[Found]:
+    """Yield that a few episodes have no such thing, or of more of them once."""
+    total = len(subject.show.episodes)
+    yield from _lacking(total, field, without, what, why)
+
+
+def _lacking(
+    total: int, field: str, without: Sequence[Episode], what: str, why: str
+) -> Iterator[Found]:
+    number = len(without)
+    if number <= FEW and (number < total or total == 1):
+        yield from (Found(of, field, f"is missing; {why}") for of in without)
+    elif number:
+        who = _share(number, total)
+        yield Found(None, field, f"{who} episodes lack {what}; {why}")
+
+
+def _named_but_missing(subject: Subject, field: str) -> set[str]:
+    """Return the episodes whose file can't be published: the rules K tell of it."""
+    if subject.catalog is None:
+        return set()
+    entries = subject.catalog.episodes
+    return {
+        entries[place[1]].id
+        for place in subject.missing
+        if place[-1] == field and isinstance(place[1], int)
+    }
+
+
+def episode_has_link(subject: Subject) -> Iterator[Found]:
+    """An episode links to a page of its own."""
+    without = [e for e in subject.show.episodes if not e.link]
+    why = "apps can't lead to a page about the episode"
+    yield from _lack(subject, "link", without, "a link", why)
+
+
+def episode_description_fits(subject: Subject) -> Iterator[Found]:
+    """The description of an episode is at most 4,000 bytes long."""
+    # Our own feeds cut it.
+    found = [
+        Found(e, "summary", f"is {size:,} bytes long; PSP-1 allows 4,000")
+        for e in (subject.show.episodes if subject.document else ())
+        if len(e.description) > 1000 and (size := len(e.description.encode())) > 4000
+    ]
+    have = "have a description of more than 4,000 bytes, which PSP-1 allows"
+    yield from gathered(found, len(subject.show.episodes), have)
+
+
+def episode_has_image(subject: Subject) -> Iterator[Found]:
+    """An episode has artwork of its own."""
+    named = _named_but_missing(subject, "image")
+    without = [e for e in subject.show.episodes if not e.image and e.id not in named]
+    why = "apps show the show's"
+    yield from _lack(subject, "image", without, "artwork of their own", why)
+
+
+def episode_says_explicit(subject: Subject) -> Iterator[Found]:
+    """An episode says whether it is explicit."""
+    without = [e for e, item in items(subject) if not item.said("itunes:explicit")]
+    why = "apps take what the show says"
+    yield from _lack(subject, "explicit", without, "itunes:explicit", why)
+
+
+def episode_has_transcript(subject: Subject) -> Iterator[Found]:
+    """An episode has a transcript."""
+    named = _named_but_missing(subject, "transcript")
+    heard = with_sound(subject)
+    without = [e for e in heard if not e.transcripts and e.id not in named]
+    why = "who can't hear it can't read it either"
+    yield from _lacking(len(heard), "transcript", without, "a transcript", why)
+
+
+# The form of the XML.
+
+
+def declares_namespaces(subject: Subject) -> Iterator[Found]:
+    """The namespaces itunes and podcast are declared on `<rss>`."""
+    # Where atom is not, the link to itself is missing, and that is told.
+    if subject.document is None:
+        return
+    # Those that are misspelled have a rule of their own.
+    misspelled = set(subject.document.lookalikes.values())
+    declared = {*subject.document.prefixes.values(), *misspelled}
+    known = {SPACES.get(space) for space in declared}
+    for prefix in ("itunes", "podcast"):
+        if prefix not in known:
+            fix = f'Write xmlns:{prefix}="{MEANT[prefix]}" there.'
+            yield Found(None, f"xmlns:{prefix}", "is not declared on <rss>", fix)
+
+
+#: Texts that may be longer than 255 characters, or have a limit elsewhere.
+_LONG = frozenset(["description", "content:encoded", "itunes:summary"])
+#: Tag -> the catalog's key for it.
+_FIELDS = {
+    "itunes:author": "author",
+    "itunes:block": "block",
+    "itunes:complete": "complete",
+    "itunes:duration": "duration",
+    "itunes:episode": "episode",
+    "itunes:episodeType": "type",
+    "itunes:explicit": "explicit",
+    "itunes:new-feed-url": "new_feed_url",
+    "itunes:season": "season",
+    "itunes:subtitle": "subtitle",
+    "itunes:title": "title",
+    "itunes:type": "type",
+    "podcast:guid": "guid",
+    "podcast:locked": "locked",
+    "podcast:medium": "medium",
+    "pubDate": "published",
+}
+
+
+def _odd(subject: Subject) -> Iterator[tuple[Episode | None, Tag]]:
+    """Yield the tags with a short text that is too long, or has white space around."""
+    if subject.document is None:
+        return
+    outer = (subject.document.channel, *subject.document.items)
+    for of, tags in zip((None, *subject.show.episodes), outer, strict=True):
+        for tag in tags.children:
+            text = tag.text
+            if (
+                (len(text) > 255 or text != text.strip())
+                and tag.name not in _LONG
+                and tag.name[0] != "{"  # of another namespace, with rules of its own
+                and not tag.children
+            ):
+                yield of, tag
+
+
+def values_are_short(subject: Subject) -> Iterator[Found]:
+    """A value has at most 255 characters, if nothing else is said of its tag."""
+    long: dict[str, list[Found]] = {}
+    for of, tag in _odd(subject):
+        length = len(tag.text.strip())
+        # The namespace has limits of its own.
+        if length > 255 and not tag.name.startswith("podcast:"):
+            message = f"<{tag.name}> has {length:,} characters; 255 are allowed"
+            field = _FIELDS.get(tag.name, tag.name)
+            long.setdefault(tag.name, []).append(Found(of, field, message))
+    for name, found in long.items():
+        yield from _told(subject, found, f"have more than 255 characters in <{name}>")
+
+
+def values_have_no_spaces_around(subject: Subject) -> Iterator[Found]:
+    """A value has no white space before or after it."""
+    wide: dict[str, list[Found]] = {}
+    for of, tag in _odd(subject):
+        text = tag.text.strip()
+        # Of guids, where it makes other episodes of them, the rules C tell.
+        if text not in ("", tag.text) and tag.name != "guid":
+            message = f"<{tag.name}> has white space around its text"
+            field = _FIELDS.get(tag.name, tag.name)
+            wide.setdefault(tag.name, []).append(Found(of, field, message))
+    for name, found in wide.items():
+        yield from _told(
+            subject, found, f"have white space around the text of <{name}>"
+        )
+
+
+def _told(subject: Subject, found: list[Found], have: str) -> Iterator[Found]:
+    """Yield what was found of one tag, once for the show if it is in more episodes."""
+    of_episodes = [one for one in found if one.of]
+    yield from (one for one in found if not one.of)
+    if len(of_episodes) <= FEW:
+        yield from of_episodes
+    else:
+        who = _share(len(of_episodes), len(subject.show.episodes))
+        yield Found(None, of_episodes[0].field, f"{who} episodes {have}")
+
+
+def _share(number: int, total: int) -> str:
+    return f"all {total:,}" if number == total else f"{number:,} of {total:,}"
+
+
+RULES: tuple[Rule, ...] = (
+    Rule(
+        "P101",
+        Level.ERROR,
+        PSP1 + "atomlink-relself",
+        feed_says_where_it_is,
+        'Add <atom:link rel="self" type="application/rss+xml" href="…"/> with the '
+        "address of the feed.",
+    ),
+    Rule(
+        "P102",
+        Level.NOTE,
+        PSP1 + "atomlink-relself",
+        self_link_has_its_type,
+        'Write type="application/rss+xml".',
+    ),
+    Rule(
+        "P103",
+        Level.ERROR,
+        PSP1 + "title",
+        apple_show.show_has_title,
+        "Give the show a title.",
+    ),
+    Rule(
+        "P104",
+        Level.ERROR,
+        PSP1 + "description",
+        apple_show.show_has_description,
+        "Say what the show is about.",
+    ),
+    Rule(
+        "P105",
+        Level.WARNING,
+        PSP1 + "description",
+        apple_show.show_description_fits,
+        "Shorten the description.",
+    ),
+    Rule(
+        "P106",
+        Level.WARNING,
+        PSP1 + "link",
+        apple_show.show_has_link,
+        "Give the address of the show's website.",
+    ),
+    Rule(
+        "P107",
+        Level.ERROR,
+        PSP1 + "language",
+        apple_show.show_has_language,
+        "Say it by a code: en, zh-cn.",
+    ),
+    Rule(
+        "P108",
+        Level.ERROR,
+        PSP1 + "itunescategory",
+        apple_show.show_has_category,
+        "Choose one of Apple's categories.",
+    ),
+    Rule(
+        "P109",
+        Level.ERROR,
+        PSP1 + "itunesexplicit",
+        apple_show.show_says_explicit,
+        "Write true or false.",
+    ),
+    Rule(
+        "P110",
+        Level.WARNING,
+        PSP1 + "itunesexplicit",
+        apple_show.explicit_is_true_or_false,
+        "Write true or false.",
+    ),
+    Rule(
+        "P111",
+        Level.ERROR,
+        PSP1 + "itunesimage",
+        apple_show.show_has_image,
+        "Give the show a cover: a square JPEG.",
+    ),
+    Rule(
+        "P112",
+        Level.NOTE,
+        PSP1 + "podcastlocked",
+        show_says_locked,
+        "Write yes, or no while you move to another host.",
+    ),
+    Rule(
+        "P113",
+        Level.NOTE,
+        PSP1 + "podcastguid",
+        show_has_guid,
+        "Add the GUID that directories know the show by, or make one of the feed's "
+        "address.",
+    ),
+    Rule(
+        "P114",
+        Level.WARNING,
+        PSP1 + "itunesauthor",
+        apple_show.show_has_author,
+        "Name who makes the show.",
+    ),
+    Rule(
+        "P115",
+        Level.NOTE,
+        PSP1 + "copyright",
+        copyright_is_a_name,
+        "Write the name of the owner alone.",
+    ),
+    Rule(
+        "P116",
+        Level.WARNING,
+        PSP1 + "atomlink-relself",
+        feed_is_at_one_place,
+        "Leave the one with the address that the feed has.",
+    ),
+    Rule(
+        "P201",
+        Level.ERROR,
+        PSP1 + "required-item",
+        apple_episodes.episode_has_title,
+        "Give the episode a title.",
+    ),
+    Rule(
+        "P202",
+        Level.ERROR,
+        PSP1 + "required-item",
+        apple_audio.episode_has_audio,
+        "Give the address of its audio.",
+    ),
+    Rule(
+        "P203",
+        Level.ERROR,
+        PSP1 + "required-item",
+        apple_audio.enclosure_is_complete,
+        "Give the size of the file in bytes, and its type, such as audio/mpeg.",
+    ),
+    Rule(
+        "P204",
+        Level.ERROR,
+        PSP1 + "required-item",
+        apple_episodes.episode_has_guid,
+        "Give the episode an id that never changes.",
+    ),
+    Rule(
+        "P205",
+        Level.NOTE,
+        PSP1 + "recommended-item",
+        episode_has_link,
+        "Give the address of a page about the episode.",
+    ),
+    Rule(
+        "P206",
+        Level.WARNING,
+        PSP1 + "recommended-item",
+        apple_episodes.episode_has_date,
+        "Give the date of the episode.",
+    ),
+    Rule(
+        "P207",
+        Level.WARNING,
+        PSP1 + "recommended-item",
+        apple_episodes.episode_has_description,
+        "Say what the episode is about.",
+    ),
+    Rule(
+        "P208",
+        Level.NOTE,
+        PSP1 + "recommended-item",
+        episode_description_fits,
+        "Shorten the description, and say the rest in content:encoded.",
+    ),
+    Rule(
+        "P209",
+        Level.WARNING,
+        PSP1 + "recommended-item",
+        apple_episodes.episode_has_duration,
+        "Give the duration in seconds.",
+    ),
+    Rule(
+        "P210",
+        Level.NOTE,
+        PSP1 + "recommended-item",
+        episode_has_image,
+        "Give the episode a square JPEG of 1400 to 3000 pixels, if it has one.",
+    ),
+    Rule(
+        "P211",
+        Level.NOTE,
+        PSP1 + "recommended-item",
+        episode_says_explicit,
+        "Write true or false for each episode.",
+    ),
+    Rule(
+        "P212",
+        Level.NOTE,
+        PSP1 + "recommended-item",
+        episode_has_transcript,
+        "Add a transcript, best as WebVTT (text/vtt).",
+    ),
+    Rule(
+        "P213",
+        Level.WARNING,
+        PSP1 + "situational-item",
+        apple_show.switches_say_yes,
+        "Write Yes, or leave it out.",
+    ),
+    Rule(
+        "P401",
+        Level.NOTE,
+        PSP1 + "namespace-declarations",
+        declares_namespaces,
+        "Declare it on <rss>.",
+    ),
+    Rule(
+        "P402",
+        Level.ERROR,
+        PSP1 + "namespace-declarations",
+        forms.has_exact_namespaces,
+        "Write it exactly as its specification does.",
+    ),
+    Rule(
+        "P403",
+        Level.WARNING,
+        PSP1 + "namespace-declarations",
+        values_are_short,
+        "Shorten it to 255 characters.",
+    ),
+    Rule(
+        "P404",
+        Level.NOTE,
+        PSP1 + "namespace-declarations",
+        values_have_no_spaces_around,
+        "Write the tags right beside the text.",
+    ),
+    Rule(
+        "P405",
+        Level.ERROR,
+        PSP1 + "namespace-declarations",
+        forms.is_utf_8,
+        "Write the feed in UTF-8.",
+    ),
+)
