@@ -1,54 +1,43 @@
-"""What a rule is, what it looks at, and what it says. No I/O.
+"""What a rule is, and what it says. No I/O.
 
-A rule is a row of a table: its code, how bad it is, who says so, how to mend it, and a
-function that yields what it finds. Its docstring is the rule in one sentence.
+A rule is a row of a table: its code, how bad it is, who asks for it, a function that
+yields what it finds, and how to fix that. The docstring of the function is the rule in
+one sentence.
 """
 
-from collections.abc import Callable, Iterator, Mapping
-from datetime import datetime
-from enum import StrEnum
+from collections.abc import Callable, Iterator
+from enum import Flag, StrEnum, auto
 from typing import NamedTuple
 
-from podcast_digest.errors import ArtworkError
-from podcast_digest.feed.reading import Document
-from podcast_digest.lock import Lock, Published
-from podcast_digest.media.artwork import Artwork
-from podcast_digest.network.answers import Answers
-from podcast_digest.show.model import Catalog, CatalogEntry, Episode, Show
+from podcast_digest.checks.subject import Subject
+from podcast_digest.show.model import CatalogEntry, Episode
 
-#: The source of a rule that is ours alone: where our own documentation says why.
-OURS = "podcast-digest README.md#our-own-rules"
+#: The page that describes all rules, each at an anchor of its own: #a302.
+DOCUMENTATION = "https://github.com/DongminWu/podcast-digest/blob/main/docs/rules.md"
 
 
 class Level(StrEnum):
-    """How bad it is."""
+    """How bad it is, the worst first."""
 
     ERROR = "error"  #: refused by a directory, shown wrongly, or subscribers are hurt
     WARNING = "warning"  #: something that listeners may miss
     NOTE = "note"  #: could be better
+    RECOMMENDATION = "recommendation"  #: good to have; most shows do without it
 
 
-class Subject(NamedTuple):
-    """All that rules may look at. What is None was not looked at, or is not there."""
+class Needs(Flag):
+    """What a rule needs to look at, besides the show itself.
 
-    show: Show
-    now: datetime
-    size: int  #: bytes of the feed
-    #: How the feed was written; None of our own, whose form our writer guarantees.
-    document: Document | None = None
-    catalog: Catalog | None = None
-    lock: Lock | None = None
-    #: Places in the catalog that name a file which can't be published, and why.
-    missing: Mapping[tuple[str | int, ...], str] = {}
-    #: Pictures by their address: what they are, or why they can't be opened.
-    artwork: Mapping[str, Artwork | ArtworkError] = {}
-    #: Files of chapters and transcripts by their address.
-    linked: Mapping[str, bytes] = {}
-    #: What the servers answered, by address; None offline.
-    answers: Mapping[str, Answers] | None = None
-    before: Published | None = None  #: what subscribers have now
-    #: Episodes in archives of a feed that was read, which nobody else judges.
-    older: tuple[Episode, ...] = ()
+    A rule about how a feed is written needs nothing: our own feeds keep it, as our
+    writer makes sure.
+    """
+
+    NOTHING = 0
+    CATALOG = auto()  #: the catalog; not there for other people's feeds
+    BEFORE = auto()  #: what subscribers have now
+    HOSTS = auto()  #: what the hosts answered
+    PICTURES = auto()  #: every picture that the show names
+    LINKED = auto()  #: every file of chapters, and every transcript
 
 
 class Found(NamedTuple):
@@ -65,32 +54,30 @@ class Rule(NamedTuple):
 
     code: str
     level: Level
-    source: str  #: the address of who says so, or OURS
+    #: The addresses of those who ask for it; none if it is ours alone.
+    sources: tuple[str, ...]
     check: Callable[[Subject], Iterator[Found]]
-    fix: str  #: how to mend it, as a sentence
+    fix: str  #: how to fix it, as a sentence
+    aliases: tuple[str, ...] = ()  #: other codes that it is known by
+    needs: Needs = Needs.NOTHING
+    why: str = ""  #: the reason for a rule that is ours alone, as a sentence
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """All codes of the rule, its own first."""
+        return (self.code, *self.aliases)
 
     @property
     def says(self) -> str:
         """The rule in one sentence."""
         return " ".join((self.check.__doc__ or "").split())
 
-
-class Finding(NamedTuple):
-    """One thing that is not as it should be."""
-
-    rule: Rule
-    of: Episode | CatalogEntry | None
-    field: str
-    message: str
-    fix: str
-    also: tuple[str, ...] = ()  #: codes of other rules that say the same
+    @property
+    def address(self) -> str:
+        """Where the rule is documented."""
+        return f"{DOCUMENTATION}#{self.code.lower()}"
 
     @property
-    def code(self) -> str:
-        """The code of the rule."""
-        return self.rule.code
-
-    @property
-    def level(self) -> Level:
-        """How bad it is."""
-        return self.rule.level
+    def source(self) -> str:
+        """The address of who asks for it first; our documentation if nobody does."""
+        return self.sources[0] if self.sources else self.address

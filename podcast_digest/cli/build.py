@@ -29,9 +29,14 @@ def _guarded(codes: list[str] | None) -> list[str]:
     """Return codes of the guard's rules, and beginnings of such; refuse others."""
     codes = [code.strip().upper() for code in codes or ()]
     for code in codes:
-        if not (code.startswith("G") and checks.selected([code])):
-            known = ", ".join(rule.code for rule in checks.selected("G"))
-            raise typer.BadParameter(f"{code!r} is no rule of the guard; G or {known}")
+        rules = checks.selected([code]) if code else ()
+        if not (rules and all(map(checks.is_guard, rules))):
+            known = ", ".join(
+                rule.code for rule in filter(checks.is_guard, checks.RULES)
+            )
+            raise typer.BadParameter(
+                f"{code!r} is not a rule of the guard; G or {known}"
+            )
     return codes
 
 

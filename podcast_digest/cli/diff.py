@@ -10,7 +10,7 @@ import typer
 
 from podcast_digest import catalog as catalogs
 from podcast_digest.checks import Subject
-from podcast_digest.checks.guard import episodes as guard
+from podcast_digest.checks.guard import show as guard
 from podcast_digest.cli.differences import PRINTERS, Format, Report, moment_text
 from podcast_digest.cli.feeds import feed_name, read_feed, whole
 from podcast_digest.cli.project import (

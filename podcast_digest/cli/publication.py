@@ -9,7 +9,7 @@ import typer
 
 from podcast_digest import catalog as catalogs
 from podcast_digest import lock as locks
-from podcast_digest.checks.rule import Subject
+from podcast_digest.checks.subject import Subject
 from podcast_digest.cli import website
 from podcast_digest.cli.project import Project, measure
 from podcast_digest.errors import (

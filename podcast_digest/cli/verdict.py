@@ -5,12 +5,13 @@ from datetime import datetime
 
 from podcast_digest import checks
 from podcast_digest.checks import Finding, Level, Subject
-from podcast_digest.checks.catalog.episodes import (
+from podcast_digest.checks.apple.show import show_has_image
+from podcast_digest.checks.catalog.audio import (
     audio_is_measured,
     audio_plays,
     duration_is_exact,
-    files_are_there,
 )
+from podcast_digest.checks.catalog.episodes import files_are_there
 from podcast_digest.checks.shared.places import in_catalog
 from podcast_digest.cli.project import Project, Results
 from podcast_digest.cli.publication import Publication
@@ -28,14 +29,14 @@ def found(
 ) -> tuple[list[Finding], list[Finding]]:
     """Return what rules that need no host find, and what of it the catalog ignores."""
     assert looked_at.catalog is not None
-    rules = checks.selected(ignore=["H", *allowed])
+    rules = checks.able(checks.selected(ignore=allowed), looked_at).rules
     all_ = checks.check(looked_at, [rule for rule in rules if rule.check not in _TOLD])
     return checks.apart(all_, looked_at.catalog.show.checks.ignore)
 
 
 def is_guard(finding: Finding) -> bool:
     """Tell whether it is subscribers who would suffer."""
-    return finding.code.startswith("G")
+    return checks.is_guard(finding.rule)
 
 
 def let_through(ignored: Sequence[Finding], project: Project) -> Iterator[str]:
@@ -49,7 +50,8 @@ def let_through(ignored: Sequence[Finding], project: Project) -> Iterator[str]:
 def without_cover(given: Publication) -> Iterator[str]:
     """Yield what a show waits for that may be built without a cover."""
     ignore = given.project.catalog.show.checks.ignore
-    if not given.show.image and "A103".startswith(tuple(ignore)):
+    rules = checks.selected(ignore=ignore)
+    if not given.show.image and all(rule.check != show_has_image for rule in rules):
         yield "no cover yet: directories refuse the show until `image:` names one"
 
 
@@ -94,7 +96,8 @@ def hint(findings: Sequence[Finding]) -> str:
     counts = [
         count(number, level)
         for level in Level
-        if (number := sum(finding.level is level for finding in findings))
+        if level is not Level.RECOMMENDATION
+        and (number := sum(finding.level is level for finding in findings))
     ]
     return f"{', '.join(counts)}: podcast-digest check" if counts else ""
 

@@ -4,9 +4,11 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from urllib.parse import unquote
 
-from podcast_digest.checks.rule import Found, Subject
+from podcast_digest.checks.rule import Found, Level, Needs, Rule
 from podcast_digest.checks.shared.items import items
+from podcast_digest.checks.shared.sources import APPLE, APPLE_FEEDS, GUESSER, PSP1
 from podcast_digest.checks.shared.words import ending, gathered, lacking, shown
+from podcast_digest.checks.subject import Subject
 from podcast_digest.feed.reading import Tag
 from podcast_digest.show.model import Episode
 
@@ -71,7 +73,7 @@ _OTHERS = frozenset(
 
 
 def audio_is_listed(subject: Subject) -> Iterator[Found]:
-    """The address of an episode ends as Apple knows it, and lists it by."""
+    """The address of an episode's audio ends in a file extension that Apple accepts."""
     found = [
         Found(e, "audio", message)
         for e in subject.show.episodes
@@ -127,25 +129,25 @@ _AAC = ("audio/aac", "audio/aacp")
 
 
 def media_type_of_m4a_is_usual(subject: Subject) -> Iterator[Found]:
-    """The type of M4A is `audio/x-m4a`, not that of AAC without a container."""
+    """The type of M4A is `audio/x-m4a`, not the type of raw AAC."""
     found = [
-        Found(e, "media_type", f"is {shown(kind)}, which is no type of M4A")
+        Found(e, "media_type", f"is {shown(kind)}, which is not a type of M4A")
         for e in _declared(subject)
         if (kind := e.enclosure.type).lower() in _AAC
         and ending(e.enclosure.url) == "m4a"
     ]
-    message = "have a type that is none of M4A"
+    message = "have a type that is not one of M4A"
     yield from gathered(found, len(subject.show.episodes), message)
 
 
 def media_type_fits(subject: Subject) -> Iterator[Found]:
-    """The type that is declared for a file is that of its name."""
+    """The declared type of a file matches the extension of its name."""
     declared = _declared(subject)
     found = [
         Found(
             e,
             "media_type",
-            f"is {shown(e.enclosure.type)}, though the file's name ends in .{own}",
+            f"is {shown(e.enclosure.type)}, but the file's name ends in .{own}",
             f"Write {_TYPES[own][0]} if the name is right, or rename the file.",
         )
         for e in declared
@@ -175,7 +177,7 @@ def _other_name(url: str, media_type: str) -> str | None:
 
 
 def audio_is_what_its_name_says(subject: Subject) -> Iterator[Found]:
-    """A file is what its name says: Apple goes by that, and players by the bytes."""
+    """A file is what its extension says: Apple goes by that, players by the data."""
     if not subject.catalog or not subject.lock:
         return
     probes, published = subject.lock.probes, {e.id: e for e in subject.show.episodes}
@@ -184,9 +186,7 @@ def audio_is_what_its_name_says(subject: Subject) -> Iterator[Found]:
         if probe and episode:
             own = _other_name(episode.enclosure.url, probe.type)
             if own:
-                message = (
-                    f"is {probe.type} by its bytes, though its name ends in .{own}"
-                )
+                message = f"is {probe.type} by its bytes, but its name ends in .{own}"
                 yield Found(episode, "audio", message)
 
 
@@ -204,7 +204,7 @@ def audio_address_is_encoded(subject: Subject) -> Iterator[Found]:
             raw = next(c for c in url if not c.isascii() or c.isspace())
             message = f"has {shown(raw)} in its address, which some apps can't open"
             found.append(Found(e, "audio", message))
-    message = "have spaces or letters in the address that must be encoded"
+    message = "have spaces or letters in the address that should be encoded"
     yield from gathered(found, len(subject.show.episodes), message)
 
 
@@ -213,7 +213,7 @@ _ENCODED = re.compile(r"%[89A-Fa-f][0-9A-Fa-f]")
 
 
 def audio_name_is_ascii(subject: Subject) -> Iterator[Found]:
-    """The path of an episode's file has ASCII letters only, not even encoded others."""
+    """The path of an episode's file contains only ASCII, and nothing encoded."""
     found = []
     for e in subject.show.episodes:
         url = e.enclosure.url
@@ -222,5 +222,74 @@ def audio_name_is_ascii(subject: Subject) -> Iterator[Found]:
             name = shown(unquote(part), 40)
             message = f"has {name} in its address; Apple asks for ASCII"
             found.append(Found(e, "audio", message))
-    have = "have other letters than a to z in their addresses"
+    have = "have non-ASCII letters in their addresses"
     yield from gathered(found, len(subject.show.episodes), have)
+
+
+RULES: tuple[Rule, ...] = (
+    Rule(
+        "A202",
+        Level.ERROR,
+        (APPLE, PSP1 + "required-item"),
+        episode_has_audio,
+        "Give the address of its audio.",
+        aliases=("P202",),
+    ),
+    Rule(
+        "A203",
+        Level.ERROR,
+        (APPLE, PSP1 + "required-item"),
+        enclosure_is_complete,
+        "Give the size of the file in bytes, and its type, such as audio/mpeg.",
+        aliases=("P203",),
+    ),
+    Rule(
+        "A214",
+        Level.ERROR,
+        (APPLE_FEEDS, GUESSER),
+        audio_is_unique,
+        "Give each episode a file of its own, or publish it once.",
+        aliases=("C202",),
+    ),
+    Rule(
+        "A215",
+        Level.WARNING,
+        (APPLE,),
+        audio_is_listed,
+        "Publish the audio under an address that ends in .mp3 or .m4a.",
+    ),
+    Rule("A216", Level.WARNING, (APPLE,), audio_is_played, "Publish it as MP3 or M4A."),
+    Rule("A217", Level.WARNING, (APPLE,), media_type_is_current, "Write audio/mpeg."),
+    Rule(
+        "A218",
+        Level.WARNING,
+        (APPLE,),
+        media_type_fits,
+        "Make the type and the file name match the file.",
+    ),
+    Rule(
+        "A219",
+        Level.ERROR,
+        (APPLE,),
+        audio_is_what_its_name_says,
+        "Give the file the right extension, or convert it.",
+        needs=Needs.CATALOG,
+    ),
+    Rule(
+        "A220",
+        Level.ERROR,
+        (APPLE_FEEDS,),
+        audio_address_is_encoded,
+        "Percent-encode the address.",
+    ),
+    Rule(
+        "A221",
+        Level.WARNING,
+        (APPLE_FEEDS,),
+        audio_name_is_ascii,
+        "Name the file with letters a to z and digits before it is published.",
+    ),
+    Rule(
+        "A225", Level.NOTE, (APPLE,), media_type_of_m4a_is_usual, "Write audio/x-m4a."
+    ),
+)

@@ -3,9 +3,16 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from podcast_digest.checks.rule import Found, Subject
+from podcast_digest.checks.rule import Found, Level, Rule
 from podcast_digest.checks.shared.items import full_episodes, items, with_sound
+from podcast_digest.checks.shared.sources import (
+    APPLE,
+    APPLE_CHAPTERS,
+    APPLE_TRANSCRIPTS,
+    PSP1,
+)
 from podcast_digest.checks.shared.words import gathered, lacking, many, shown
+from podcast_digest.checks.subject import Subject
 from podcast_digest.errors import ChaptersError
 from podcast_digest.feed.chapters import parse_chapters
 from podcast_digest.show.model import Episode
@@ -22,14 +29,14 @@ def _lack(
 def episode_has_title(subject: Subject) -> Iterator[Found]:
     """Every episode has a title."""
     without = [e for e in subject.show.episodes if not e.title]
-    why = "directories refuse an episode without one"
+    why = "directories reject an episode without one"
     yield from _lack(subject, without, "title", "a title", why)
 
 
 def episode_has_guid(subject: Subject) -> Iterator[Found]:
     """Every episode has a guid."""
     without = [of for of, item in items(subject) if not item.said("guid")]
-    why = "with audio at another address the episode would be new"
+    why = "if its audio moved, apps would show the episode as new"
     yield from _lack(subject, without, "id", "a guid", why)
 
 
@@ -113,7 +120,7 @@ def episode_type_is_known(subject: Subject) -> Iterator[Found]:
 
 
 def extras_belong_somewhere(subject: Subject) -> Iterator[Found]:
-    """A trailer or bonus with a number belongs to an episode that can be told."""
+    """A trailer or bonus with an episode number belongs to one particular episode."""
     # Without numbers it belongs to the show, with a season to that season, and with a
     # number to an episode, which takes the place of its trailer when it is out.
     extras = [e for e in subject.show.episodes if e.type in ("trailer", "bonus")]
@@ -142,7 +149,7 @@ _CHAPTER_TITLE = 45
 
 
 def chapter_titles_fit(subject: Subject) -> Iterator[Found]:
-    """The titles of chapters have at most 45 characters."""
+    """The titles of chapters are at most 45 characters long."""
     found = []
     for e in subject.show.episodes:
         if e.chapters:
@@ -173,16 +180,18 @@ _TRANSCRIPTS = ("text/vtt", "application/x-subrip", "application/srt", "text/srt
 
 
 def transcript_is_read(subject: Subject) -> Iterator[Found]:
-    """A transcript is there as WebVTT or SRT."""
+    """A transcript is available as WebVTT or SRT."""
     kinds = ((e, _types(e)) for e in subject.show.episodes if e.transcripts)
     found = [
         Found(
-            of, "transcript", f"is there as {given[0]} only, which Apple does not read"
+            of,
+            "transcript",
+            f"is available as {given[0]} only, which Apple does not read",
         )
         for of, given in kinds
         if given and not any(kind in _TRANSCRIPTS for kind in given)
     ]
-    message = "have a transcript only in forms that Apple does not read"
+    message = "have a transcript only in formats that Apple does not read"
     yield from gathered(found, len(subject.show.episodes), message)
 
 
@@ -190,3 +199,93 @@ def _types(episode: Episode) -> list[str]:
     """Return the types of an episode's transcripts, in lower case."""
     types = (text.type for text in episode.transcripts)
     return [kind.partition(";")[0].strip().lower() for kind in types if kind]
+
+
+RULES: tuple[Rule, ...] = (
+    Rule(
+        "A201",
+        Level.ERROR,
+        (APPLE, PSP1 + "required-item"),
+        episode_has_title,
+        "Give the episode a title.",
+        aliases=("P201",),
+    ),
+    Rule(
+        "A204",
+        Level.ERROR,
+        (APPLE, PSP1 + "required-item"),
+        episode_has_guid,
+        "Give the episode an id that never changes.",
+        aliases=("P204",),
+    ),
+    Rule(
+        "A205",
+        Level.WARNING,
+        (APPLE, PSP1 + "recommended-item"),
+        episode_has_date,
+        "Give the date of the episode.",
+        aliases=("P206",),
+    ),
+    Rule(
+        "A206",
+        Level.WARNING,
+        (APPLE, PSP1 + "recommended-item"),
+        episode_has_description,
+        "Say what the episode is about.",
+        aliases=("P207",),
+    ),
+    Rule(
+        "A207",
+        Level.WARNING,
+        (APPLE, PSP1 + "recommended-item"),
+        episode_has_duration,
+        "Give the duration in seconds.",
+        aliases=("P209",),
+    ),
+    Rule(
+        "A213",
+        Level.WARNING,
+        (APPLE,),
+        episode_description_fits,
+        "Shorten the description.",
+    ),
+    Rule(
+        "A222",
+        Level.WARNING,
+        (APPLE,),
+        numbers_count_from_one,
+        "Write 1, 2, 3 and so on.",
+    ),
+    Rule(
+        "A223",
+        Level.WARNING,
+        (APPLE,),
+        episode_type_is_known,
+        "Write full, trailer or bonus.",
+    ),
+    Rule(
+        "A224",
+        Level.NOTE,
+        (APPLE,),
+        extras_belong_somewhere,
+        (
+            "Give season and number of the episode that it belongs to, or "
+            "neither; take "
+            "out a trailer when its episode is out."
+        ),
+    ),
+    Rule(
+        "A321",
+        Level.NOTE,
+        (APPLE_CHAPTERS,),
+        chapter_titles_fit,
+        "Shorten the titles of chapters.",
+    ),
+    Rule(
+        "A331",
+        Level.NOTE,
+        (APPLE_TRANSCRIPTS,),
+        transcript_is_read,
+        "Add it as WebVTT (text/vtt).",
+    ),
+)

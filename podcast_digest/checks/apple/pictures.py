@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator
 
-from podcast_digest.checks.rule import Found, Subject
+from podcast_digest.checks.rule import Found, Level, Needs, Rule
+from podcast_digest.checks.shared.sources import APPLE_ARTWORK, PRX
 from podcast_digest.checks.shared.words import ending, gathered, shown
+from podcast_digest.checks.subject import Subject
 from podcast_digest.errors import ArtworkError
 from podcast_digest.media.artwork import Artwork
 from podcast_digest.show.model import Episode
@@ -26,13 +28,13 @@ def cover_is_square(subject: Subject) -> Iterator[Found]:
 
 
 def cover_has_right_size(subject: Subject) -> Iterator[Found]:
-    """The artwork of a show has 1,400 to 3,000 pixels a side."""
+    """The artwork of a show is 1,400 to 3,000 pixels wide and high."""
     if isinstance(cover := _cover(subject), Artwork):
         yield from _said(None, _wrong_size(cover))
 
 
 def cover_is_for_screens(subject: Subject) -> Iterator[Found]:
-    """The artwork of a show has the colours of screens, not those of print."""
+    """The artwork of a show is not in CMYK, the colours of print."""
     if isinstance(cover := _cover(subject), Artwork):
         yield from _said(None, _print_colours(cover))
 
@@ -50,19 +52,19 @@ def cover_is_opaque(subject: Subject) -> Iterator[Found]:
 
 
 def cover_has_right_name(subject: Subject) -> Iterator[Found]:
-    """The name of the show's artwork ends in what it is."""
+    """The file name of the show's artwork has the right extension."""
     if isinstance(cover := _cover(subject), Artwork):
         yield from _said(None, _wrong_name(cover, subject.show.image or ""))
 
 
 def cover_is_light(subject: Subject) -> Iterator[Found]:
-    """The artwork of a show has at most 512 kB."""
+    """The artwork of a show is at most 512 kB."""
     if isinstance(cover := _cover(subject), Artwork):
         yield from _said(None, _heavy(cover))
 
 
 def cover_stands_upright(subject: Subject) -> Iterator[Found]:
-    """The artwork of a show is stored as it shall be seen."""
+    """The artwork of a show is not rotated by EXIF data."""
     if isinstance(cover := _cover(subject), Artwork):
         yield from _said(None, _turned(cover))
 
@@ -79,9 +81,9 @@ def _not_square(art: Artwork) -> str | None:
 
 def _wrong_size(art: Artwork) -> str | None:
     if min(art.width, art.height) < 1400:
-        return f"is {_pixels(art)}; Apple wants 1400 × 1400 at least"
+        return f"is {_pixels(art)}; Apple requires at least 1400 × 1400"
     if max(art.width, art.height) > 3000:
-        return f"is {_pixels(art)}; Apple wants 3000 × 3000 at most"
+        return f"is {_pixels(art)}; Apple accepts at most 3000 × 3000"
     return None
 
 
@@ -115,7 +117,7 @@ def _wrong_name(art: Artwork, url: str) -> str | None:
     own = ending(url)
     if _PICTURES.get(own, art.format) == art.format:
         return None
-    return f"is a {art.format}, though its name ends in .{own}"
+    return f"is a {art.format}, but its name ends in .{own}"
 
 
 _MOST_BYTES = 512_000
@@ -126,13 +128,13 @@ def _heavy(art: Artwork) -> str | None:
         return None
     mega = art.length >= 1_000_000
     size = f"{art.length / 1e6:.1f} MB" if mega else f"{art.length / 1e3:.0f} kB"
-    return f"has {size}; some directories take 512 kB at most"
+    return f"has {size}; some directories accept 512 kB at most"
 
 
 def _turned(art: Artwork) -> str | None:
     if not art.turned:
         return None
-    return "is turned by its EXIF data, which some apps do not read"
+    return "is rotated by its EXIF data, which some apps ignore"
 
 
 def _pictures(subject: Subject) -> Iterator[tuple[Episode, Artwork | ArtworkError]]:
@@ -150,7 +152,7 @@ def episode_image_opens(subject: Subject) -> Iterator[Found]:
         for e, art in _pictures(subject)
         if isinstance(art, ArtworkError)
     ]
-    message = "have artwork that no app shows"
+    message = "have artwork that can't be opened"
     yield from gathered(found, len(subject.show.episodes), message)
 
 
@@ -167,7 +169,7 @@ def episode_image_is_shown(subject: Subject) -> Iterator[Found]:
 
 
 def episode_image_is_good(subject: Subject) -> Iterator[Found]:
-    """The artwork of an episode is opaque, in RGB, upright, light, and well named."""
+    """The artwork of an episode is opaque, in RGB, unrotated, light, and well named."""
     found = [
         f
         for e, art in _pictures(subject)
@@ -199,10 +201,118 @@ def image_is_jpeg_or_png(subject: Subject) -> Iterator[Found]:
             continue
         if of and url == subject.show.image:
             continue
-        one = Found(of, "image", f"is {shown('.' + own)}; Apple takes JPEG and PNG")
+        one = Found(of, "image", f"is {shown('.' + own)}; Apple accepts JPEG and PNG")
         if of:
             found.append(one)
         else:
             yield one
-    message = "have artwork that is neither JPEG nor PNG by its name"
+    message = "have artwork whose name is neither that of a JPEG nor of a PNG"
     yield from gathered(found, len(subject.show.episodes), message)
+
+
+RULES: tuple[Rule, ...] = (
+    Rule(
+        "A301",
+        Level.ERROR,
+        (APPLE_ARTWORK,),
+        cover_opens,
+        "Save the cover as a JPEG again, and open it at its public address.",
+        needs=Needs.PICTURES,
+    ),
+    Rule(
+        "A302",
+        Level.ERROR,
+        (APPLE_ARTWORK,),
+        cover_is_square,
+        "Crop the cover to a square.",
+        needs=Needs.PICTURES,
+    ),
+    Rule(
+        "A303",
+        Level.ERROR,
+        (APPLE_ARTWORK,),
+        cover_has_right_size,
+        "Save the cover at 3000 × 3000 pixels, or at least 1400 × 1400.",
+        needs=Needs.PICTURES,
+    ),
+    Rule(
+        "A304",
+        Level.ERROR,
+        (APPLE_ARTWORK,),
+        cover_is_for_screens,
+        "Save the cover in RGB.",
+        needs=Needs.PICTURES,
+    ),
+    Rule(
+        "A305",
+        Level.WARNING,
+        (APPLE_ARTWORK,),
+        cover_is_rgb,
+        "Save the cover in RGB.",
+        needs=Needs.PICTURES,
+    ),
+    Rule(
+        "A306",
+        Level.WARNING,
+        (APPLE_ARTWORK,),
+        cover_is_opaque,
+        "Save the cover as a JPEG.",
+        needs=Needs.PICTURES,
+    ),
+    Rule(
+        "A307",
+        Level.WARNING,
+        (APPLE_ARTWORK,),
+        cover_has_right_name,
+        "Name the file .jpg if it is a JPEG, and .png if it is a PNG.",
+        needs=Needs.PICTURES,
+    ),
+    Rule(
+        "A308",
+        Level.NOTE,
+        (PRX,),
+        cover_is_light,
+        "Save the cover as a smaller JPEG.",
+        needs=Needs.PICTURES,
+    ),
+    Rule(
+        "A309",
+        Level.NOTE,
+        (),
+        cover_stands_upright,
+        "Rotate the picture itself, and save it without EXIF data.",
+        needs=Needs.PICTURES,
+        why=("Apps that do not read EXIF data show such a cover turned on its side."),
+    ),
+    Rule(
+        "A311",
+        Level.WARNING,
+        (APPLE_ARTWORK,),
+        episode_image_opens,
+        "Save the picture as a JPEG again.",
+        needs=Needs.PICTURES,
+    ),
+    Rule(
+        "A312",
+        Level.WARNING,
+        (APPLE_ARTWORK,),
+        episode_image_is_shown,
+        "Save the picture as a square JPEG of 1400 to 3000 pixels in RGB.",
+        needs=Needs.PICTURES,
+    ),
+    Rule(
+        "A313",
+        Level.NOTE,
+        (APPLE_ARTWORK,),
+        episode_image_is_good,
+        "Save the picture as a small JPEG in RGB, and name it .jpg.",
+        needs=Needs.PICTURES,
+    ),
+    Rule(
+        "A314",
+        Level.WARNING,
+        (APPLE_ARTWORK,),
+        image_is_jpeg_or_png,
+        "Save the picture as a JPEG, and name it .jpg.",
+    ),
+)

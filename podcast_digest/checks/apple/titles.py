@@ -3,8 +3,10 @@
 import re
 from collections.abc import Iterator
 
-from podcast_digest.checks.rule import Found, Subject
+from podcast_digest.checks.rule import Found, Level, Rule
+from podcast_digest.checks.shared.sources import APPLE
 from podcast_digest.checks.shared.words import gathered, shown
+from podcast_digest.checks.subject import Subject
 
 _CHINESE = "[零〇一二三四五六七八九十百千两]"
 #: What begins a title and can only be its number: "EP12:", "S2E3", "#12", "第十二期 ".
@@ -58,7 +60,9 @@ def title_has_no_number(subject: Subject) -> Iterator[Found]:
     if len(set(perhaps.values())) * 2 >= max(len(episodes), 6):
         sure += [e for e in episodes if id(e) in perhaps]
     found = [
-        Found(e, "title", f"is {shown(e.title)}, with the number of the episode in it")
+        Found(
+            e, "title", f"is {shown(e.title)}, which repeats the number of the episode"
+        )
         for e in sure
     ]
     yield from gathered(found, len(episodes), "have their number in the title")
@@ -90,10 +94,28 @@ def title_has_no_show(subject: Subject) -> Iterator[Found]:
         rf"|(?:{opens}|[|｜丨·–—]|\s-)\s*{part}\s*{closes}?$"
     )
     found = [
-        Found(e, "title", f"is {shown(e.title)}, with the name of the show in it")
+        Found(e, "title", f"is {shown(e.title)}, which repeats the name of the show")
         for e, title in named
         if pattern.search(title)
     ]
     if found:
         message = "have the name of the show in the title"
         yield from gathered(found, len(subject.show.episodes), message)
+
+
+RULES: tuple[Rule, ...] = (
+    Rule(
+        "A211",
+        Level.NOTE,
+        (APPLE,),
+        title_has_no_number,
+        "Put the number into itunes:episode, and remove it from the title.",
+    ),
+    Rule(
+        "A212",
+        Level.NOTE,
+        (APPLE,),
+        title_has_no_show,
+        "Keep only what is specific to the episode.",
+    ),
+)

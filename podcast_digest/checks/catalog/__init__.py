@@ -1,5 +1,11 @@
-"""Rules of one family; see its modules."""
+"""The catalog, and what people wrote into it: rules K."""
 
-from podcast_digest.checks.catalog.episodes import RULES
+from podcast_digest.checks.catalog import audio, episodes, markdown, paragraphs, prose
 
-__all__ = ["RULES"]
+RULES = (
+    *episodes.RULES,
+    *audio.RULES,
+    *prose.RULES,
+    *markdown.RULES,
+    *paragraphs.RULES,
+)

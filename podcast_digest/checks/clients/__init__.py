@@ -1,5 +1,5 @@
-"""Rules of one family; see its modules."""
+"""What podcast apps make of a feed, told from their sources and bugs: rules C."""
 
-from podcast_digest.checks.clients.show import RULES
+from podcast_digest.checks.clients import files, form, show, titles, values
 
-__all__ = ["RULES"]
+RULES = (*show.RULES, *titles.RULES, *files.RULES, *form.RULES, *values.RULES)

@@ -6,9 +6,11 @@ from collections.abc import Callable, Iterator
 from ipaddress import ip_address
 
 from podcast_digest.checks.clients.titles import major
-from podcast_digest.checks.rule import Found, Subject
+from podcast_digest.checks.rule import Found, Level, Rule
 from podcast_digest.checks.shared.items import items
+from podcast_digest.checks.shared.sources import RSS20, RSS_PROFILE
 from podcast_digest.checks.shared.words import many, shown, told
+from podcast_digest.checks.subject import Subject
 
 _DAY = 86_400
 #: What AntennaPod takes for no size (Rss20.java).
@@ -78,7 +80,7 @@ def _at_servers(
 
 
 def comes_over_https(subject: Subject) -> Iterator[Found]:
-    """Files come over https: web players load no others, and phones distrust them."""
+    """Files are served over https: web players and phones block http."""
 
     def concerns(origin: str) -> bool:
         return origin[:5].lower() == "http:" and not _is_private(_server(origin))
@@ -88,12 +90,12 @@ def comes_over_https(subject: Subject) -> Iterator[Found]:
             None,
             field,
             f"{many(number, 'file')} {'comes' if number == 1 else 'come'} over http "
-            f"from {shown(host)}, which web players block and phones refuse by default",
+            f"from {shown(host)}, which web players and phones block by default",
         )
 
 
 def can_be_reached(subject: Subject) -> Iterator[Found]:
-    """Files, pages and the feed are at servers that the whole world can reach."""
+    """Files, pages and the feed are on public servers."""
 
     def concerns(origin: str) -> bool:
         return "://" in origin and _is_private(_server(origin))
@@ -106,8 +108,8 @@ def can_be_reached(subject: Subject) -> Iterator[Found]:
         for origin in origins:
             if concerns(origin) and (host := _server(origin)):
                 message = (
-                    f"leads to {shown(host)}, which nobody outside of your network can "
-                    "reach"
+                    f"leads to {shown(host)}, which cannot be reached from outside "
+                    "your network"
                 )
                 yield Found(None, field, message)
 
@@ -116,19 +118,19 @@ def can_be_reached(subject: Subject) -> Iterator[Found]:
             None,
             field,
             f"{many(number, 'file')} {'is' if number == 1 else 'are'} at "
-            f"{shown(host)}, which nobody outside of your network can reach",
+            f"{shown(host)}, which cannot be reached from outside your network",
         )
 
 
 def has_no_password(subject: Subject) -> Iterator[Found]:
-    """No address holds a user name or password: a feed is public."""
+    """No address contains a user name or password: a feed is public."""
     for field, host, number in _at_servers(subject, _has_user):
         yield Found(
             None,
             field,
             f"{many(number, 'address', 'addresses')} of {shown(host)} "
             f"{'holds' if number == 1 else 'hold'} a user name or password, which "
-            "everybody can read and some apps drop",
+            "everybody can read and some apps ignore",
         )
 
 
@@ -136,10 +138,10 @@ _ZERO = re.compile(r"\s*0+\s*", re.ASCII)
 
 
 def has_a_length(subject: Subject) -> Iterator[Found]:
-    """The length of an enclosure is its size; 0 is for what nobody knows."""
+    """The length of an enclosure is the size of its file, not 0."""
     # In our own show it is 0 until the audio was measured: other rules tell that.
     unknown = [
-        Found(episode, "length", "is 0, so apps can't say how large the download is")
+        Found(episode, "length", "is 0, so apps can't show the size of the download")
         for episode, item in items(subject)
         if not episode.enclosure.length
         and (enclosure := item.first("enclosure"))
@@ -149,7 +151,7 @@ def has_a_length(subject: Subject) -> Iterator[Found]:
 
 
 def is_a_whole_file(subject: Subject) -> Iterator[Found]:
-    """The length of an enclosure is that of a whole file, in bytes."""
+    """The length of an enclosure is plausible: the size of a whole file in bytes."""
     # Seconds were written there (AzuraCast#8594), and the size of a redirect
     # (podlove-publisher#663); less than 16 KiB is no size to AntennaPod (Rss20.java).
     tiny = []
@@ -158,9 +160,9 @@ def is_a_whole_file(subject: Subject) -> Iterator[Found]:
         if 0 < length < _NO_SIZE:
             seconds = duration and abs(duration - length) < 1
             why = (
-                "as many as it lasts seconds"
+                "the same as its duration in seconds"
                 if seconds
-                else "as if a redirect or a page had been measured"
+                else "probably the size of a redirect or a web page"
             )
             message = f"is {many(length, 'byte')}, {why}: AntennaPod shows no size"
             tiny.append(Found(episode, "length", message))
@@ -168,18 +170,14 @@ def is_a_whole_file(subject: Subject) -> Iterator[Found]:
 
 
 def lasts_a_while(subject: Subject) -> Iterator[Found]:
-    """An episode lasts longer than nothing, and less than a day."""
+    """An episode lasts more than 0 seconds and less than a day."""
     strange = []
     for episode in subject.show.episodes:
         duration = episode.enclosure.duration
         if duration is not None and not 0 < duration <= _DAY:
-            why = (
-                "so apps show an episode without length"
-                if duration <= 0
-                else "more than a day"
-            )
+            why = "so apps show no duration" if duration <= 0 else "more than a day"
             strange.append(Found(episode, "duration", f"is {_clock(duration)}, {why}"))
-    yield from told(subject, strange, "last nothing, or over a day")
+    yield from told(subject, strange, "last 0 seconds, or over a day")
 
 
 def _clock(seconds: float) -> str:
@@ -189,7 +187,7 @@ def _clock(seconds: float) -> str:
 
 
 def has_a_bit_rate(subject: Subject) -> Iterator[Found]:
-    """Length and duration go together: they make a bit rate that sound can have."""
+    """Length and duration match: together they give a plausible bit rate."""
     # web-standards-ru/podcast#21: a duration typed by hand.
     strange = []
     for episode in subject.show.episodes:
@@ -200,10 +198,68 @@ def has_a_bit_rate(subject: Subject) -> Iterator[Found]:
         rate = length / duration / 125
         if not _LEAST <= rate <= _MOST[major(enclosure.type)]:
             message = (
-                f"is {many(length, 'byte')}, which in {_clock(duration)} makes "
+                f"is {many(length, 'byte')}, which for {_clock(duration)} means "
                 f"{rate:,.{0 if rate >= 10 else 1}f} kbit/s: one of the two is wrong"
             )
             strange.append(Found(episode, "length", message))
-    yield from told(
-        subject, strange, "have a length that does not go with the duration"
-    )
+    yield from told(subject, strange, "have a length that does not match the duration")
+
+
+RULES: tuple[Rule, ...] = (
+    Rule(
+        "C301",
+        Level.WARNING,
+        ("https://developer.mozilla.org/en-US/docs/Web/Security/Mixed_content",),
+        comes_over_https,
+        (
+            "Write https if the server supports it; otherwise move the files to "
+            "one that does."
+        ),
+    ),
+    Rule(
+        "C302",
+        Level.WARNING,
+        ("https://www.rfc-editor.org/rfc/rfc6761",),
+        can_be_reached,
+        "Put it on a public server, and use its public address.",
+    ),
+    Rule(
+        "C303",
+        Level.WARNING,
+        ("https://www.rfc-editor.org/rfc/rfc3986#section-7.5",),
+        has_no_password,
+        "Remove it from the address, and change the password.",
+    ),
+    Rule(
+        "C304",
+        Level.NOTE,
+        (f"{RSS_PROFILE}#element-channel-item-enclosure",),
+        has_a_length,
+        "Write the size of the file in bytes.",
+    ),
+    Rule(
+        "C305",
+        Level.WARNING,
+        (RSS20,),
+        is_a_whole_file,
+        "Write the size of the audio file itself, in bytes.",
+    ),
+    Rule(
+        "C306",
+        Level.WARNING,
+        ("https://github.com/web-standards-ru/podcast/issues/21",),
+        lasts_a_while,
+        "Write the duration of the audio in seconds.",
+    ),
+    Rule(
+        "C307",
+        Level.WARNING,
+        ("https://github.com/AzuraCast/AzuraCast/issues/8594",),
+        has_a_bit_rate,
+        (
+            "Measure the file again: the length is its size in bytes, the "
+            "duration what it "
+            "lasts in seconds."
+        ),
+    ),
+)

@@ -9,24 +9,19 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from functools import partial
 
-from podcast_digest.checks.clients import values as form_values
-from podcast_digest.checks.rule import Found, Level, Rule, Subject
+from podcast_digest.checks.rule import Found, Level, Rule
 from podcast_digest.checks.shared.items import items
+from podcast_digest.checks.shared.sources import (
+    ANTENNAPOD,
+    PSP1,
+    RSS_PROFILE,
+    SPACES_READ,
+)
 from podcast_digest.checks.shared.words import many, shown, told
+from podcast_digest.checks.subject import Subject
 from podcast_digest.feed.markup import MEANT, SPACES, Tag
 from podcast_digest.feed.reading import Document
 from podcast_digest.show.model import Episode
-
-ANTENNAPOD = "https://github.com/AntennaPod/AntennaPod"
-READER = (
-    f"{ANTENNAPOD}/blob/develop/parser/feed/src/main/java/de/danoeh/antennapod/"
-    "parser/feed"
-)
-RSS20 = f"{READER}/namespace/Rss20.java"
-SPACES_READ = f"{READER}/SyndHandler.java"
-GPODDER = "https://github.com/gpodder/podcastparser/blob/master/podcastparser.py"
-PROFILE = "https://www.rssboard.org/rss-profile"
-W3C = "https://validator.w3.org/feed/docs"
 
 
 def is_rss_2(subject: Subject) -> Iterator[Found]:
@@ -36,10 +31,12 @@ def is_rss_2(subject: Subject) -> Iterator[Found]:
         return
     version = subject.document.rss.attributes.get("version")
     if version is None:
-        yield Found(None, "rss", "has no version, without which some apps refuse it")
+        yield Found(
+            None, "rss", "has no version; some apps reject the feed without one"
+        )
     elif version != "2.0":
         yield Found(
-            None, "rss", f"has the version {shown(version)}, which AntennaPod refuses"
+            None, "rss", f"has the version {shown(version)}, which AntennaPod rejects"
         )
 
 
@@ -63,7 +60,7 @@ def _usual(document: Document, space: str) -> str | None:
 
 
 def has_exact_namespaces(subject: Subject) -> Iterator[Found]:
-    """Namespaces are spelled to the letter: apps know no other spelling."""
+    """Namespaces are spelled exactly: apps know no other spelling."""
     if subject.document is None:
         return
     named = {space: prefix for prefix, space in subject.document.prefixes.items()}
@@ -71,13 +68,14 @@ def has_exact_namespaces(subject: Subject) -> Iterator[Found]:
         yield Found(
             None,
             f"xmlns:{named.get(space) or SPACES[right]}",
-            f"is {shown(space)}, which most apps don't know: they see none of its tags",
+            f"is {shown(space)}, which most apps don't recognise: they ignore all "
+            "its tags",
             f"Write it exactly so: {right}.",
         )
 
 
 def has_usual_prefixes(subject: Subject) -> Iterator[Found]:
-    """The prefixes itunes, podcast, content and psc are those that everybody uses."""
+    """Namespaces have their usual prefixes: itunes, podcast, content and psc."""
     # AntennaPod goes by them, and so do all that know no namespaces.
     document = subject.document
     if document is None:
@@ -89,8 +87,8 @@ def has_usual_prefixes(subject: Subject) -> Iterator[Found]:
             yield Found(
                 None,
                 f"xmlns:{prefix}",
-                f"stands for what is {usual}: everywhere else; AntennaPod sees none of "
-                "its tags",
+                f"is used for the namespace usually called {usual}; AntennaPod "
+                "ignores all its tags",
                 f'Declare xmlns:{usual}="{_USUAL[usual]}", and write {usual}: then.',
             )
 
@@ -108,7 +106,7 @@ def declares_on_rss(subject: Subject) -> Iterator[Found]:
             None,
             f"xmlns:{prefix}",
             f"is declared on tags, the first in line {lines[prefix]:,}, not on "
-            "<rss>: some apps don't see what it is for",
+            "<rss>: some apps ignore these tags",
             f'Declare xmlns:{prefix}="{_USUAL[prefix]}" on <rss>.',
         )
 
@@ -130,17 +128,17 @@ _SPELLED = {
 
 
 def spells_tags_right(subject: Subject) -> Iterator[Found]:
-    """Tags have the capital letters that they should have: XML tells them apart."""
+    """Tags have the right capital letters: XML distinguishes them."""
     for name in sorted(_names(subject)):
         right = _SPELLED.get(name.lower(), name)
         if name == right:
             continue
         having = [e for e, item in items(subject) if item.first(name)]
-        others = f", nor that of {many(len(having) - 1, 'other episode')}"
+        others = f", also in {many(len(having) - 1, 'other episode')}"
         yield Found(
             having[0] if having else None,
             name,
-            f"is not the tag <{right}>: apps don't see it"
+            f"is not the tag <{right}>: apps ignore it"
             + (others if having[1:] else ""),
         )
 
@@ -152,8 +150,8 @@ def is_utf_8(subject: Subject) -> Iterator[Found]:
         yield Found(
             None,
             "encoding",
-            f"is {shown(document.encoding)}, which Apple does not take and some apps "
-            "can't read",
+            f"is {shown(document.encoding)}, which Apple does not accept and some "
+            "apps can't read",
         )
 
 
@@ -166,7 +164,7 @@ def has_one_channel(subject: Subject) -> Iterator[Found]:
         yield Found(
             None,
             "channel",
-            f"is there {number} times, and most apps read one of them",
+            f"appears {number} times; most apps read one of them",
         )
 
 
@@ -210,7 +208,7 @@ _Tagged = partial(defaultdict[str, list[Found]], list)
 
 
 def has_tags_once(subject: Subject) -> Iterator[Found]:
-    """What an episode has once, such as its title and guid, is written once."""
+    """Tags that belong there once, such as title and guid, are not repeated."""
     twice = _Tagged()
     for of, tag, fields in _places(subject):
         names = [child.name for child in tag.children]
@@ -219,7 +217,7 @@ def has_tags_once(subject: Subject) -> Iterator[Found]:
         for name, number in Counter(names).items():
             if number > 1 and name in fields and _differ(tag.all(name)):
                 message = (
-                    f"is there {number} times as <{name}>: some apps take the first, "
+                    f"appears {number} times as <{name}>: some apps use the first, "
                     "others the last"
                 )
                 twice[name if of else ""].append(Found(of, fields[name], message))
@@ -237,18 +235,18 @@ def _differ(tags: list[Tag]) -> bool:
 
 
 def has_one_enclosure(subject: Subject) -> Iterator[Found]:
-    """An episode has one enclosure: apps play one, and not all the same."""
+    """An episode has one enclosure: not all apps play the same one of several."""
     several = []
     for episode, item in items(subject):
         number = sum(child.name == "enclosure" for child in item.children)
         if number > 1:
-            message = f"has {number} enclosures, of which apps play one"
+            message = f"has {number} enclosures; apps play one of them"
             several.append(Found(episode, "audio", message))
     yield from told(subject, several, "have several enclosures")
 
 
 def holds_text_only(subject: Subject) -> Iterator[Found]:
-    """What holds text holds no tags: HTML is escaped, or in CDATA."""
+    """Tags that hold text contain no other tags: HTML is escaped, or in CDATA."""
     # AntennaPod sees no title then, and refuses a feed with an episode without any.
     mixed = _Tagged()
     for of, outer, fields in _places(subject):
@@ -257,7 +255,7 @@ def holds_text_only(subject: Subject) -> Iterator[Found]:
                 inner = tag.children[0].name.rpartition("}")[2]
                 message = (
                     f"has the tag <{inner}> where <{tag.name}> should hold text: apps "
-                    "lose what stands there, or refuse the feed"
+                    "lose its content, or reject the feed"
                 )
                 name = tag.name if of else ""
                 mixed[name].append(Found(of, fields[tag.name], message))
@@ -273,7 +271,7 @@ def has_title_or_text(subject: Subject) -> Iterator[Found]:
         Found(
             episode,
             "title",
-            "is missing, as is the description: AntennaPod refuses the feed",
+            "and description are missing: AntennaPod rejects the feed",
         )
         for episode, item in items(subject)
         if not (item.first("title") or episode.notes or episode.summary)
@@ -285,176 +283,83 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "C401",
         Level.ERROR,
-        f"{PROFILE}#element-rss",
+        (f"{RSS_PROFILE}#element-rss",),
         is_rss_2,
         'Write <rss version="2.0" …>.',
     ),
     Rule(
-        "C402",
-        Level.ERROR,
-        f"{ANTENNAPOD}/issues/8721",
-        has_exact_namespaces,
-        "Write it exactly as its specification does.",
-    ),
-    Rule(
         "C403",
         Level.ERROR,
-        SPACES_READ,
+        (SPACES_READ,),
         has_usual_prefixes,
-        "Declare it on <rss> under the prefix that everybody uses.",
+        "Declare it on <rss> with its usual prefix.",
     ),
     Rule(
         "C404",
         Level.WARNING,
-        SPACES_READ,
+        (SPACES_READ,),
         declares_on_rss,
         "Declare it on <rss>, once.",
     ),
     Rule(
         "C405",
         Level.ERROR,
-        "https://podcasters.apple.com/support/823-podcast-requirements",
+        ("https://podcasters.apple.com/support/823-podcast-requirements",),
         spells_tags_right,
         "Write the tag with the same capital letters as its specification.",
     ),
     Rule(
-        "C406",
-        Level.ERROR,
-        "https://podcasters.apple.com/support/823-podcast-requirements",
-        is_utf_8,
-        "Write the feed in UTF-8, and say so in its first line.",
-    ),
-    Rule(
         "C407",
         Level.ERROR,
-        f"{PROFILE}#element-rss",
+        (f"{RSS_PROFILE}#element-rss",),
         has_one_channel,
         "Put all items into one <channel>, or make it two feeds.",
     ),
     Rule(
         "C408",
         Level.WARNING,
-        f"{PROFILE}#element-channel-item",
+        (f"{RSS_PROFILE}#element-channel-item",),
         has_tags_once,
-        "Leave one of them.",
+        "Keep one of them.",
     ),
     Rule(
         "C409",
         Level.WARNING,
-        f"{PROFILE}#element-channel-item-enclosure",
+        (f"{RSS_PROFILE}#element-channel-item-enclosure",),
         has_one_enclosure,
-        "Leave one, and name others in podcast:alternateEnclosure.",
+        "Keep one, and put others into podcast:alternateEnclosure.",
     ),
     Rule(
         "C410",
         Level.ERROR,
-        f"{PROFILE}#element-channel-item-description",
+        (f"{RSS_PROFILE}#element-channel-item-description",),
         holds_text_only,
         "Write titles and dates as text; put HTML of notes into CDATA, or escape it.",
     ),
     Rule(
         "C411",
         Level.ERROR,
-        f"{PROFILE}#element-channel-item",
+        (f"{RSS_PROFILE}#element-channel-item",),
         has_title_or_text,
         "Give every item a title.",
     ),
     Rule(
-        "C412",
+        "C402",
         Level.ERROR,
-        f"{W3C}/error/InvalidRFC2822Date.html",
-        form_values.has_a_date,
-        "Write it as in Sun, 08 Jun 2025 08:00:00 +0000.",
+        (PSP1 + "namespace-declarations", f"{ANTENNAPOD}/issues/8721"),
+        has_exact_namespaces,
+        "Copy it exactly from its specification.",
+        aliases=("P402",),
     ),
     Rule(
-        "C413",
-        Level.WARNING,
-        f"{PROFILE}#data-types-datetime",
-        form_values.has_a_plain_date,
-        "Write it as in Sun, 08 Jun 2025 08:00:00 +0000.",
-    ),
-    Rule(
-        "C414",
+        "C406",
         Level.ERROR,
-        f"{W3C}/error/InvalidDuration.html",
-        form_values.has_a_duration,
-        "Write it in whole seconds.",
-    ),
-    Rule(
-        "C415",
-        Level.WARNING,
-        f"{W3C}/error/InvalidDuration.html",
-        form_values.has_a_plain_duration,
-        "Write it in whole seconds.",
-    ),
-    Rule(
-        "C416",
-        Level.WARNING,
-        GPODDER,
-        form_values.says_what_its_guid_is,
-        'Write <guid isPermaLink="false">, exactly so.',
-    ),
-    Rule(
-        "C417",
-        Level.WARNING,
-        RSS20,
-        form_values.has_a_clean_guid,
-        "Write it between the tags without spaces and line breaks.",
-    ),
-    Rule(
-        "C418",
-        Level.ERROR,
-        f"{W3C}/error/InvalidIntegerAttribute.html",
-        form_values.has_a_length_in_bytes,
-        "Write the size of the file in bytes, in digits alone.",
-    ),
-    Rule(
-        "C419",
-        Level.ERROR,
-        f"{PROFILE}#data-types-url",
-        form_values.has_an_address,
-        "Write the whole address, from https:// on.",
-    ),
-    Rule(
-        "C420",
-        Level.ERROR,
-        f"{PROFILE}#element-channel-item-enclosure",
-        form_values.has_a_media_type,
-        "Write the type of the file: audio/mpeg for MP3, audio/x-m4a for M4A.",
-    ),
-    Rule(
-        "C421",
-        Level.NOTE,
-        "https://github.com/einmalfel/PodListen/issues/15",
-        form_values.stands_newest_first,
-        "Sort the items by their dates, the newest first.",
-    ),
-    Rule(
-        "C422",
-        Level.NOTE,
-        f"{PROFILE}#element-channel-lastbuilddate",
-        form_values.was_built_after,
-        "Write the date of the newest episode, or leave it out.",
-    ),
-    Rule(
-        "C423",
-        Level.WARNING,
-        GPODDER,
-        form_values.shows_its_notes,
-        "Put the notes into content:encoded, or leave out itunes:summary.",
-    ),
-    Rule(
-        "C424",
-        Level.ERROR,
-        f"{PROFILE}#data-types-url",
-        form_values.image_has_an_address,
-        "Write the whole address, from https:// on.",
-    ),
-    Rule(
-        "C425",
-        Level.WARNING,
-        f"{PROFILE}#data-types-url",
-        form_values.has_encoded_addresses,
-        "Percent-encode the address: %20 for a space.",
+        (
+            PSP1 + "namespace-declarations",
+            "https://podcasters.apple.com/support/823-podcast-requirements",
+        ),
+        is_utf_8,
+        "Write the feed in UTF-8.",
+        aliases=("P405",),
     ),
 )

@@ -8,8 +8,16 @@ from html import unescape
 from html.entities import html5
 from unicodedata import east_asian_width
 
-from podcast_digest.checks.rule import Found, Subject
+from podcast_digest.checks.rule import Found, Level, Rule
+from podcast_digest.checks.shared.sources import (
+    ANTENNAPOD,
+    GUESSER,
+    RSS20,
+    RSS_PROFILE,
+    W3C,
+)
 from podcast_digest.checks.shared.words import many, sharing, shown, told
+from podcast_digest.checks.subject import Subject
 from podcast_digest.feed.reading import UNDATED
 from podcast_digest.show.model import Episode
 
@@ -73,25 +81,27 @@ def _of_titles(
 
 
 def survives_html(subject: Subject) -> Iterator[Found]:
-    """No title holds what an app that reads titles as HTML takes for a tag."""
-    yield from _of_titles(subject, _eaten, "have titles that lose a part in AntennaPod")
+    """No title contains what looks like an HTML tag: AntennaPod would not show it."""
+    yield from _of_titles(
+        subject, _eaten, "have titles that AntennaPod shows only in part"
+    )
 
 
 def _eaten(title: str) -> str | None:
     if "<" in title and _MARKUP.search(title):
-        return f"is {shown(title)}, of which AntennaPod shows {shown(as_html(title))}"
+        return f"is {shown(title)}; AntennaPod shows only {shown(as_html(title))}"
     return None
 
 
 def is_escaped_once(subject: Subject) -> Iterator[Found]:
-    """No title holds a character reference: most apps show it as it is written."""
+    """No title contains a character reference: most apps show it as written."""
     yield from _of_titles(subject, _escaped_twice, "have titles that are escaped twice")
 
 
 def _escaped_twice(title: str) -> str | None:
     for found in _REFERENCE.findall(title) if "&" in title else ():
         if _character(found) != found:
-            return f"is {shown(title)}, and most apps show {found} just so"
+            return f"is {shown(title)}; most apps show {found} as written"
     return None
 
 
@@ -174,16 +184,16 @@ def differs_from_others(subject: Subject) -> Iterator[Found]:
         if later.id != earlier.id and later.enclosure.url != earlier.enclosure.url:
             same_day = later.published.date() == earlier.published.date()
             message = (
-                f"is {shown(later.title)}: AntennaPod takes it for the same episode as "
-                f"{shown(earlier.id)} and shows one of them"
-                + ("" if same_day else ", where both are of one day")
+                f"is {shown(later.title)}: AntennaPod treats it as the same episode as "
+                f"{shown(earlier.id)} and shows only one of them"
+                + ("" if same_day else ", in time zones where both are on one day")
             )
             alike.append(Found(later, "title", message))
-    yield from told(subject, alike, "have the title of another of the day")
+    yield from told(subject, alike, "have the title of another episode of the same day")
 
 
 def has_its_own_id(subject: Subject) -> Iterator[Found]:
-    """No two episodes have the same guid: of those that do, apps show one."""
+    """No two episodes have the same guid: apps would show only one of them."""
     episodes = subject.show.episodes
     if len({episode.id for episode in episodes}) == len(episodes):
         return
@@ -194,15 +204,15 @@ def has_its_own_id(subject: Subject) -> Iterator[Found]:
         # One that is its audio's address is told as the same audio, by Apple's rules.
         if other is not episode and episode.id != episode.enclosure.url:
             message = (
-                f"is {shown(episode.id)}, which is that of {shown(other.title)} too: "
+                f"is {shown(episode.id)}, the same as that of {shown(other.title)}: "
                 "one of the two disappears"
             )
             shared.append(Found(episode, "id", message))
-    yield from told(subject, shared, "have the id of another")
+    yield from told(subject, shared, "have the id of another episode")
 
 
 def has_its_own_title(subject: Subject) -> Iterator[Found]:
-    """Episodes have titles by which listeners can tell them apart."""
+    """Episodes have different titles, so that listeners can tell them apart."""
     counts = Counter(episode.title for episode in subject.show.episodes)
     if len(counts) == len(subject.show.episodes):
         return
@@ -214,21 +224,76 @@ def has_its_own_title(subject: Subject) -> Iterator[Found]:
         if (number := counts.pop(episode.title, 0)) > 1:
             others = many(number - 1, "other episode")
             message = (
-                f"is {shown(episode.title)}, as that of {others}: listeners can't tell "
-                "them apart"
+                f"is {shown(episode.title)}, the same as {others}: listeners can't "
+                "tell them apart"
             )
             shared.append(Found(episode, "title", message))
-    yield from sharing(shared, "are those of several episodes")
+    yield from sharing(shared, "are shared by several episodes")
 
 
 def is_short(subject: Subject) -> Iterator[Found]:
-    """A title is not longer than lists of apps can show."""
+    """A title fits into the lists of apps."""
     long = []
     for episode in subject.show.episodes:
         title = episode.title
         if len(title) * 2 > _LONG_TITLE and len(title) <= _LONG_VALUE:
             wide = sum(east_asian_width(char) in "WF" for char in title)
             if len(title) + wide > _LONG_TITLE:
-                message = f"is {len(title)} characters long; lists show the beginning"
+                message = (
+                    f"is {len(title)} characters long; lists show only the beginning"
+                )
                 long.append(Found(episode, "title", f"{message}: {shown(title)}"))
     yield from told(subject, long, "have very long titles")
+
+
+RULES: tuple[Rule, ...] = (
+    Rule(
+        "C201",
+        Level.WARNING,
+        (GUESSER,),
+        differs_from_others,
+        ("Give them different titles, or publish them a few days apart."),
+    ),
+    Rule(
+        "C203",
+        Level.ERROR,
+        (f"{W3C}/warning/DuplicateEntries.html",),
+        has_its_own_id,
+        "Give each episode a guid of its own, and never change it.",
+    ),
+    Rule(
+        "C204",
+        Level.WARNING,
+        (RSS20,),
+        survives_html,
+        (
+            "Remove tags from the title. Put a space after a real <, or write it "
+            "in words."
+        ),
+    ),
+    Rule(
+        "C205",
+        Level.WARNING,
+        (f"{RSS_PROFILE}#data-types-characterdata",),
+        is_escaped_once,
+        "Write the character itself; in a feed, escape it once.",
+    ),
+    Rule(
+        "C206",
+        Level.NOTE,
+        (),
+        has_its_own_title,
+        "Say in each title what the episode is about.",
+        why=(
+            "Listeners who see the same title twice in a list cannot "
+            "choose between them."
+        ),
+    ),
+    Rule(
+        "C207",
+        Level.NOTE,
+        (f"{ANTENNAPOD}/issues/448",),
+        is_short,
+        "Shorten it, and put the rest into the notes.",
+    ),
+)

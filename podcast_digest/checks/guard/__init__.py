@@ -1,5 +1,11 @@
-"""Rules of one family; see its modules."""
+"""What would hurt those who subscribed already: rules G.
 
-from podcast_digest.checks.guard.episodes import RULES
+They compare the show with what its subscribers have.
+"""
 
-__all__ = ["RULES"]
+from podcast_digest.checks.guard import episodes, show
+
+RULES = (
+    *show.RULES,
+    *episodes.RULES,
+)

@@ -1,26 +1,23 @@
-"""What would hurt those who subscribed already: rules G.  No I/O.
+"""What subscribers need episodes to keep: rules G2xx. No I/O.
 
-They compare the show with what its subscribers have. Apps know an episode by its guid
-alone, and a show by the address that they ask for it; what changes there can't be
-taken back. Each rule says once what every subscriber would see.
+Apps know an episode by its guid alone. Each rule reports once what every subscriber
+would see.
 """
 
 from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
 from typing import NamedTuple
 
-from podcast_digest.checks.rule import OURS, Found, Level, Rule, Subject
+from podcast_digest.checks.guard.before import all_episodes, held
+from podcast_digest.checks.rule import Found, Level, Needs, Rule
+from podcast_digest.checks.shared.sources import APPLE
 from podcast_digest.checks.shared.words import local, many, shown
+from podcast_digest.checks.subject import Subject
 from podcast_digest.feed.reading import UNDATED
-from podcast_digest.lock import Published, PublishedEpisode, held_back
+from podcast_digest.lock import PublishedEpisode
 from podcast_digest.show import identity
 from podcast_digest.show.model import CatalogEntry, Episode
 
-GUIDE = "https://help.apple.com/itc/podcasts_connect/#/itcb54353390"
-MOVING = "https://podcasters.apple.com/support/837-change-the-rss-feed-url"
-GUID = (
-    "https://github.com/Podcastindex-org/podcast-namespace/blob/main/docs/tags/guid.md"
-)
 #: Titles that a message names.
 _NAMED = 3
 
@@ -32,20 +29,10 @@ class _Same(NamedTuple):
     new: Episode
 
 
-def _before(subject: Subject) -> Published | None:
-    """Return what subscribers have, if there was anything to subscribe to."""
-    before = subject.before
-    return before if before and before.episodes else None
-
-
-def _episodes(subject: Subject) -> tuple[Episode, ...]:
-    return (*subject.show.episodes, *subject.older)
-
-
 def _both(subject: Subject) -> Iterator[_Same]:
     if subject.before is None:
         return
-    now = {episode.id: episode for episode in _episodes(subject)}
+    now = {episode.id: episode for episode in all_episodes(subject)}
     for id_, old in subject.before.episodes.items():
         if new := now.get(id_):
             yield _Same(old, new)
@@ -58,17 +45,11 @@ def _gone(subject: Subject) -> dict[str, PublishedEpisode]:
     """
     if subject.before is None:
         return {}
-    now = {episode.id for episode in _episodes(subject)}
+    now = {episode.id for episode in all_episodes(subject)}
     gone = {i: old for i, old in subject.before.episodes.items() if i not in now}
-    for id_ in _waiting(subject) if gone else ():
+    for id_ in held(subject) if gone else ():
         gone.pop(id_, None)
     return dict(sorted(gone.items(), key=lambda item: item[1].published, reverse=True))
-
-
-def _waiting(subject: Subject) -> set[str]:
-    if subject.catalog is None or subject.lock is None:
-        return set()
-    return held_back(subject.catalog, subject.lock, subject.now)
 
 
 def _renamed(subject: Subject) -> dict[str, Episode]:
@@ -76,7 +57,7 @@ def _renamed(subject: Subject) -> dict[str, Episode]:
     gone = _gone(subject)
     if subject.before is None or not gone:
         return {}
-    new = [e for e in _episodes(subject) if e.id not in subject.before.episodes]
+    new = [e for e in all_episodes(subject) if e.id not in subject.before.episodes]
     by_audio = {_address(e.enclosure.url): e for e in new if e.enclosure.url}
     by_title = {(e.title, _second(e.published)): e for e in new if e.title}
     found: dict[str, Episode] = {}
@@ -139,79 +120,11 @@ def _newest(some: Iterable[_Same]) -> list[_Same]:
     return sorted(some, key=lambda same: same.old.published, reverse=True)
 
 
-# The show.
-
-
-def keeps_its_address(subject: Subject) -> Iterator[Found]:
-    """A feed that moves tells the apps so with its new address."""
-    before, show = _before(subject), subject.show
-    if before is None or not (before.feed_url and show.feed_url) or show.new_feed_url:
-        return
-    if _place(before.feed_url) != _place(show.feed_url):
-        yield Found(
-            None,
-            "feed_url",
-            f"is {shown(show.feed_url)} and was {shown(before.feed_url)}: "
-            "whoever subscribed stays there and never sees another episode",
-        )
-
-
-def _place(url: str) -> str:
-    """Return an address without what may change unnoticed (as podcast:guid has it)."""
-    return url.partition("://")[2].rstrip("/")
-
-
-def keeps_its_guid(subject: Subject) -> Iterator[Found]:
-    """A show keeps its `podcast:guid` for life, wherever its feed moves."""
-    before = _before(subject)
-    if before is None or before.guid == subject.show.guid:
-        return
-    # A feed that says neither its guid nor its address has none to keep.
-    unknown = identity.podcast_guid("")
-    if unknown not in (before.guid, subject.show.guid):
-        yield Found(
-            None,
-            "guid",
-            f"is '{subject.show.guid}' and was '{before.guid}': directories take it "
-            "for another show",
-            f"Write the old one into show.guid, podcast:guid in a feed: {before.guid}.",
-        )
-
-
-def keeps_its_link(subject: Subject) -> Iterator[Found]:
-    """The site of a show stays where it is."""
-    before, link = _before(subject), subject.show.link
-    if before and before.link and link and _place(before.link) != _place(link):
-        yield Found(
-            None,
-            "link",
-            f"is {shown(link)} and was {shown(before.link)}: apps lead listeners to "
-            "another site",
-        )
-
-
-def keeps_most_episodes(subject: Subject) -> Iterator[Found]:
-    """A feed does not lose more than half of its episodes at once."""
-    if subject.before is None:
-        return
-    waiting = _waiting(subject)
-    before = sum(id_ not in waiting for id_ in subject.before.episodes)
-    now = len({episode.id for episode in _episodes(subject)})
-    if before - now >= 3 and now * 2 < before:
-        left = "is" if now == 1 else "are"
-        yield Found(
-            None,
-            "episodes",
-            f"only {now:,} of {many(before, 'episode')} {left} left, as if the list "
-            "had been cut off",
-        )
-
-
 # Its episodes.
 
 
 def keeps_episodes(subject: Subject) -> Iterator[Found]:
-    """What was published once stays in the feed."""
+    """Published episodes stay in the feed."""
     renamed = _renamed(subject)
     gone = [old.title for id_, old in _gone(subject).items() if id_ not in renamed]
     if gone:
@@ -274,7 +187,7 @@ def gives_no_id_to_another(subject: Subject) -> Iterator[Found]:
 
 
 def keeps_the_order(subject: Subject) -> Iterator[Found]:
-    """Episodes that were published stay where they are in the list."""
+    """Published episodes keep their place in the list."""
     if not any(map(_has_other_date, _both(subject))):
         return
     both = [
@@ -307,7 +220,7 @@ def keeps_the_order(subject: Subject) -> Iterator[Found]:
 
 
 def keeps_audio(subject: Subject) -> Iterator[Found]:
-    """Audio keeps its address; where one episode's must change, the others' stay."""
+    """Audio keeps its address: not all episodes' audio moves at once."""
     number = 0
     for same in _both(subject):
         if not _has_other_audio(same):
@@ -324,57 +237,58 @@ def keeps_audio(subject: Subject) -> Iterator[Found]:
 
 RULES: tuple[Rule, ...] = (
     Rule(
-        "G101",
-        Level.ERROR,
-        MOVING,
-        keeps_its_address,
-        "Set show.new_feed_url to the new address (itunes:new-feed-url in a feed), and "
-        "keep the old feed alive: this feed, or a redirect to it.",
-    ),
-    Rule(
-        "G102",
-        Level.ERROR,
-        GUID,
-        keeps_its_guid,
-        "Write the old one into show.guid, podcast:guid in a feed.",
-    ),
-    Rule(
-        "G103",
-        Level.WARNING,
-        "https://www.w3.org/Provider/Style/URI",
-        keeps_its_link,
-        "Let the old site lead to the new one.",
-    ),
-    Rule(
-        "G104",
-        Level.ERROR,
-        OURS,
-        keeps_most_episodes,
-        "Look whether the list of episodes is whole, and that of this show.",
-    ),
-    Rule(
         "G201",
         Level.ERROR,
-        OURS,
+        (),
         keeps_episodes,
-        "Put back what was taken out, with the id that it had; drafts, and what has a "
-        "date that lies ahead, are not in the feed either.",
+        (
+            "Restore the missing episodes with their old ids; drafts and "
+            "episodes with a future date are not in the feed."
+        ),
+        needs=Needs.BEFORE,
+        why=(
+            "Episodes that disappear from the feed disappear from apps, "
+            "together with their play state."
+        ),
     ),
-    Rule("G202", Level.ERROR, GUIDE, keeps_ids, "Write the old ids back."),
+    Rule(
+        "G202",
+        Level.ERROR,
+        (APPLE,),
+        keeps_ids,
+        "Restore the old ids.",
+        needs=Needs.BEFORE,
+    ),
     Rule(
         "G203",
         Level.ERROR,
-        GUIDE,
+        (APPLE,),
         gives_no_id_to_another,
-        "Give a new episode an id that no other has had, and each old one its own.",
+        "Give a new episode an id that was never used, and restore the old ids.",
+        needs=Needs.BEFORE,
     ),
-    Rule("G204", Level.ERROR, OURS, keeps_the_order, "Write the old dates back."),
+    Rule(
+        "G204",
+        Level.ERROR,
+        (),
+        keeps_the_order,
+        "Restore the old dates.",
+        needs=Needs.BEFORE,
+        why=(
+            "Apps sort by date: listeners find the episode in another "
+            "place, or not at all."
+        ),
+    ),
     Rule(
         "G205",
         Level.ERROR,
-        OURS,
+        (),
         keeps_audio,
-        "Keep the old addresses. After a move of the audio, or a new `rewrite`, it is "
-        "fine this once: podcast-digest build --allow-change G205.",
+        (
+            "Keep the old addresses. If you moved the audio on purpose, or added "
+            "a `rewrite`: podcast-digest build --allow-change G205."
+        ),
+        needs=Needs.BEFORE,
+        why="Apps download audio again when its address changes.",
     ),
 )

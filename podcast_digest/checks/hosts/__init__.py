@@ -1,5 +1,10 @@
-"""Rules of one family; see its modules."""
+"""What hosts must answer, to directories and to listeners: rules H."""
 
-from podcast_digest.checks.hosts.feed import RULES
+from podcast_digest.checks.hosts import feed, files, ranges, ways_out
 
-__all__ = ["RULES"]
+RULES = (
+    *feed.RULES,
+    *files.RULES,
+    *ranges.RULES,
+    *ways_out.RULES,
+)

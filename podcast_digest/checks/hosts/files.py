@@ -1,4 +1,4 @@
-"""What hosts must answer for the files of a show: rules H3xx. No I/O."""
+"""What hosts must answer for every file of a show: rules H3xx. No I/O."""
 
 from collections.abc import Iterator
 from itertools import groupby, pairwise
@@ -8,22 +8,28 @@ from podcast_digest.checks.hosts.reading import (
     ALL,
     FILES,
     MEDIA,
-    RANGE,
     TEXTS,
     File,
-    Said,
     brought,
     came,
     files,
     is_page,
     judged,
-    packed_as,
-    size_of,
     status_text,
     type_of,
 )
-from podcast_digest.checks.rule import Found, Subject
-from podcast_digest.checks.shared.words import many, shown
+from podcast_digest.checks.rule import Found, Level, Needs, Rule
+from podcast_digest.checks.shared.sources import (
+    APPLE,
+    APPLE_FEEDS,
+    COUNTERS,
+    FETCH,
+    MIXED,
+    SIGNED,
+    TAGS,
+)
+from podcast_digest.checks.shared.words import shown
+from podcast_digest.checks.subject import Subject
 from podcast_digest.network.answers import ORIGIN
 from podcast_digest.show.fields import TRANSCRIPT_TYPES, suffix_type
 
@@ -34,14 +40,14 @@ FEW_REDIRECTS = 3
 
 
 def is_open_to_all(subject: Subject) -> Iterator[Found]:
-    """Audio and pictures can be had by everybody, without a login."""
+    """Everybody can download audio and pictures without a login."""
 
     def judge(file: File) -> str | None:
         start = file.answers.start
         if start is None or start.transient or came(start):
             return None
         if start.error:
-            return f"can't be had: {start.error}"
+            return f"can't be downloaded: {start.error}"
         empty = ": it is empty" if start.status == 416 else ""
         return f"{file.host} answers {status_text(start.status)}{empty}"
 
@@ -49,7 +55,7 @@ def is_open_to_all(subject: Subject) -> Iterator[Found]:
 
 
 def answers_in_time(subject: Subject) -> Iterator[Found]:
-    """A host answers when it is asked, and with files that apps can load."""
+    """Hosts answer in time, with files that apps can load."""
 
     def judge(file: File) -> str | None:
         start, whole = file.answers.start, file.answers.whole
@@ -64,7 +70,7 @@ def answers_in_time(subject: Subject) -> Iterator[Found]:
 
 
 def is_a_file(subject: Subject) -> Iterator[Found]:
-    """The address of a file brings that file, and no web page."""
+    """The address of a file returns that file, not a web page."""
 
     def judge(file: File) -> str | None:
         # A transcript may be a page, if its name does not say something else.
@@ -78,169 +84,8 @@ def is_a_file(subject: Subject) -> Iterator[Found]:
     return judged(files(subject, *FILES), judge)
 
 
-def answers_head(subject: Subject) -> Iterator[Found]:
-    """A host of audio and pictures answers HEAD, by which Apple asks first."""
-
-    def judge(file: File) -> str | None:
-        head, hops = file.answers.head, file.answers.hops
-        if head is None or head.transient or 200 <= head.status < 300:
-            return None
-        if head.error:
-            return f"HEAD can't be asked: {head.error}"
-        signed = len(hops) > 1 and expires(hops[-1])
-        why = ", as it leads to an address signed for GET alone" if signed else ""
-        return f"{file.host} answers HEAD with {status_text(head.status)}{why}"
-
-    return judged(files(subject, *MEDIA), judge)
-
-
-_RANGES_OF_PICTURES = (
-    "Take a host that answers byte ranges with 206, such as GitHub Pages: Apple wants "
-    "HEAD and byte ranges for artwork too."
-)
-
-
-def answers_ranges(subject: Subject) -> Iterator[Found]:
-    """A host of audio and pictures sends the part of a file that it is asked for."""
-
-    def judge(file: File) -> Said | None:
-        start = brought(file.answers.start)
-        if start and start.status == 200:
-            fix = None if file.field == "audio" else _RANGES_OF_PICTURES
-            message = f"{file.host} answers a byte range with 200 and the whole file"
-            return Said(message, fix)
-        return None
-
-    return judged(files(subject, *MEDIA), judge)
-
-
-def answers_the_range(subject: Subject) -> Iterator[Found]:
-    """A host sends exactly the bytes that it is asked for, as they are."""
-
-    def judge(file: File) -> str | None:
-        start = brought(file.answers.start)
-        if start is None:
-            return None
-        if packed := packed_as(start):
-            return f"{file.host} sends it compressed as {shown(packed)}, unasked"
-        if start.status != 206:
-            return None
-        told = start.headers.get("content-range", "")
-        found = RANGE.fullmatch(told)
-        if not found or (found[1], found[2]) != ("0", "1"):
-            return f"{file.host} answers bytes 0-1 with Content-Range {shown(told)}"
-        if start.length != 2:
-            sent = many(start.length, "byte")
-            return f"{file.host} sends {sent} where 2 are asked for"
-        return None
-
-    return judged(files(subject, *MEDIA), judge)
-
-
-def answers_the_end(subject: Subject) -> Iterator[Found]:
-    """A host of audio sends the last bytes of a file, where some formats have tags."""
-
-    def judge(file: File) -> str | None:
-        end, start = file.answers.end, file.answers.start
-        if end is None or end.error or start is None or start.status != 206:
-            return None
-        if end.status != 206:
-            said = status_text(end.status)
-            return f"{file.host} answers a range from the end with {said}"
-        told = end.headers.get("content-range", "")
-        found = RANGE.fullmatch(told)
-        if found and end.length == 2:
-            last = int(found[2])
-            if int(found[1]) == last - 1 and found[3] in ("*", str(last + 1)):
-                return None
-        sent = many(end.length, "byte")
-        return f"{file.host} answers the last 2 bytes with {sent}, {shown(told)}"
-
-    return judged(files(subject, "audio"), judge)
-
-
-# What a file is
-
-
-#: Names of one type each.
-_ALIKE = (
-    "audio/mpeg audio/mp3 audio/mpeg3 audio/x-mpeg audio/x-mp3 audio/x-mpeg-3 "
-    "audio/mpg audio/x-mpeg3",
-    "audio/x-m4a audio/mp4 audio/m4a audio/aac audio/x-aac audio/aacp "
-    "audio/mp4a-latm video/mp4 video/x-m4v video/m4v",
-    "audio/ogg audio/opus application/ogg audio/vorbis audio/x-vorbis+ogg "
-    "audio/x-opus+ogg video/ogg",
-    "audio/wav audio/x-wav audio/wave audio/vnd.wave",
-    "audio/flac audio/x-flac",
-)
-_TYPES = {name: row.split() for row in _ALIKE for name in row.split()}
-#: Of those the names that players know.
-_USUAL = frozenset(
-    "audio/mpeg audio/x-m4a audio/mp4 audio/m4a audio/aac audio/ogg audio/opus "
-    "application/ogg audio/wav audio/x-wav audio/flac video/mp4 video/x-m4v".split()
-)
-
-
-def is_served_as_audio(subject: Subject) -> Iterator[Found]:
-    """Audio is served as the type that the feed gives it."""
-
-    def judge(file: File) -> str | None:
-        start = brought(file.answers.start)
-        if start is None:
-            return None
-        kind, told = type_of(start), _type_in_feed(file)
-        if told and (kind == told or kind in _TYPES.get(told, ())):
-            return None
-        if not told and kind.startswith(("audio/", "video/")):
-            return None
-        served = f"as {shown(kind)}" if kind else "without a type"
-        feed = f", the feed says {shown(told)}" if told else ""
-        return f"{file.host} serves it {served}{feed}"
-
-    return judged(files(subject, "audio"), judge, "media_type")
-
-
-def is_served_by_its_name(subject: Subject) -> Iterator[Found]:
-    """Audio is served under the usual name of its type."""
-
-    def judge(file: File) -> str | None:
-        start = brought(file.answers.start)
-        if start is None:
-            return None
-        kind, told = type_of(start), _type_in_feed(file)
-        if kind in _USUAL or kind not in _TYPES.get(told, ()) or kind == told:
-            return None
-        return f"{file.host} serves it as {shown(kind)}, the feed says {shown(told)}"
-
-    return judged(files(subject, "audio"), judge, "media_type")
-
-
-def _type_in_feed(file: File) -> str:
-    return file.of.enclosure.type.strip().lower() if file.of else ""
-
-
-def is_as_long(subject: Subject) -> Iterator[Found]:
-    """A file of audio is as long as the feed says."""
-    entries = subject.catalog.episodes if subject.catalog else ()
-    declared = {entry.id for entry in entries if entry.length}
-
-    def judge(file: File) -> Said | None:
-        there, told = size_of(file.answers), file.of.enclosure.length if file.of else 0
-        if not there or not told or there == told:
-            return None
-        return Said(
-            f"{file.host} has {there:,} bytes, the feed says {told:,}",
-            "Correct `length`, or leave it out: it is measured."
-            if file.of and file.of.id in declared
-            else None,
-            f"{file.host} has other lengths than the feed says",
-        )
-
-    return judged(files(subject, "audio"), judge, "length")
-
-
 def has_a_date(subject: Subject) -> Iterator[Found]:
-    """A host of pictures says when they changed: Apple looks for Last-Modified."""
+    """Hosts send Last-Modified with pictures: Apple looks for it."""
 
     def judge(file: File) -> str | None:
         head = file.answers.head
@@ -275,7 +120,7 @@ def _arrived(file: File) -> bool:
 
 
 def stays_safe(subject: Subject) -> Iterator[Found]:
-    """No redirect leads from https to http, which players on web pages block."""
+    """No redirect leads from https to http, which web players block."""
 
     def judge(file: File) -> str | None:
         for before, after in pairwise(file.answers.hops):
@@ -292,7 +137,7 @@ def _is_safe(url: str) -> bool:
 
 
 def is_named_by_https(subject: Subject) -> Iterator[Found]:
-    """A file that its host gives by https is not named by http."""
+    """Files that are available over https are not linked with http."""
 
     def judge(file: File) -> str | None:
         if _is_safe(file.url) or not _is_safe(file.answers.hops[-1]):
@@ -303,7 +148,7 @@ def is_named_by_https(subject: Subject) -> Iterator[Found]:
 
 
 def stays(subject: Subject) -> Iterator[Found]:
-    """No address is signed for a while only, after which it is worth nothing."""
+    """No address is a signed one that expires."""
 
     def judge(file: File) -> str | None:
         names = expires(file.url)
@@ -316,14 +161,14 @@ def stays(subject: Subject) -> Iterator[Found]:
 
 
 def is_linked_to_something(subject: Subject) -> Iterator[Found]:
-    """Chapters and transcripts can be had by everybody."""
+    """Everybody can download chapters and transcripts."""
 
     def judge(file: File) -> str | None:
         whole = file.answers.whole
         if whole is None or whole.transient or came(whole):
             return None
         if whole.error:
-            return f"can't be had: {whole.error}"
+            return f"can't be downloaded: {whole.error}"
         return f"{file.host} answers {status_text(whole.status)}"
 
     return judged(files(subject, *TEXTS), judge)
@@ -359,7 +204,7 @@ _SERVED = {
 
 
 def is_served_as_text(subject: Subject) -> Iterator[Found]:
-    """Chapters and transcripts are served as what they are."""
+    """Chapters and transcripts are served with the right media type."""
 
     def judge(file: File) -> str | None:
         whole = brought(file.answers.whole)
@@ -374,3 +219,97 @@ def is_served_as_text(subject: Subject) -> Iterator[Found]:
         return f"{file.host} serves it {served}, not as {is_}"
 
     return judged(files(subject, *TEXTS), judge)
+
+
+RULES: tuple[Rule, ...] = (
+    Rule(
+        "H301",
+        Level.ERROR,
+        (APPLE_FEEDS,),
+        is_open_to_all,
+        ("Check the address, and that it needs no login: podcast apps cannot log in."),
+        needs=Needs.HOSTS,
+    ),
+    Rule(
+        "H302",
+        Level.WARNING,
+        (),
+        answers_in_time,
+        "Check again later; if nothing changes, use another host.",
+        needs=Needs.HOSTS,
+        why=("A host that does not answer us may not answer listeners either."),
+    ),
+    Rule(
+        "H303",
+        Level.ERROR,
+        (APPLE_FEEDS,),
+        is_a_file,
+        "Use the address of the file itself, open to everybody.",
+        needs=Needs.HOSTS,
+    ),
+    Rule(
+        "H311",
+        Level.WARNING,
+        (COUNTERS,),
+        is_near,
+        "Use an address closer to the file, or drop some of the download counters.",
+        needs=Needs.HOSTS,
+    ),
+    Rule(
+        "H312",
+        Level.WARNING,
+        (MIXED,),
+        stays_safe,
+        "Configure the host to redirect to https only.",
+        needs=Needs.HOSTS,
+    ),
+    Rule(
+        "H313",
+        Level.WARNING,
+        (MIXED,),
+        is_named_by_https,
+        "Write the address with https: it works, and saves a redirect.",
+        needs=Needs.HOSTS,
+    ),
+    Rule(
+        "H314",
+        Level.ERROR,
+        (SIGNED,),
+        stays,
+        "Use the permanent address; it may redirect to a signed one.",
+        needs=Needs.HOSTS,
+    ),
+    Rule(
+        "H315",
+        Level.WARNING,
+        (APPLE,),
+        has_a_date,
+        "Configure the host to send Last-Modified with pictures, as GitHub Pages does.",
+        needs=Needs.HOSTS,
+    ),
+    Rule(
+        "H316",
+        Level.WARNING,
+        (TAGS + "transcript.md",),
+        is_linked_to_something,
+        "Check the address, and that everybody can open it.",
+        needs=Needs.HOSTS,
+    ),
+    Rule(
+        "H317",
+        Level.WARNING,
+        (FETCH,),
+        is_open_to_scripts,
+        "Configure the host to send `Access-Control-Allow-Origin: *`, as GitHub "
+        "Pages does.",
+        needs=Needs.HOSTS,
+    ),
+    Rule(
+        "H318",
+        Level.NOTE,
+        (TAGS + "chapters.md",),
+        is_served_as_text,
+        "Configure the host to send the right media type.",
+        needs=Needs.HOSTS,
+    ),
+)

@@ -14,8 +14,9 @@ from http import HTTPStatus
 from typing import NamedTuple
 
 from podcast_digest.checks.hosts.by_address import candidates, host_of
-from podcast_digest.checks.rule import Found, Subject
+from podcast_digest.checks.rule import Found
 from podcast_digest.checks.shared.words import many
+from podcast_digest.checks.subject import Subject
 from podcast_digest.feed.reading import MAX_FEED
 from podcast_digest.network.answers import Answer, Answers, Want
 from podcast_digest.show.addresses import address

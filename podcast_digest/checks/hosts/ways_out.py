@@ -19,28 +19,30 @@ from podcast_digest.checks.hosts.by_address import (
     to_pages,
 )
 from podcast_digest.checks.hosts.reading import ALL, came, files, size_of, status_text
-from podcast_digest.checks.rule import Found, Subject
+from podcast_digest.checks.rule import Found, Level, Needs, Rule
+from podcast_digest.checks.shared.sources import ATTACHMENTS, GITHUB_LIMITS, RELEASES
 from podcast_digest.checks.shared.words import many
+from podcast_digest.checks.subject import Subject
 from podcast_digest.network.answers import Answers
 
 
 def are_not_raw(subject: Subject) -> Iterator[Found]:
-    """Files lie where many may fetch them: GitHub limits that for raw files."""
+    """Files are not raw files of a GitHub repository, which GitHub rate-limits."""
     return _verdicts(subject, RAW)
 
 
 def suit_all_players(subject: Subject) -> Iterator[Found]:
-    """Files lie where every kind of player can use them."""
+    """Files are on hosts that work with every kind of player."""
     return _verdicts(subject, PECULIAR)
 
 
 def are_not_attached(subject: Subject) -> Iterator[Found]:
-    """Files lie where they will be in some years: GitHub's attachments may be gone."""
+    """Files are not GitHub attachments, which may disappear."""
     return _verdicts(subject, ATTACHED)
 
 
 def are_published(subject: Subject) -> Iterator[Found]:
-    """Files lie at hosts that publish for many, not those that share with a few."""
+    """Files are on hosts made for publishing, not for sharing with a few people."""
     return _verdicts(subject, SHARED)
 
 
@@ -125,3 +127,43 @@ def _rewriting(subject: Subject, move: Move) -> str:
     if subject.catalog.show.rewrite:
         return f"Add to `rewrite:` in episodes.yaml: `- {row}`"
     return f"Add below `show:` in episodes.yaml: `rewrite: [{row}]`"
+
+
+RULES: tuple[Rule, ...] = (
+    Rule(
+        "H110",
+        Level.WARNING,
+        (GITHUB_LIMITS,),
+        are_not_raw,
+        "Put the files on a host that is made for publishing.",
+        needs=Needs.HOSTS,
+    ),
+    Rule(
+        "H111",
+        Level.NOTE,
+        (RELEASES,),
+        suit_all_players,
+        "Put the files on a host that is made for publishing.",
+        needs=Needs.HOSTS,
+    ),
+    Rule(
+        "H112",
+        Level.WARNING,
+        (ATTACHMENTS,),
+        are_not_attached,
+        "Put the files on a host that is made for publishing.",
+        needs=Needs.HOSTS,
+    ),
+    Rule(
+        "H113",
+        Level.WARNING,
+        (),
+        are_published,
+        "Put the files on a host that is made for publishing.",
+        needs=Needs.HOSTS,
+        why=(
+            "Hosts that share files with a few people, or are not made "
+            "for media, do not promise to serve many listeners."
+        ),
+    ),
+)

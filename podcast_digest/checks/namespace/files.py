@@ -11,8 +11,10 @@ from itertools import pairwise
 from typing import NamedTuple
 from urllib.parse import unquote
 
-from podcast_digest.checks.rule import Found, Subject
+from podcast_digest.checks.rule import Found, Level, Needs, Rule
+from podcast_digest.checks.shared.sources import JSON_CHAPTERS, RFC_JSON, TRANSCRIPTS
 from podcast_digest.checks.shared.words import gathered, shown
+from podcast_digest.checks.subject import Subject
 from podcast_digest.errors import ChaptersError, TranscriptError
 from podcast_digest.feed.chapters import JSON_TYPE, Mark, parse_chapters
 from podcast_digest.media import transcripts
@@ -77,7 +79,7 @@ def _told(subject: Subject, found: list[Found], have: str) -> Iterator[Found]:
 
 
 def chapters_can_be_read(subject: Subject) -> Iterator[Found]:
-    """A file of chapters is JSON, with a list of chapters that know when they start."""
+    """A chapters file is JSON, and every chapter in it has a start time."""
     found = []
     for episode, name, _, data in _chapter_files(subject):
         if transcripts.sniff(data) == "HTML":
@@ -93,7 +95,7 @@ def chapters_can_be_read(subject: Subject) -> Iterator[Found]:
 
 
 def chapters_make_sense(subject: Subject) -> Iterator[Found]:
-    """Chapters come in order, have titles, and start before the audio ends."""
+    """Chapters are in order, have titles, and start before the audio ends."""
     found = []
     for episode, name, _, data in _chapter_files(subject):
         try:
@@ -111,7 +113,7 @@ def _doubts_of_chapters(
     chapters: tuple[Mark, ...], duration: float | None
 ) -> Iterator[str]:
     if not chapters:
-        yield "no chapter is listed"
+        yield "it lists no chapter"
     last = 0.0
     for number, chapter in enumerate(chapters):
         place = f"chapters[{number}]"
@@ -120,14 +122,14 @@ def _doubts_of_chapters(
         last = chapter.start
         if duration and chapter.start >= duration + 1:
             start, end = _clock(chapter.start), _clock(duration)
-            yield f"{place} starts at {start}, and the audio ends at {end}"
+            yield f"{place} starts at {start}, but the audio ends at {end}"
         if chapter.end is not None and chapter.end <= chapter.start:
-            yield f"{place} ends when or before it starts"
+            yield f"{place} does not end after it starts"
         if chapter.listed and not chapter.title:
             yield f"{place} has no title"
         for key, url in (("img", chapter.image), ("url", chapter.url)):
             if url and not url.lower().startswith("https://"):
-                yield f"{place}.{key} is {shown(url)}, no https address"
+                yield f"{place}.{key} is {shown(url)}, not an https address"
 
 
 def _length_of(episode: Episode) -> float | None:
@@ -142,7 +144,7 @@ def transcript_is_what_it_says(subject: Subject) -> Iterator[Found]:
         for episode, name, kind, data in _transcript_files(subject)
         if (message := _in_disguise(kind, data))
     ]
-    yield from _told(subject, found, "have a transcript of another type than it says")
+    yield from _told(subject, found, "have a transcript whose type is wrong")
 
 
 #: What may also be declared.
@@ -157,7 +159,7 @@ def _in_disguise(kind: str, data: bytes) -> str | None:
         return None
     if kind == "text/plain" and found != "HTML":  # which can be read with its times
         return None
-    return f"is {found}, though its type is {kind}"
+    return f"is {found}, but its type is {kind}"
 
 
 class _Heard(NamedTuple):
@@ -180,17 +182,21 @@ def _heard(data: bytes, kind: str) -> _Heard:
     for cue, following in pairwise(cues):
         if following.start < cue.start:
             start = _clock(following.start)
-            doubts.append(f"what starts at {start} comes after {_clock(cue.start)}")
+            doubts.append(
+                f"the cue at {start} comes after the cue at {_clock(cue.start)}"
+            )
     for cue in cues:
         if cue.end < cue.start:
             start = _clock(cue.start)
-            doubts.append(f"what starts at {start} ends before, at {_clock(cue.end)}")
+            doubts.append(
+                f"the cue that starts at {start} ends earlier, at {_clock(cue.end)}"
+            )
     last = max((cue.start for cue in cues), default=0.0)
     return _Heard((), tuple(doubts[:MOST_PROBLEMS]), last)
 
 
 def transcript_can_be_read(subject: Subject) -> Iterator[Found]:
-    """A transcript with times is written so that apps can read all of it."""
+    """A transcript with times can be read by apps from beginning to end."""
     found = []
     for episode, name, kind, data in _with_times(subject):
         if problems := _heard(data, kind).problems:
@@ -207,7 +213,7 @@ def _with_times(subject: Subject) -> Iterator[_File]:
 
 
 def transcript_makes_sense(subject: Subject) -> Iterator[Found]:
-    """What a transcript says comes in order, and ends with the audio."""
+    """A transcript is in chronological order, and ends when the audio does."""
     found = []
     for episode, name, kind, data in _with_times(subject):
         heard, duration = _heard(data, kind), _length_of(episode)
@@ -215,7 +221,7 @@ def transcript_makes_sense(subject: Subject) -> Iterator[Found]:
         # Advertisements that hosts put in, or rounding, explain a little.
         if duration and heard.last > duration * 1.05 + 10:
             start, end = _clock(heard.last), _clock(duration)
-            doubts.append(f"somebody speaks at {start}, and the audio ends at {end}")
+            doubts.append(f"there is text at {start}, but the audio ends at {end}")
         if doubts:
             found.append(Found(episode, "transcript", _faulty(name, doubts)))
     yield from _told(subject, found, "have a transcript with faults")
@@ -225,7 +231,7 @@ _WITHOUT_MARK = {JSON_TYPE, *(t for t, form in FORMATS.items() if form != "WebVT
 
 
 def files_begin_with_text(subject: Subject) -> Iterator[Found]:
-    """SRT and JSON begin without a byte order mark, which some apps take for text."""
+    """SRT and JSON files have no byte order mark, which some apps read as text."""
     for field, files in (
         ("chapters", _chapter_files(subject)),
         ("transcript", _transcript_files(subject)),
@@ -236,3 +242,58 @@ def files_begin_with_text(subject: Subject) -> Iterator[Found]:
             if file.data.startswith(BOM_UTF8) and file.type in _WITHOUT_MARK
         ]
         yield from _told(subject, found, f"have {field} after a byte order mark")
+
+
+RULES: tuple[Rule, ...] = (
+    Rule(
+        "N301",
+        Level.ERROR,
+        (JSON_CHAPTERS,),
+        chapters_can_be_read,
+        "Fix the file at that place, or remove the chapters.",
+        needs=Needs.LINKED,
+    ),
+    Rule(
+        "N302",
+        Level.WARNING,
+        (JSON_CHAPTERS,),
+        chapters_make_sense,
+        (
+            "Put the chapters in order of time, each with a title, and addresses that "
+            "begin with https."
+        ),
+        needs=Needs.LINKED,
+    ),
+    Rule(
+        "N303",
+        Level.ERROR,
+        (TRANSCRIPTS,),
+        transcript_is_what_it_says,
+        "Link to the right file, or correct its type and extension.",
+        needs=Needs.LINKED,
+    ),
+    Rule(
+        "N304",
+        Level.ERROR,
+        (TRANSCRIPTS,),
+        transcript_can_be_read,
+        ("Fix the file at that place, or export it again from the tool that made it."),
+        needs=Needs.LINKED,
+    ),
+    Rule(
+        "N305",
+        Level.WARNING,
+        (TRANSCRIPTS,),
+        transcript_makes_sense,
+        "Check that it is the transcript of this audio, and sort it by time.",
+        needs=Needs.LINKED,
+    ),
+    Rule(
+        "N306",
+        Level.NOTE,
+        (RFC_JSON,),
+        files_begin_with_text,
+        "Save the file as UTF-8 without a byte order mark (BOM).",
+        needs=Needs.LINKED,
+    ),
+)

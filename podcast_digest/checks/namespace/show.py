@@ -1,8 +1,7 @@
-"""What the Podcasting 2.0 namespace says of a show: the rules N1xx. No I/O."""
+"""What the Podcasting 2.0 namespace says of a show: rules N1xx. No I/O."""
 
 import re
-from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from uuid import NAMESPACE_DNS, NAMESPACE_URL, UUID, uuid5
 
 from podcast_digest.checks.namespace.tags import (
@@ -11,24 +10,21 @@ from podcast_digest.checks.namespace.tags import (
     of_items,
     said,
     told,
-    written,
 )
-from podcast_digest.checks.rule import Found, Subject
-from podcast_digest.checks.shared.words import EMAIL, FEW, shown
-from podcast_digest.feed.reading import date
+from podcast_digest.checks.rule import Found, Level, Rule
+from podcast_digest.checks.shared.sources import RFC_RRULE, TAGS
+from podcast_digest.checks.shared.words import EMAIL, shown
+from podcast_digest.checks.subject import Subject
 from podcast_digest.show.identity import podcast_guid
-from podcast_digest.show.model import Episode
 from podcast_digest.show.vocabulary import GROUPS, MEDIUMS, ROLES
 
 
 def belongs_to_episodes(subject: Subject) -> Iterator[Found]:
-    """Chapters and transcripts stand in an episode, never beside them."""
+    """Chapters and transcripts belong inside an episode, not beside the episodes."""
     if subject.document:
         for name in ("podcast:chapters", "podcast:transcript"):
             if subject.document.channel.first(name):
-                message = (
-                    f"<{name}> stands outside of episodes; an app shows nothing then"
-                )
+                message = f"<{name}> is outside of the episodes, where apps ignore it"
                 yield Found(None, FIELDS[name], message)
 
 
@@ -44,14 +40,14 @@ def guid_follows_the_algorithm(subject: Subject) -> Iterator[Found]:
     if not text:
         return
     if not _UUID.fullmatch(text):
-        yield Found(None, "guid", f"is {shown(text)}, which is no UUID")
+        yield Found(None, "guid", f"is {shown(text)}, which is not a UUID")
     elif UUID(text).version != 5:
         version = UUID(text).version
-        kind = f"a UUID of version {version}" if version else "a UUID of no version"
+        kind = f"a UUID of version {version}" if version else "a UUID without a version"
         yield Found(None, "guid", f"is {text}, {kind}, not 5")
     elif UUID(text) in _made_wrong(show.feed_url):
         right = podcast_guid(show.feed_url)
-        message = f"is {text}, while others make {right} of the same address"
+        message = f"is {text}, but the algorithm gives {right} for this feed"
         yield Found(None, "guid", message)
 
 
@@ -73,7 +69,7 @@ def locked_is_yes_or_no(subject: Subject) -> Iterator[Found]:
         if text.lower() not in ("yes", "no"):
             yield Found(None, "locked", f"is {shown(text)}; hosts read yes or no")
         if owner and not EMAIL.fullmatch(owner):
-            message = f"names {shown(owner)} as owner, which is no e-mail address"
+            message = f"names {shown(owner)} as owner, which is not an e-mail address"
             yield Found(None, "locked", message)
 
 
@@ -81,7 +77,7 @@ _MEDIUMS = frozenset([*MEDIUMS, *(f"{medium}L" for medium in MEDIUMS), "mixed"])
 
 
 def medium_is_known(subject: Subject) -> Iterator[Found]:
-    """The medium of a show is one that the namespace lists."""
+    """The medium of a show is one of those that the namespace lists."""
     medium = subject.show.medium
     if medium and medium not in _MEDIUMS:
         small = medium.lower()
@@ -95,7 +91,7 @@ def funding_leads_somewhere(subject: Subject) -> Iterator[Found]:
         if not way.url:
             yield Found(None, "funding", f"has no address for {shown(way.text)}")
         elif not way.text:
-            message = f"has no text for {shown(way.url)}; a button would say nothing"
+            message = f"has no text for {shown(way.url)}; a button would be empty"
             yield Found(None, "funding", message)
 
 
@@ -109,7 +105,7 @@ _LICENSE = re.compile(
 
 
 def license_can_be_read(subject: Subject) -> Iterator[Found]:
-    """A license is known by its short name, or has the address of its text."""
+    """A license has a known short name, or the address of its text."""
     show = subject.show.license
     given = [(None, show.name, show.url)] if show else []
     of_episodes = [
@@ -120,26 +116,26 @@ def license_can_be_read(subject: Subject) -> Iterator[Found]:
         Found(
             of,
             "license",
-            f"is {shown(name)}, which is no known short name, and has no address",
+            f"is {shown(name)}, which is not a known short name, and has no address",
         )
         for of, name, url in (*given, *of_episodes)
         if not url and not _LICENSE.fullmatch(name.lower())
     ]
-    yield from told(subject, found, "have a license that nobody can look up")
+    yield from told(subject, found, "have a license without a known name or address")
 
 
 def people_have_names(subject: Subject) -> Iterator[Found]:
     """Everybody in the credits has a name."""
     found = [
-        Found(of, "people", "names nobody: the tag has no text")
+        Found(of, "people", "has no name: the tag is empty")
         for of, tag in named(subject, "podcast:person")
         if not tag.text.strip()
     ]
-    yield from told(subject, found, "have somebody without a name")
+    yield from told(subject, found, "have a person without a name")
 
 
 def roles_are_known(subject: Subject) -> Iterator[Found]:
-    """Roles and groups of people are those of the Podcast Taxonomy."""
+    """People's roles and groups come from the Podcast Taxonomy."""
     found = []
     for of in (None, *subject.show.episodes):
         for person in (of or subject.show).people:
@@ -150,15 +146,16 @@ def roles_are_known(subject: Subject) -> Iterator[Found]:
                 if value and value.lower() not in known:
                     name = shown(person.name)
                     message = (
-                        f"{name} has the {what} {shown(value)}, which is on no list"
+                        f"{name} has the {what} {shown(value)}, which is not in the "
+                        "Podcast Taxonomy"
                     )
                     found.append(Found(of, "people", message))
-    have = "have people with roles or groups that are on no list"
+    have = "have people with roles or groups that are not in the Podcast Taxonomy"
     yield from told(subject, found, have)
 
 
 def schedule_can_be_read(subject: Subject) -> Iterator[Found]:
-    """How often episodes appear is a rule of iCalendar."""
+    """The update frequency is a valid iCalendar rule."""
     every = subject.show.update_frequency
     if every and every.rrule and (fault := _fault_of(every.rrule)):
         message = f"has the rrule {shown(every.rrule)}, {fault}"
@@ -186,12 +183,12 @@ def _fault_of(rrule: str) -> str | None:
     if "FREQ" not in parts:
         return "which has no FREQ"
     if parts["FREQ"] not in _FREQUENCIES:
-        return f"where {shown(parts['FREQ'])} is no frequency"
+        return f"where {shown(parts['FREQ'])} is not a frequency"
     for name in ("INTERVAL", "COUNT"):
         if name in parts and not re.fullmatch("0*[1-9][0-9]*", parts[name]):
-            return f"where {name} is no number from 1"
+            return f"where {name} is not a number from 1"
     if "BYDAY" in parts and not all(map(_DAY.fullmatch, parts["BYDAY"].split(","))):
-        return "where BYDAY is no list of days"
+        return "where BYDAY is not a list of days"
     if "COUNT" in parts and "UNTIL" in parts:
         return "which has both COUNT and UNTIL"
     return None
@@ -205,155 +202,90 @@ def ai_content_is_true_or_false(subject: Subject) -> Iterator[Found]:
         if said(tag, "purpose").lower() == "ai-content"
         and (text := tag.text.strip()).lower() not in ("true", "false")
     ]
-    yield from told(subject, found, "say neither true nor false of AI")
+    yield from told(subject, found, "state neither true nor false about AI")
 
 
-def trailers_can_be_played(subject: Subject) -> Iterator[Found]:
-    """A trailer of the show has a title, an address and a date."""
-    channel = subject.document.channel if subject.document else None
-    for tag in channel.all("podcast:trailer") if channel else ():
-        title = tag.text.strip()
-        lacks = [] if title else ["title"]
-        lacks += [name for name in ("url", "pubdate") if not said(tag, name)]
-        what = f"the trailer {shown(title)}" if title else "a trailer"
-        if lacks:
-            yield Found(None, tag.name, f"{what} has no {', no '.join(lacks)}")
-        elif not date(said(tag, "pubdate")):
-            moment = shown(said(tag, "pubdate"))
-            message = f"{what} has the date {moment}, which is not one of RFC 2822"
-            yield Found(None, tag.name, message)
-
-
-def value_reaches_somebody(subject: Subject) -> Iterator[Found]:
-    """Payments have a type, a method, and recipients with an address and a share."""
-    found = []
-    for of, tag in named(subject, "podcast:value"):
-        recipients = tag.all("podcast:valueRecipient")
-        lacks = [name for name in ("type", "method") if not said(tag, name)]
-        lacks += [] if recipients else ["recipient"]
-        if lacks:
-            found.append(Found(of, tag.name, f"has no {', no '.join(lacks)}"))
-        for recipient in recipients:
-            lacks = [n for n in ("type", "address") if not said(recipient, n)]
-            split = said(recipient, "split")
-            lacks += [] if split else ["split"]
-            faults = [f"has no {', no '.join(lacks)}"] if lacks else []
-            if split and not split.isdecimal():
-                faults.append(f"has the split {shown(split)}, which is no whole number")
-            if faults:
-                who = shown(said(recipient, "name") or said(recipient, "address"))
-                message = f"the recipient {who} {', and '.join(faults)}"
-                found.append(Found(of, tag.name, message))
-    yield from told(subject, found, "have payments that reach nobody")
-
-
-def addresses_are_https(subject: Subject) -> Iterator[Found]:
-    """Addresses in the namespace's tags begin with https."""
-    found: dict[str, list[tuple[Episode | None, str]]] = {}
-    for of, field, url in _addresses(subject):
-        if url and url[:5].lower() == "http:":
-            found.setdefault(field, []).append((of, url))
-    for field, places in found.items():
-        if len(places) <= FEW:
-            for of, url in places:
-                message = f"leads to {shown(url)}, and the namespace wants https"
-                yield Found(of, field, message)
-        else:
-            message = (
-                f"has {len(places):,} addresses such as {shown(places[0][1])}, and "
-                "the namespace wants https"
-            )
-            yield Found(None, field, message)
-
-
-#: Of the files of episodes, wherever they are named, the rules C tell.
-_FILES = ("podcast:chapters", "podcast:transcript")
-
-
-def _addresses(subject: Subject) -> Iterator[tuple[Episode | None, str, str | None]]:
-    if subject.document:
-        for of, tag in written(subject):
-            for name in ("url", "href", "img"):
-                if name in tag.attributes and tag.name not in _FILES:
-                    yield of, FIELDS.get(tag.name, tag.name), said(tag, name)
-        return
-    show = subject.show
-    yield from ((None, "funding", way.url) for way in show.funding)
-    yield None, "license", show.license.url if show.license else None
-    for of in (None, *show.episodes):
-        for person in (of or show).people:
-            yield of, "people", person.image
-            yield of, "people", person.link
-
-
-_ONCE = frozenset(
-    f"podcast:{name}"
-    for name in "chapters chat episode guid license locked medium podping podroll "
-    "publisher season updateFrequency".split()
+RULES: tuple[Rule, ...] = (
+    Rule(
+        "N101",
+        Level.ERROR,
+        (TAGS + "transcript.md",),
+        belongs_to_episodes,
+        "Move it into its episode, or remove it.",
+    ),
+    Rule(
+        "N102",
+        Level.WARNING,
+        (TAGS + "guid.md",),
+        guid_follows_the_algorithm,
+        (
+            "Make it of the feed's address, as the namespace says; but leave it if "
+            "directories know the show by it already."
+        ),
+    ),
+    Rule(
+        "N103",
+        Level.WARNING,
+        (TAGS + "locked.md",),
+        locked_is_yes_or_no,
+        (
+            "Write yes, or no to allow other hosts to import the feed; the owner is an "
+            "e-mail address."
+        ),
+    ),
+    Rule(
+        "N104",
+        Level.WARNING,
+        (TAGS + "medium.md",),
+        medium_is_known,
+        f"Write one of {', '.join(MEDIUMS)}, or leave it out.",
+    ),
+    Rule(
+        "N105",
+        Level.WARNING,
+        (TAGS + "funding.md",),
+        funding_leads_somewhere,
+        (
+            "Give the address of the page where people can pay, and a text such as "
+            "Support the show."
+        ),
+    ),
+    Rule(
+        "N106",
+        Level.WARNING,
+        (TAGS + "license.md",),
+        license_can_be_read,
+        "Write a short name such as cc-by-4.0, or give the address of the license.",
+    ),
+    Rule(
+        "N107",
+        Level.WARNING,
+        (TAGS + "person.md",),
+        people_have_names,
+        "Add the name of the person, or remove the entry.",
+    ),
+    Rule(
+        "N108",
+        Level.NOTE,
+        (TAGS + "person.md",),
+        roles_are_known,
+        (
+            "Use a role from the Podcast Taxonomy, such as host, guest, author or "
+            "narrator, and its group; without any, people are hosts."
+        ),
+    ),
+    Rule(
+        "N109",
+        Level.WARNING,
+        (RFC_RRULE,),
+        schedule_can_be_read,
+        "Write a rule such as FREQ=WEEKLY or FREQ=DAILY;BYDAY=MO,WE, or leave it out.",
+    ),
+    Rule(
+        "N110",
+        Level.WARNING,
+        (TAGS + "txt.md",),
+        ai_content_is_true_or_false,
+        "Write true if some of it was made by AI, false if nothing was.",
+    ),
 )
-
-
-def stands_once(subject: Subject) -> Iterator[Found]:
-    """Tags of which a show or an episode has one stand there once."""
-    places: dict[str, Counter[int]] = {}
-    where: dict[int, Episode | None] = {}
-    for of, tag in written(subject):
-        if tag.name in _ONCE:
-            where[id(of)] = of
-            places.setdefault(tag.name, Counter())[id(of)] += 1
-    for name, counts in places.items():
-        found = [
-            Found(
-                where[key],
-                FIELDS.get(name, name),
-                f"<{name}> stands there {count} times, and apps take one",
-            )
-            for key, count in counts.items()
-            if count > 1
-        ]
-        yield from told(subject, found, f"have <{name}> more than once")
-
-
-def images_are_not_the_old_ones(subject: Subject) -> Iterator[Found]:
-    """The deprecated `podcast:images` has given way to `podcast:image`."""
-    found = [
-        Found(of, tag.name, "is deprecated; few apps look at it still")
-        for of, tag in named(subject, "podcast:images")
-    ]
-    yield from told(subject, found, "have podcast:images, which is deprecated")
-
-
-#: Tag -> what it does nothing without. Of others there are rules of their own.
-_NEEDED: Mapping[str, tuple[str, ...]] = {
-    "podcast:chat": ("server", "protocol"),
-    "podcast:contentLink": ("href",),
-    "podcast:liveItem": ("status", "start"),
-    "podcast:remoteItem": ("feedGuid",),
-}
-
-
-def tags_have_their_attributes(subject: Subject) -> Iterator[Found]:
-    """Live items, their links, chats and recommended shows have their attributes."""
-    found = []
-    for of, tag in written(subject):
-        for one in (tag, *tag.children):
-            needed = _NEEDED.get(one.name, ())
-            lacks = [name for name in needed if not said(one, name)]
-            if lacks:
-                message = (
-                    f"<{one.name}> has no {', no '.join(lacks)}; apps pass it over"
-                )
-                found.append(Found(of, tag.name, message))
-        if tag.name == "podcast:podroll" and not tag.all("podcast:remoteItem"):
-            found.append(Found(of, tag.name, "recommends no show"))
-    yield from told(subject, found, "have tags without what they need")
-
-
-def places_can_be_found(subject: Subject) -> Iterator[Found]:
-    """The `geo` of a place is an address such as `geo:52.5,13.4`."""
-    found = [
-        Found(of, tag.name, f"has geo={shown(geo)}, which no map finds")
-        for of, tag in named(subject, "podcast:location")
-        if (geo := said(tag, "geo")) and not geo.lower().startswith("geo:")
-    ]
-    yield from told(subject, found, "have a place that no map finds")

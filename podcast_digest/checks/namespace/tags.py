@@ -4,8 +4,9 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-from podcast_digest.checks.rule import Found, Subject
+from podcast_digest.checks.rule import Found
 from podcast_digest.checks.shared.words import gathered
+from podcast_digest.checks.subject import Subject
 from podcast_digest.feed.reading import Document, Tag
 from podcast_digest.show.model import Episode
 

@@ -1,5 +1,5 @@
-"""Rules of one family; see its modules."""
+"""PSP-1, the Podcast RSS Standard: rules P, for what Apple does not ask for, too."""
 
-from podcast_digest.checks.psp1.show import RULES
+from podcast_digest.checks.psp1 import show
 
-__all__ = ["RULES"]
+RULES = (*show.RULES,)

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 
-from podcast_digest.checks.rule import Subject
 from podcast_digest.checks.shared.words import ending
+from podcast_digest.checks.subject import Subject
 from podcast_digest.feed.reading import Tag
 from podcast_digest.show.model import Episode
 

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from podcast_digest.catalog.reading import Path, read
-from podcast_digest.checks.rule import Finding
+from podcast_digest.checks.finding import Finding
 from podcast_digest.feed.reading import Document, Tag
 from podcast_digest.show.model import Catalog, CatalogEntry, CatalogShow, Episode
 

@@ -6,7 +6,8 @@ from datetime import datetime
 from unicodedata import category
 from zoneinfo import ZoneInfo
 
-from podcast_digest.checks.rule import Found, Subject
+from podcast_digest.checks.rule import Found
+from podcast_digest.checks.subject import Subject
 from podcast_digest.show.model import Episode
 
 #: Joiners: invisible, and yet a part of how emoji and some scripts are written.
