@@ -300,7 +300,7 @@ class _Watched:
 
     def news(self, why: Sequence[str], built: Built) -> Rebuilt:
         """Return a build with what was not told after the last one."""
-        counted = Counter(
+        counted: Mapping[Level, int] = Counter(
             finding.level
             for finding in built.others
             if finding.level is not Level.RECOMMENDATION
