@@ -90,7 +90,7 @@ WITHOUT_COVER = """\
   # Findings of podcast-digest check and build to ignore, and why.
   checks:
     ignore:
-      # Take these out when image: above has its cover.
+      # Remove this when image: above names the cover.
       A103: no cover yet
   # The web site that comes with the feed."""
 

@@ -56,7 +56,7 @@ WRITTEN = (
 )
 NO_COVER = ["  image: cover.jpg\n", ""]
 COVER_IS_MISSING = (
-    "error: episodes.yaml:1: show.image: is missing; directories refuse a show "
+    "error: episodes.yaml:1: show.image: is missing; directories reject a show "
     f"without one (A103)\n  {BY_CODE['A103'].fix}\n"
 )
 DRAFT = [f"id: {SECOND}\n", f"id: {SECOND}\n    draft: true\n"]
@@ -418,7 +418,8 @@ def test_a_rewrite_of_all_audio_is_allowed_once():
     assert blocked(rewrite, by="G205") == refusal(
         "error: episodes.yaml:14: episodes: audio: all 2 episodes have another "
         "address now: every app downloads them again (G205)\n"
-        "  Keep the old addresses. If you moved the audio on purpose, or added a `rewrite`: podcast-digest build --allow-change G205.\n"
+        "  Keep the old addresses. If you moved the audio on purpose, or added a "
+        "`rewrite`: podcast-digest build --allow-change G205.\n"
     )
     allowed("G205")
     assert published().episodes[FIRST].audio == "https://b.example.org/first.m4a"
@@ -431,13 +432,13 @@ def test_a_feed_does_not_move_behind_the_backs_of_subscribers():
     made = blocked(["link: https://example.org/show/\n", MOVED], by="G101")
     assert made == refusal(
         "error: episodes.yaml:4: show.feed_url: is 'https://example.net/show/feed.xml' "
-        "and was 'https://example.org/show/feed.xml': whoever subscribed stays there "
-        "and never sees another episode (G101)\n"
+        "and was 'https://example.org/show/feed.xml': existing subscribers will "
+        "never see another episode (G101)\n"
         "  Set show.new_feed_url to the new address (itunes:new-feed-url in a feed), "
         "and keep the old feed alive: this feed, or a redirect to it. ALLOW\n",
         "error: episodes.yaml:1: show.guid: is '57239217-21f0-5bd3-9cae-46a5d9e58258' "
-        "and was '0495cb90-b9d0-50ba-b94b-a40da5f73898': directories take it for "
-        "another show (G102)\n"
+        "and was '0495cb90-b9d0-50ba-b94b-a40da5f73898': directories treat it as "
+        "a different show (G102)\n"
         "  Restore the old one in show.guid, podcast:guid in a feed: "
         "0495cb90-b9d0-50ba-b94b-a40da5f73898. If it is meant: --allow-change G102\n",
     )
@@ -468,7 +469,7 @@ def test_a_catalog_that_was_cut_off_needs_more_than_one_word():
     made = blocked(by="G104")
     assert made.startswith(
         "error: episodes.yaml:14: episodes: only 2 of 7 episodes are left, as if the "
-        "list had been cut off (G104)\n"
+        "list were cut off (G104)\n"
     )
     assert run("build", "--offline", "--allow-change", "g201").code == 1
     allowed("G104", "G201")
@@ -496,7 +497,7 @@ def test_only_rules_of_the_guard_can_be_allowed(code):
     made = run("build", "--allow-change", code)
     assert made.code == 2
     assert (
-        f"{code!r} is no rule of the guard; G or G101, G102, G103, G104, G201, G202, "
+        f"{code!r} is not a rule of the guard; G or G101, G102, G103, G104, G201, G202, "
         "G203, G204, G205"
     ) in " ".join(made.err.split())
     assert not Path("public").exists()
@@ -651,7 +652,7 @@ def test_pages_and_texts_are_published_as_they_are():
     assert b'first.txt" type="text/plain"/>' in feed()
     made = run("check", "--select", "A331", "--format", "json")
     assert [f["message"] for f in json.loads(made.out)["findings"]] == [
-        "is there as text/html only, which Apple does not read",
+        "is available as text/html only, which Apple does not read",
         "is there as text/plain only, which Apple does not read",
     ]
 
