@@ -497,8 +497,8 @@ def test_only_rules_of_the_guard_can_be_allowed(code):
     made = run("build", "--allow-change", code)
     assert made.code == 2
     assert (
-        f"{code!r} is not a rule of the guard; G or G101, G102, G103, G104, G201, G202, "
-        "G203, G204, G205"
+        f"{code!r} is not a rule of the guard; G or G101, G102, G103, G104, G201, "
+        "G202, G203, G204, G205"
     ) in " ".join(made.err.split())
     assert not Path("public").exists()
 
@@ -653,7 +653,7 @@ def test_pages_and_texts_are_published_as_they_are():
     made = run("check", "--select", "A331", "--format", "json")
     assert [f["message"] for f in json.loads(made.out)["findings"]] == [
         "is available as text/html only, which Apple does not read",
-        "is there as text/plain only, which Apple does not read",
+        "is available as text/plain only, which Apple does not read",
     ]
 
 
