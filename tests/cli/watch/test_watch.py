@@ -258,7 +258,7 @@ def test_what_check_stops_is_told_and_built_when_it_is_mended():
         watched.started()
         save(["  image: cover.jpg\n", ""])
         assert watched.lines(3) == [
-            "error: episodes.yaml:1: show.image: is missing; directories refuse a show "
+            "error: episodes.yaml:1: show.image: is missing; directories reject a show "
             "without one (A103)",
             "  Give the show a cover: a square JPEG.",
             "nothing was written; 1 error. Look at it with: podcast-digest check, "
