@@ -5,10 +5,11 @@ from typing import Any
 
 #: The line by which one language leads to the other; the site has a menu for that.
 LANGUAGES = re.compile(r"^(English · \[.*|\[English\]\(.*)\n", re.MULTILINE)
-#: A link that leads out of docs/, where the site ends.
-OUTWARD = re.compile(r"\[([^\]]*)\]\(\.\./[^)]*\)")
+#: Where the files are that lie outside of docs/.
+REPOSITORY = "https://github.com/DongminWu/podcast-digest/blob/main/"
 
 
 def on_page_markdown(markdown: str, **_: Any) -> str:
-    """Return a page without links to the other language and to files outside."""
-    return OUTWARD.sub(r"\1", LANGUAGES.sub("", markdown, count=1))
+    """Return a page as the site has it; links out of docs/ lead to the repository."""
+    page = LANGUAGES.sub("", markdown, count=1)
+    return page.replace("](../", f"]({REPOSITORY}")
