@@ -49,7 +49,8 @@ def steps(name: str) -> list[Any]:
 
 def fits(schema: str, *paths: Path) -> bool:
     options = ["--builtin-schema", f"vendor.{schema}"]
-    command = [sys.executable, "-m", "check_jsonschema", *options, *paths]
+    names = [str(path) for path in paths]
+    command = [sys.executable, "-m", "check_jsonschema", *options, *names]
     return subprocess.run(command, check=False, capture_output=True).returncode == 0
 
 
