@@ -275,8 +275,8 @@ def test_commands_in_the_text_exist(name: str) -> None:
 # What is generated
 
 
-def script() -> Any:
-    loader = SourceFileLoader("make_reference", str(SCRIPT))
+def script(path: Path = SCRIPT) -> Any:
+    loader = SourceFileLoader(path.stem.replace("-", "_"), str(path))
     spec = spec_from_loader(loader.name, loader)
     assert spec
     module = module_from_spec(spec)
@@ -431,6 +431,19 @@ def test_the_page_on_python_names_what_is_public() -> None:
 
 
 # Links
+
+
+def test_links_of_the_site_lead_out_of_it_only_to_the_repository() -> None:
+    """On the site there is nothing beside docs/, and a menu of languages."""
+    hook = script(ROOT / "scripts" / "mkdocs_links.py")
+    page = "# A\n\nEnglish · [简体中文](a.zh.md)\n\nSee [B](b.md#c), [D](../D.md).\n"
+    there = "https://github.com/DongminWu/podcast-digest/blob/main/D.md"
+    made = f"# A\n\n\nSee [B](b.md#c), [D]({there}).\n"
+    assert hook.on_page_markdown(page, page=None, config=None, files=None) == made
+    chinese = page.replace(
+        "English · [简体中文](a.zh.md)", "[English](a.md) · 简体中文"
+    )
+    assert hook.on_page_markdown(chinese) == made
 
 
 @each
