@@ -29,10 +29,13 @@ def _guarded(codes: list[str] | None) -> list[str]:
     """Return codes of the guard's rules, and beginnings of such; refuse others."""
     codes = [code.strip().upper() for code in codes or ()]
     for code in codes:
-        guard = checks.selected("G")
-        if not (chosen := checks.selected([code])) or not {*chosen} <= {*guard}:
+        rules = checks.selected([code]) if code else ()
+        if not (rules and all(map(checks.is_guard, rules))):
+            guard = filter(checks.is_guard, checks.RULES)
             known = ", ".join(rule.code for rule in guard)
-            raise typer.BadParameter(f"{code!r} is no rule of the guard; G or {known}")
+            raise typer.BadParameter(
+                f"{code!r} is not a rule of the guard; G or {known}"
+            )
     return codes
 
 

@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from podcast_digest.checks import Subject, guard
+from podcast_digest.checks import Subject
+from podcast_digest.checks.guard import show as guard
 from podcast_digest.cli.differences import PRINTERS, Format, Report, moment_text
 from podcast_digest.cli.options import DEFAULT, CatalogPath
 from podcast_digest.cli.terminal import given as given_as

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from podcast_digest.checks.words import shown
+from podcast_digest.checks.shared.words import shown
 from podcast_digest.cli.rulebook import literal, row
 from podcast_digest.feed.changes import Change, Changed, Changes, Step, difference
 from podcast_digest.feed.reading import UNDATED

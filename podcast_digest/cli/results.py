@@ -63,7 +63,8 @@ def hint(findings: Sequence[Finding]) -> str:
     counts = [
         count(number, level)
         for level in Level
-        if (number := sum(finding.level is level for finding in findings))
+        if level is not Level.RECOMMENDATION
+        and (number := sum(finding.level is level for finding in findings))
     ]
     return f"{', '.join(counts)}: podcast-digest check" if counts else ""
 
@@ -81,8 +82,8 @@ def tell_watched(event: object) -> None:
         case Rebuilt(built, why, remarks, others, new):
             for line in map(str, remarks):
                 tell(line)
-            if others:
-                tell(hint(others))
+            if more := hint(others):
+                tell(more)
             for line in refusal(built.errors):
                 tell(line)
             if not built.errors:

@@ -38,6 +38,7 @@ class Kind(StrEnum):
     LEFT_OUT = "left out"
     HELD_BACK = "held back"
     IGNORED = "ignored by"
+    NO_COVER = "no cover yet"
     NOT_COMMITTED = "not in the commit"
     UNTOUCHED = "untouched"  #: a file that somebody is editing
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urljoin, urlsplit
 
-from podcast_digest.checks.words import shown
+from podcast_digest.checks.shared.words import shown
 from podcast_digest.feed.reading import MAX_FEED, Document, joined, read
 from podcast_digest.project import files
 from podcast_digest.project.events import Kind, Remark

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from podcast_digest import catalog as catalogs
 from podcast_digest import lock as locks
-from podcast_digest.checks.rules import Subject
+from podcast_digest.checks.subject import Subject
 from podcast_digest.errors import (
     ArtworkError,
     CatalogError,

@@ -7,13 +7,14 @@ from typing import NamedTuple
 from podcast_digest import catalog as catalogs
 from podcast_digest import checks
 from podcast_digest.checks import Finding, Level, Subject
-from podcast_digest.checks.catalog import (
+from podcast_digest.checks.apple.show import show_has_image
+from podcast_digest.checks.catalog.audio import (
     audio_is_measured,
     audio_plays,
     duration_is_exact,
-    files_are_there,
 )
-from podcast_digest.checks.places import in_catalog
+from podcast_digest.checks.catalog.episodes import files_are_there
+from podcast_digest.checks.shared.places import in_catalog
 from podcast_digest.errors import ProbeError
 from podcast_digest.lock import Lock, State, state
 from podcast_digest.project.events import Kind, Remark
@@ -51,7 +52,7 @@ class Verdict(NamedTuple):
 def judge(looked_at: Subject, allowed: Sequence[str], project: Loaded) -> Verdict:
     """Return what the rules say, but for the codes that are allowed to be broken."""
     ignore = project.catalog.show.checks.ignore
-    rules = checks.selected(ignore=["H", *allowed])
+    rules = checks.able(checks.selected(ignore=allowed), looked_at).rules
     all_ = checks.check(looked_at, [rule for rule in rules if rule.check not in _TOLD])
     found, ignored = checks.apart(all_, ignore)
     if errors := [finding for finding in found if finding.level is Level.ERROR]:
@@ -68,7 +69,7 @@ def judge(looked_at: Subject, allowed: Sequence[str], project: Loaded) -> Verdic
 
 def is_guard(finding: Finding) -> bool:
     """Tell whether it is subscribers who would suffer."""
-    return finding.rule in checks.selected("G")
+    return checks.is_guard(finding.rule)
 
 
 def _let_through(ignored: Sequence[Finding], project: Loaded) -> Iterator[Remark]:
@@ -78,11 +79,11 @@ def _let_through(ignored: Sequence[Finding], project: Loaded) -> Iterator[Remark
         yield Remark(Kind.IGNORED, finding.message, where)
 
 
-def without_cover(given: Publication) -> Iterator[str]:
-    """Yield what a show waits for that may be built without a cover."""
+def without_cover(given: Publication) -> bool:
+    """Tell whether a show lacks its cover, and may be built without one."""
     ignore = given.project.catalog.show.checks.ignore
-    if not given.show.image and "A103".startswith(tuple(ignore)):
-        yield "no cover yet: directories refuse the show until `image:` names one"
+    rules = checks.selected(ignore=ignore)
+    return not given.show.image and all(rule.check != show_has_image for rule in rules)
 
 
 def placed(findings: Sequence[Finding], project: Loaded) -> Iterator[Placed]:

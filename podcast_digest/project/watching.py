@@ -300,7 +300,11 @@ class _Watched:
 
     def news(self, why: Sequence[str], built: Built) -> Rebuilt:
         """Return a build with what was not told after the last one."""
-        counted = Counter(finding.level for finding in built.others)
+        counted: Mapping[Level, int] = Counter(
+            finding.level
+            for finding in built.others
+            if finding.level is not Level.RECOMMENDATION
+        )
         again = counted == self.counted
         others = built.others if built.changed and not again else ()
         remarks = [remark for remark in built.remarks if remark not in self.told]
