@@ -1,19 +1,18 @@
 """``podcast-digest narrate``."""
 
-import json
 from typing import Annotated
 
 import typer
 
 from podcast_digest import catalog as catalogs
+from podcast_digest.cli import plans
 from podcast_digest.cli.options import DEFAULT, CatalogPath, complete_id
 from podcast_digest.cli.progress import shown
 from podcast_digest.cli.terminal import at_terminal, say, tell
 from podcast_digest.project import narrating, silent
 from podcast_digest.project.loading import Loaded, change_catalog, load
 from podcast_digest.show.model import Narrate
-from podcast_digest.speech.reading import decisions, uncovered
-from podcast_digest.text.wording import clock, count
+from podcast_digest.text.wording import clock
 
 
 def narrate(
@@ -33,11 +32,9 @@ def narrate(
         bool,
         typer.Option("--missing", help="All articles without audio: the default."),
     ] = False,
-    limit: Annotated[
-        int | None, typer.Option(min=1, help="Speak so many articles at most.")
-    ] = None,
+    limit: Annotated[int | None, typer.Option(min=1, help="At most so many.")] = None,
     max_chars: Annotated[
-        int | None, typer.Option(min=1, help="Speak so many characters at most.")
+        int | None, typer.Option(min=1, help="At most so many characters.")
     ] = None,
     voice: Annotated[str | None, typer.Option(help="Another voice.")] = None,
     dry_run: Annotated[
@@ -65,7 +62,7 @@ def narrate(
     podcast-digest narrate --again my-article-1f0c3a9b7e
     """
     if missing and names:
-        raise typer.BadParameter("--missing and IDs contradict each other")
+        raise typer.BadParameter("--missing and IDs cannot be used together")
     project = load(catalog)
     settings = silent.settings(project, voice)
     found = silent.wanted(
@@ -77,9 +74,11 @@ def narrate(
     for id_ in found.older:
         tell(f"{id_}: the recording is older than its text: narrate --again {id_}")
     if text:
-        say("\n\n".join(map(_script, works)))
+        say("\n\n".join(map(plans.script, works)))
+    elif dry_run and as_json:
+        say(plans.plan_json(works, settings))
     elif dry_run:
-        say(_as_json(works, settings) if as_json else _plan(works, settings, found))
+        say(plans.plan(works, settings, len(found.works) - len(works)))
     elif works:
         _carry_out(project, works, settings, as_json=as_json)
     elif found.works:
@@ -111,18 +110,11 @@ def _carry_out(
     except KeyboardInterrupt:
         tell("what was spoken is kept; the next run goes on from there")
         raise
-    done = [made for made in results if isinstance(made, narrating.Narrated)]
-    if done:
+    made = [result for result in results if isinstance(result, narrating.Narrated)]
+    if made:
         _declare(project)
-    if as_json:
-        say(json.dumps([made._asdict() for made in results], ensure_ascii=False))
-    else:
-        failed = f" · {len(results) - len(done)} failed" * (len(done) < len(results))
-        left = len(works) - len(results)
-        rest = f" · {left} not begun" * bool(left)
-        paid = sum(made.paid for made in done)
-        say(f"{len(done)} narrated, {count(paid, 'character')} spoken{failed}{rest}")
-    if len(done) < len(works):
+    say(plans.done_json(results) if as_json else plans.done(results, len(works)))
+    if len(made) < len(works):
         raise typer.Exit(1)
 
 
@@ -141,73 +133,3 @@ def _declare(project: Loaded) -> None:
         path, lambda now: catalogs.add_to_show(now.text, "ai_content", True, str(path))
     )
     tell(f"{path}: ai_content: true was added")
-
-
-def _script(work: silent.Work) -> str:
-    paragraphs = (
-        "\n".join(sentence.spoken for sentence in paragraph)
-        for paragraph in work.paragraphs
-    )
-    return f"# {work.entry.id}\n\n" + "\n\n".join(paragraphs)
-
-
-def _price(characters: int, settings: Narrate) -> float | None:
-    price = settings.price_per_million
-    return None if price is None else characters * price / 1_000_000
-
-
-def _plan(
-    works: tuple[silent.Work, ...], settings: Narrate, found: silent.Wanted
-) -> str:
-    lines = [
-        f"{work.entry.id}: {count(work.characters, 'character')}, "
-        f"{clock(work.seconds, exact=False)}: {work.entry.title}"
-        for work in works
-    ]
-    said = {
-        source: piece.spoken.strip()
-        for work in works
-        for source, piece in decisions(work.pieces).items()
-        if piece.by != "?" and piece.spoken.strip() != source
-    }
-    if said:
-        lines += ["", "said as:"]
-        lines += [f"  {source} → {spoken}" for source, spoken in sorted(said.items())]
-    odd = dict.fromkeys(word for work in works for word in uncovered(work.pieces))
-    if odd:
-        lines += ["", "covered by no rule and no line of pronunciations.yaml:"]
-        lines.append("  " + ", ".join(odd))
-    characters = sum(work.characters for work in works)
-    unpaid = narrating.unpaid(works, settings)
-    seconds = sum(work.seconds for work in works)
-    price = _price(unpaid, settings)
-    cost = "" if price is None else f", about {price:.2f}"
-    rest = len(found.works) - len(works)
-    left = f" · {count(rest, 'article')} beyond the limit" * bool(rest)
-    lines += [
-        "",
-        f"{count(len(works), 'article')}, {count(characters, 'character')} "
-        f"({unpaid} to pay for{cost}), {clock(seconds, exact=False)}{left}",
-    ]
-    return "\n".join(lines).strip()
-
-
-def _as_json(works: tuple[silent.Work, ...], settings: Narrate) -> str:
-    value = [
-        {
-            "id": work.entry.id,
-            "title": work.entry.title,
-            "new": work.is_new,
-            "characters": work.characters,
-            "unpaid": narrating.unpaid([work], settings),
-            "seconds": round(work.seconds, 1),
-            "price": _price(work.characters, settings),
-            "said": {
-                source: piece.spoken.strip()
-                for source, piece in decisions(work.pieces).items()
-            },
-            "uncovered": uncovered(work.pieces),
-        }
-        for work in works
-    ]
-    return json.dumps(value, ensure_ascii=False, indent=2)

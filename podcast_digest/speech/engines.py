@@ -53,8 +53,8 @@ def command(
             raise SpeechError(f"{argv[0]}: not done after {patience:g} s") from None
         said = _last_line(done.stderr)
         if done.returncode:
-            code = done.returncode
-            how = f"exit code {code}" if code > 0 else f"ended by signal {-code}"
+            status = done.returncode
+            how = f"exit code {status}" if status > 0 else f"ended by signal {-status}"
             raise SpeechError(f"{argv[0]}: {how}{said}")
         data = _written(output) if "{output}" in "".join(argv) else done.stdout
         if not data:
