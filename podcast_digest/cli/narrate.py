@@ -4,15 +4,16 @@ from typing import Annotated
 
 import typer
 
-from podcast_digest import catalog as catalogs
 from podcast_digest.cli import plans
 from podcast_digest.cli.options import DEFAULT, CatalogPath, complete_id
 from podcast_digest.cli.progress import shown
 from podcast_digest.cli.terminal import at_terminal, say, tell
 from podcast_digest.project import narrating, silent
-from podcast_digest.project.loading import Loaded, change_catalog, load
+from podcast_digest.project.loading import Loaded, load
 from podcast_digest.show.model import Narrate
 from podcast_digest.text.wording import clock
+
+_DECLARE = "Declare to apps that the show has content made by AI (ai_content: true)?"
 
 
 def narrate(
@@ -120,16 +121,8 @@ def _carry_out(
 
 def _declare(project: Loaded) -> None:
     """Say in the catalog that it has content made by AI, if people agree."""
-    path = project.path
-    if load(path).catalog.show.ai_content is not None:
-        return
-    if at_terminal() and not typer.confirm(
-        "Declare to apps that the show has content made by AI (ai_content: true)?",
-        default=True,
-        err=True,
+    if load(project.path).catalog.show.ai_content is None and (
+        not at_terminal() or typer.confirm(_DECLARE, default=True, err=True)
     ):
-        return
-    change_catalog(
-        path, lambda now: catalogs.add_to_show(now.text, "ai_content", True, str(path))
-    )
-    tell(f"{path}: ai_content: true was added")
+        narrating.declare(project)
+        tell(f"{project.path}: ai_content: true was added")

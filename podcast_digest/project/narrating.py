@@ -239,3 +239,11 @@ def _write(project: Loaded, work: Work, narrate: Narrate, recording: Recording) 
         return lock.model_copy(update={"pages": pages, "narrations": narrations})
 
     change_lock(project.path, remembered)
+
+
+def declare(project: Loaded) -> None:
+    """Write ``ai_content: true`` into the show; raise CatalogError or OutputError."""
+    path = project.path
+    change_catalog(
+        path, lambda now: catalogs.add_to_show(now.text, "ai_content", True, str(path))
+    )
