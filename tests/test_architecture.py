@@ -39,7 +39,8 @@ MAY_IMPORT = {
     "preview": {"errors"},
     "site": {"errors", "media", "show", "text"},
     "checks": {
-        *("catalog", "errors", "feed", "lock", "media", "network", "show", "text"),
+        *("catalog", "errors", "feed", "lock", "media", "network", "show", "speech"),
+        "text",
     },
     "speech": {"audio", "catalog", "errors", "media", "text"},
     "project": {

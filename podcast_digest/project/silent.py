@@ -1,6 +1,6 @@
 """What is to be spoken: articles of a page without audio, and recordings to renew."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, time, timedelta, timezone
 from hashlib import sha256
 from pathlib import Path
@@ -93,13 +93,17 @@ def terms(project: Loaded) -> lexicon.Lexicon:
 
     Raises SpeechError, CatalogError or OutputError.
     """
+    return lexicon.lexicon(lexicon.shipped(), own_terms(project))
+
+
+def own_terms(project: Loaded) -> Mapping[str, str]:
+    """Return how terms are said by the show's own file; raises what ``terms`` does."""
     narrate = project.catalog.show.narrate
     named = narrate.lexicon if narrate else None
     path = project.path.parent / (named or lexicon.NAME)
     if not named and not path.exists():
-        return lexicon.lexicon(lexicon.shipped())
-    own = lexicon.parse(catalogs.decode(files.read(path), str(path)), str(path))
-    return lexicon.lexicon(lexicon.shipped(), own)
+        return {}
+    return lexicon.parse(catalogs.decode(files.read(path), str(path)), str(path))
 
 
 def wanted(
