@@ -66,7 +66,7 @@ LIBRARIES = {
     "project": {"filelock", "watchfiles"},
     "site": {"jinja2", "markupsafe", "segno"},
     "sources": {"markdown_it"},
-    "speech": {"lameenc", "miniaudio", "numpy"},
+    "speech": {"kokoro_onnx", "lameenc", "miniaudio", "misaki", "numpy"},
     "text": {"cmarkgfm", "nh3"},
 }
 #: The one library that several rooms share: it makes the values.
@@ -89,7 +89,12 @@ LONG = {
 }
 
 #: Name of the distribution -> name of the module, where they differ.
-MODULE_OF = {"Pillow": "PIL", "PyYAML": "yaml", "markdown-it-py": "markdown_it"}
+MODULE_OF = {
+    "Pillow": "PIL",
+    "PyYAML": "yaml",
+    "kokoro-onnx": "kokoro_onnx",
+    "markdown-it-py": "markdown_it",
+}
 
 
 class Import(NamedTuple):
@@ -255,7 +260,8 @@ def test_pydantic_makes_values_and_nothing_else() -> None:
 def test_every_dependency_is_used_and_every_library_is_a_dependency() -> None:
     project = tomllib.loads((PROJECT / "pyproject.toml").read_text(encoding="utf-8"))
     wanted = project["project"]["dependencies"]
-    wanted += project["project"]["optional-dependencies"]["narrate"]
+    for extra in ("narrate", "kokoro"):
+        wanted += project["project"]["optional-dependencies"][extra]
     names = [re.split(r"[^\w.-]", line)[0] for line in wanted]
     declared = {MODULE_OF.get(name, name) for name in names} - {"tzdata"}
     # Those of feedgen, pydantic and jinja2: never ours to choose.
