@@ -130,6 +130,7 @@ def wanted(
         return Work(entry, said, spoken)
 
     works, older, named = list[Work](), list[str](), set[str]()
+    remarks = list[str]()
     for entry in project.catalog.episodes:
         asked = [name for name in names if _is(name, entry)]
         named |= set(asked)
@@ -138,13 +139,15 @@ def wanted(
         one = work(entry)
         before = project.lock.narrations.get(entry.id)
         changed = before is not None and before.text_sha256 != one.text_sha256
+        if is_url(entry.audio):  # it was moved to a host
+            remarks += [f"{name}: its audio is at {entry.audio}" for name in asked]
+            continue
         lost = not (project.path.parent / entry.audio).exists()
         renewed = again and (bool(asked) or changed)
         if (asked or not names) and (lost or renewed):
             works.append(one)
         elif changed:
             older.append(entry.id)
-    remarks = list[str]()
     for entry, said in _fresh(project, narrate, page, now):
         asked = [name for name in names if _is(name, entry)]
         named |= set(asked)

@@ -114,7 +114,10 @@ def test_what_can_not_be_one(samples: bytes, why: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "count"),
-    [("三到五倍", 4), ("K V cash", 3), ("the attention", 4), ("", 0), ("，。", 0)],
+    [
+        *(("三到五倍", 4), ("K V cash", 3), ("the attention", 4), ("", 0), ("，。", 0)),
+        *(("K快V", 3), ("über Café", 4), ("внимание", 3), ("42", 2), ("안녕", 2)),
+    ],
 )
 def test_syllables(text: str, count: int) -> None:
     assert units(text) == count
@@ -123,6 +126,13 @@ def test_syllables(text: str, count: int) -> None:
 def test_a_short_title_may_be_short_or_slow() -> None:
     assert verdict(tone(0.4), "K V") is None
     assert verdict(tone(1.4), "K V") is None
+
+
+def test_a_speed_that_was_asked_for_counts() -> None:
+    slow = decode(wav(tone(8)))
+    assert judge(slow, TEXT) == "it takes 8.0 s for 10 syllables"
+    assert judge(slow, TEXT, 0.5) is None
+    assert judge(decode(wav(tone(0.6))), TEXT, 2) is None
 
 
 def test_silence_at_both_ends_goes() -> None:
