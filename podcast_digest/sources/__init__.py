@@ -1,7 +1,8 @@
 """A digest page, a catalog and what was on the page before -> a catalog's changes.
 
-page.py reads the articles from the Markdown, merge.py compares them with the
-catalog. Performs no I/O.
+outline.py finds the containers of a page, audio.py every address of audio, claims.py
+whose it is; page.py makes articles of them, merge.py compares those with the catalog.
+Performs no I/O.
 """
 
 from podcast_digest.sources.page import Article, Digest, first_heard, parse

@@ -89,7 +89,7 @@ def test_the_real_page_with_the_dates_of_its_history() -> None:
         ("rag-bge-reasoner", "2025-09-13T02:05:43+08:00"),
     )
     assert [(e.id, e.published.isoformat()) for e in done.new] == [
-        (f"{words}-{sha256(article.link.encode()).hexdigest()[:10]}", date)
+        (f"{words}-{sha256(article.key.encode()).hexdigest()[:10]}", date)
         for (words, date), article in zip(words_and_dates, digest.articles, strict=True)
     ]
     assert (done.notes, done.silent) == ((), ())
