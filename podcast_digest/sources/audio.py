@@ -4,10 +4,12 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from html import unescape
 from typing import Literal
 
-from podcast_digest.sources.addresses import is_audio
+from podcast_digest.sources.addresses import has_audio, is_audio
 from podcast_digest.sources.html import VISIBLE, Tag
+from podcast_digest.sources.markdown import Block
 from podcast_digest.sources.outline import Container, Part, Span
 from podcast_digest.sources.words import is_label
 
@@ -74,6 +76,8 @@ def sounds(parts: Sequence[Part]) -> list[Sound]:
             here += _in_template(part, start, end)
             part.cuts.append((start, end))
         here += _links(part)
+        if part.kind == "html":
+            here += _unrendered(part)
         found += sorted(here, key=lambda sound: sound.start)
     elements = Counter(sound.player for sound in found)
     return [s for s in found if s.address or elements[s.player] == 1]
@@ -106,7 +110,10 @@ def _attributes(part: Part, tag: Tag, video: bool) -> Iterator[Sound]:
 
 def _in_template(part: Part, start: int, end: int) -> Iterator[Sound]:
     text = part.content[start:end]
-    found = [a or b or c for a, b, c in _QUOTED.findall(text.strip("{}<>%! [/"))]
+    if text.startswith("!["):  # the only address in an embed, spaces and all
+        found = [re.split(r"[#|]", text[3:-2], maxsplit=1)[0]]
+    else:
+        found = [a or b or c for a, b, c in _QUOTED.findall(text.strip("{}<>%! /"))]
     for address in dict.fromkeys(found):
         if is_audio(address):
             yield _sound(part, start, end, address.strip(), "player")
@@ -129,6 +136,63 @@ def _links(part: Part) -> Iterator[Sound]:
         text = "" if run.bare else text
         kind: Kind = "player" if player else "link"
         yield _sound(part, run.start, run.end, address, kind, text)
+
+
+# In HTML these are text, but their author meant a link.
+_MARKDOWN = re.compile(
+    r"!?\[(?P<text>[^\[\]\n]*)\]\(\s*<?(?P<link>[^()\s<>]+)[^()\n]*\)"
+    r"|(?P<bare>https?://[^\s<>\"'|，。；、！？]+)",
+)
+_HIDDEN = re.compile(r"<!--.*?(?:-->|$)|<(?!https?:)[a-zA-Z/][^<>]*>", re.DOTALL)
+
+
+def _unrendered(part: Part) -> Iterator[Sound]:
+    """Yield the audio of Markdown inside a piece of HTML, where it is no Markdown."""
+    if not has_audio(part.content):
+        return
+    hidden = [match.span() for match in _HIDDEN.finditer(part.content)]
+    hidden += part.templates
+    for found in _MARKDOWN.finditer(part.content):
+        address = (found["link"] or found["bare"]).rstrip("?!.,:;*_~)]}")
+        inside = any(start <= found.start() < end for start, end in hidden)
+        if is_audio(address) and not inside:
+            yield _sound(part, *found.span(), address, "link", found["text"] or "")
+
+
+_UNREAD = re.compile(r"<!--.*?(?:-->|\Z)|(`+)[^`]+\1", re.DOTALL)
+_BARE = re.compile(r"https?://[^\s<>\"'|，。；、！？]+")
+
+
+def unread(
+    lines: Sequence[str], blocks: Iterable[Block], found: Iterable[Sound]
+) -> Iterator[tuple[int, str]]:
+    """Yield line numbers and addresses of audio that a reader of the page never sees.
+
+    As in a row's cell behind the last column, or in a definition that nothing uses.
+    Code and comments are not looked at.
+    """
+    text = "\n".join(lines)
+    if not has_audio(text):
+        return
+    known = {_path(sound.address) for sound in found}
+    code: set[int] = set()
+    for block in blocks:
+        for token in block:
+            if token.type in ("fence", "code_block") and token.map:
+                code.update(range(*token.map))
+    text = "\n".join("" if n in code else line for n, line in enumerate(lines))
+    text = _UNREAD.sub(lambda match: re.sub(r"[^\n]", " ", match[0]), text)
+    for match in _BARE.finditer(text):
+        address = unescape(match[0]).rstrip("?!.,:;*_~")
+        while address and not is_audio(address) and address[-1] in ")]}）】":
+            address = address[:-1]
+        if is_audio(address) and _path(address) not in known:
+            known.add(_path(address))
+            yield text.count("\n", 0, match.start()) + 1, address
+
+
+def _path(address: str) -> str:
+    return address.partition("#")[0].partition("?")[0]
 
 
 def _cut_between(found: Sequence[Part], start: int, end: int) -> None:

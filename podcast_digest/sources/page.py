@@ -8,7 +8,7 @@ from hashlib import sha256
 from podcast_digest.errors import DigestError
 from podcast_digest.show.identity import canonical
 from podcast_digest.sources import addresses, claims, summary, words
-from podcast_digest.sources.audio import Sound, cut, sounds
+from podcast_digest.sources.audio import Sound, cut, sounds, unread
 from podcast_digest.sources.claims import Claim, Left
 from podcast_digest.sources.markdown import Block
 from podcast_digest.sources.outline import Container, Outline, Part, outline
@@ -102,6 +102,13 @@ class _Page:
         self.outline: Outline = outline(lines)
         self.notes: list[Left] = []
         self.sounds: list[Sound] = sounds(self.outline.parts)
+        blocks = [block for block, _ in self.outline.blocks]
+        text = [line or "" for line in lines]
+        self.unread = list(unread(text, blocks, self.sounds))
+        for line, address in self.unread:
+            self.notes.append(
+                Left(line, f"{address} is in no link or player, not used")
+            )
         self.urls = self._addresses()
         self.claims: dict[Container, Claim] = {
             claim.owner: claim
@@ -278,16 +285,17 @@ def _nothing(read: _Page) -> str:
         "heading, a list item or a table row with audio"
     )
     seen = {sound.address: sound.line for sound in read.sounds if sound.address}
+    seen |= {address: line for line, address in read.unread}
     if not seen:
         return what
     players = "1 player was" if len(seen) == 1 else f"{len(seen)} players were"
     places = [f"{address} on line {line}" for address, line in seen.items()]
-    more = f" and {len(places) - 5} more" if len(places) > 5 else ""
-    return f"{what}; {players} seen, none below a title: {', '.join(places[:5])}{more}"
+    more = f" and {len(places) - 25} more" if len(places) > 25 else ""
+    return f"{what}; {players} seen, none below a title: {', '.join(places[:25])}{more}"
 
 
 def _unique(articles: list[Article], notes: list[Left]) -> list[Article]:
-    """Leave one article of each link: the first with audio, else the first."""
+    """Leave one article of each link, the first with audio, and one of each audio."""
     chosen: dict[str, Article] = {}
     for article in articles:
         known = chosen.setdefault(article.key, article)
@@ -301,4 +309,13 @@ def _unique(articles: list[Article], notes: list[Left]) -> list[Article]:
             if article.audio and article.audio != known.audio:
                 what += f"; its audio {article.audio} is not used"
             notes.append(Left(article.line, what))
-    return [article for article in articles if chosen[article.key] is article]
+    kept = [article for article in articles if chosen[article.key] is article]
+    # A list of players beside the articles that have them.
+    linked = {a.audio: a for a in kept if a.link and a.audio}
+    for article in kept:
+        if not article.link and (known := linked.get(article.audio)):
+            what = (
+                f"{article.audio} is the audio of line {known.line} already, not used"
+            )
+            notes.append(Left(article.line, what))
+    return [article for article in kept if article.link or article.audio not in linked]

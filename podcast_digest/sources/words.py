@@ -54,12 +54,15 @@ _BESIDE = frozenset(
     "generated summary narration english click direct text".split()
 )
 _CHINESE = re.compile(
-    r"(点击|点此|在线|立即)*(这里)?(收听|试听|聆听|听|播放|下载)(这里|音频|播客|文章|全文|本期|本文|节目)*"
-    r"|(本期|本文|文章)?(音频|播客|语音|录音|节目)(下载|收听|链接|版本|版|播放|地址|文件|解读|概览)*"
+    r"(点击|点此|在线|立即)*(这里)?(收听|试听|聆听|听|播放|下载)"
+    r"(这里|音频|播客|文章|全文|本期|本文|节目)*"
+    r"|(本期|本文|文章)?(音频|播客|语音|录音|节目)"
+    r"(下载|收听|链接|版本|版|播放|地址|文件|解读|概览)*"
 )
 _VERSIONS = frozenset(
     "english en german deutsch de french français fr spanish español es chinese 中文 "
-    "zh japanese 日本語 ja 英文 英语 国语 普通话 粤语 hq lq high low medium mono stereo hd "
+    "zh japanese 日本語 ja 英文 英语 国语 普通话 粤语 "
+    "hq lq high low medium mono stereo hd "
     "64k 128k 192k 256k 320k".split()
 )
 _CONTENTS = frozenset(
