@@ -15,6 +15,7 @@ from pydantic import (
     Field,
     NonNegativeInt,
     Tag,
+    ValidationError,
     model_validator,
 )
 
@@ -211,6 +212,27 @@ class CatalogEntry(_EpisodeFacts):
     length: Size | None = None
     media_type: MediaType | None = None
     duration: Seconds | None = None
+
+    @classmethod
+    def fitting(
+        cls, fields: Mapping[str, object], more: Mapping[str, object]
+    ) -> tuple[Self, list[tuple[str, str]]]:
+        """Return an entry with these fields, and those of ``more`` that may stand.
+
+        With them the names of the others, and why. Raises ValidationError for what is
+        wrong with ``fields``.
+        """
+        entry = cls.model_validate(fields)
+        refused: list[tuple[str, str]] = []
+        kept = dict(fields)
+        for name, value in more.items():
+            try:
+                entry = cls.model_validate({**kept, name: value})
+            except ValidationError as error:
+                refused.append((name, error.errors()[0]["msg"]))
+            else:
+                kept[name] = value
+        return entry, refused
 
 
 class Catalog(Value):

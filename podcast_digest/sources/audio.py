@@ -8,9 +8,9 @@ from html import unescape
 from typing import Literal
 
 from podcast_digest.sources.addresses import has_audio, is_audio
+from podcast_digest.sources.containers import Container, Part, Span
 from podcast_digest.sources.html import VISIBLE, Tag
 from podcast_digest.sources.markdown import Block
-from podcast_digest.sources.outline import Container, Part, Span
 from podcast_digest.sources.words import is_label
 
 

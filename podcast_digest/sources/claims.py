@@ -11,7 +11,7 @@ from typing import NamedTuple
 from podcast_digest.sources import words
 from podcast_digest.sources.addresses import AUDIO_SUFFIXES, is_audio, is_page
 from podcast_digest.sources.audio import Sound
-from podcast_digest.sources.outline import Container
+from podcast_digest.sources.containers import Container
 
 #: The last of a file's name that tells a language or a quality from another.
 _VERSION = re.compile(
@@ -48,12 +48,21 @@ class _Piece(NamedTuple):
         return any(sound.kind != "link" for sound in self.sounds)
 
 
+def count(sounds: Iterable[Sound], urls: Mapping[str, str]) -> int:
+    """Return how many recordings these are."""
+    return len(_pieces((s for s in sounds if s.address in urls), urls))
+
+
 def claims(
-    sounds: Iterable[Sound], urls: Mapping[str, str], left: list[Left]
+    sounds: Iterable[Sound],
+    urls: Mapping[str, str],
+    left: list[Left],
+    one: Container | None = None,
 ) -> list[Claim]:
     """Return which container has which audio; add to ``left`` what is nobody's.
 
-    ``urls`` has the address of each spelling that can be opened.
+    ``urls`` has the address of each spelling that can be opened; ``one`` is the page
+    if all of it is one article.
     """
     found: list[Sound] = []
     for sound in sounds:
@@ -64,6 +73,8 @@ def claims(
         elif sound.address in urls:
             found.append(sound)
     owned: dict[Container, list[Sound]] = {}
+    if one and found:
+        return [_chosen(one, _pieces(found, urls), urls, left)]
     for sound, owner in _owners(found, urls, left):
         owned.setdefault(owner, []).append(sound)
     result: list[Claim] = []
@@ -221,7 +232,8 @@ def _chosen(
     owner: Container, pieces: list[_Piece], urls: Mapping[str, str], left: list[Left]
 ) -> Claim:
     """Return the one that counts: a player before links, of several the last."""
-    played = [piece for piece in pieces if piece.played]
+    written = [p for p in pieces if any(sound.kind == "front" for sound in p.sounds)]
+    played = written[:1] or [piece for piece in pieces if piece.played]
     counting = played or pieces
     sound = _best(counting[-1].sounds)
     url = urls[sound.address]
@@ -257,6 +269,8 @@ def _best(sounds: Sequence[Sound]) -> Sound:
     """
     played = [sound for sound in sounds if sound.kind != "link"] or list(sounds)
     first = played[0]
+    if first.kind == "front":
+        return min((s for s in played if s.kind == "front"), key=_rank)
     if (
         first.kind == "player"
         and first.part.content[first.start :][:6].lower() == "<audio"

@@ -1,20 +1,25 @@
 """A digest page as its articles. Performs no I/O."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from hashlib import sha256
 
 from podcast_digest.errors import DigestError
 from podcast_digest.show.identity import canonical
-from podcast_digest.sources import addresses, claims, summary, words
+from podcast_digest.sources import addresses, claims, front, summary, words
 from podcast_digest.sources.audio import Sound, cut, sounds, unread
 from podcast_digest.sources.claims import Claim, Left
+from podcast_digest.sources.containers import Container, Outline, Part
 from podcast_digest.sources.markdown import Block
-from podcast_digest.sources.outline import Container, Outline, Part, outline
+from podcast_digest.sources.outline import outline
 from podcast_digest.sources.text import clean, decode
 
 TITLE_LIMIT = 255  # PSP-1, "Requirements"
+
+
+#: What a post's front matter, given its whole text, says of it.
+Described = Callable[[front.Front, str], front.Post]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,10 +34,19 @@ class Article:
     audio: str | None  #: an address, or a path beside the page
     summary: str  #: Markdown as on the page, without the audio
     line: int  #: of the heading on the page, from 1
+    source: str = ""  #: the name of its page, where there are several
     written: datetime | date | None = None  #: a date beside the title
     day: date | None = None  #: the day whose heading is above
     month: date | None = None  #: first day of the month whose heading is above
     why: Mapping[str, str] = field(default_factory=dict)  #: field -> where it was found
+    guid: str = ""  #: kept verbatim as the id
+    draft: bool = False  #: its author has not published it
+    more: Mapping[str, object] = field(default_factory=dict)  #: of its front matter
+
+    @property
+    def place(self) -> str:
+        """Where it is, as messages begin."""
+        return f"{self.source}:{self.line}" if self.source else f"line {self.line}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,14 +57,17 @@ class Digest:
     warnings: tuple[str, ...] = ()  #: each starting with "line N: "
 
 
-def parse(page: str, *, base_url: str | None = None) -> Digest:
+def parse(
+    page: str, *, base_url: str | None = None, post: Described | None = None
+) -> Digest:
     """Return the articles of a digest page.
 
     Each piece of audio belongs to the smallest container around it that has a title:
     a section, a list item, a table row, ``<details>``, a paragraph that begins with
     bold text. A heading that holds a link is an article without audio, too.
     ``base_url`` is what relative addresses start from, as in a browser: without it,
-    relative audio is a path beside the page.
+    relative audio is a path beside the page. ``post`` tells what a file of a folder of
+    posts says of itself: the whole of it is one article.
 
     Raises DigestError when the page holds no article, or the base is no address.
     """
@@ -59,8 +76,14 @@ def parse(page: str, *, base_url: str | None = None) -> Digest:
             addresses.absolute(base_url, None)
         except ValueError as error:
             raise DigestError(f"the base {error}") from None
-    lines: list[str | None] = list(clean(page).split("\n"))
-    read = _Page(lines, base_url)
+    text = clean(page)
+    above = front.split(text)
+    lines: list[str | None] = list(text.split("\n"))
+    lines[: above.lines] = [""] * above.lines
+    described = post(above, text) if post else front.post(above, "", text)
+    read = _Page(lines, base_url, described, whole=post is not None)
+    if above.fault:
+        read.notes.append(Left(1, above.fault))
     articles = _unique(read.articles(), read.notes)
     if not articles:
         raise DigestError(_nothing(read))
@@ -97,11 +120,23 @@ def first_heard(
 class _Page:
     """What was read of a page, and what is said of it."""
 
-    def __init__(self, lines: list[str | None], base_url: str | None) -> None:
-        self.lines, self.base_url = lines, base_url
+    one: Container | None = None  #: the page, if all of it is one article
+
+    def __init__(
+        self,
+        lines: list[str | None],
+        base_url: str | None,
+        post: front.Post,
+        *,
+        whole: bool,
+    ) -> None:
+        self.lines, self.base_url, self.post = lines, base_url, post
         self.outline: Outline = outline(lines)
         self.notes: list[Left] = []
-        self.sounds: list[Sound] = sounds(self.outline.parts)
+        self.sounds: list[Sound] = [
+            *_of_front(post, self.outline.page),
+            *sounds(self.outline.parts),
+        ]
         blocks = [block for block, _ in self.outline.blocks]
         text = [line or "" for line in lines]
         self.unread = list(unread(text, blocks, self.sounds))
@@ -110,10 +145,32 @@ class _Page:
                 Left(line, f"{address} is in no link or player, not used")
             )
         self.urls = self._addresses()
+        one = self._is_one(whole)
         self.claims: dict[Container, Claim] = {
             claim.owner: claim
-            for claim in claims.claims(self.sounds, self.urls, self.notes)
+            for claim in claims.claims(self.sounds, self.urls, self.notes, one)
         }
+
+    def _is_one(self, whole: bool) -> Container | None:
+        """Return the page if it is one article: a post, or a file of a folder of them.
+
+        A post of several pieces without one of its own is a digest.
+        """
+        page, post = self.outline.page, self.post
+        page.title = words.Title(post.title, post.link, why="front matter")
+        facts = bool(post.title and (post.written or post.audio))
+        linked = any(c.article for c in self.outline.containers)
+        if not whole and (not facts or (linked and not post.audio)):
+            return None
+        heading = next(
+            (c for c in self.outline.containers if c.kind == "section"), None
+        )
+        if not post.title and heading and heading.level == 1:
+            page.title = heading.title._replace(link=post.link)
+        if not post.audio and claims.count(self.sounds, self.urls) > 1:
+            return None
+        self.one = page
+        return page
 
     def _addresses(self) -> dict[str, str]:
         """Return what each spelling of audio leads to; note what leads nowhere."""
@@ -134,7 +191,7 @@ class _Page:
 
     def articles(self) -> list[Article]:
         """Return the articles in the order of the page."""
-        owners = self._owners()
+        owners = [self.one] if self.one else self._owners()
         inside: dict[Container, list[Part]] = {owner: [] for owner in owners}
         for part in self.outline.parts:
             owner = next((c for c in part.home.upwards() if c in inside), None)
@@ -200,6 +257,7 @@ class _Page:
         self, owner: Container, parts: list[Part], blocks: list[Block]
     ) -> Article:
         claim = self.claims.get(owner)
+        post = self.post if owner is self.outline.page else front.Post()
         title = owner.title.text
         why = {"title": f"{owner.title.why}, line {owner.line}"}
         if len(title) > TITLE_LIMIT:
@@ -209,9 +267,11 @@ class _Page:
         link = self._link(owner, parts, claim, why)
         if claim:
             why["audio"] = f"{claim.sound.kind}, line {claim.sound.line}"
-        written = owner.day or self._day_below(owner, parts)
+        written = post.written or owner.day or self._day_below(owner, parts)
         above = next((c.day for c in owner.upwards() if c.day and c is not owner), None)
-        text = self._summary(owner, parts, blocks)
+        text = self._summary(owner, parts, blocks) or post.summary
+        if self.post.written and not post.written:
+            above = above or _day_of(self.post.written)
         return Article(
             key=canonical(link or (claim.url if claim else "")),
             title=title,
@@ -223,6 +283,9 @@ class _Page:
             day=owner.day_above or above,
             month=owner.month_above,
             why=why,
+            guid=post.guid,
+            draft=self.post.draft,
+            more=post.more,
         )
 
     def _link(
@@ -235,6 +298,8 @@ class _Page:
         given = owner.title.link
         if addresses.is_page(given):
             why["link"] = f"in the title, line {owner.line}"
+            if owner is self.one and "link" in self.post.lines:
+                why["link"] = f"front matter, line {self.post.lines['link']}"
             try:
                 return addresses.absolute(given, self.base_url)
             except ValueError as error:
@@ -242,16 +307,18 @@ class _Page:
                 return given
         for part in parts if claim else ():
             for run in part.runs:
-                if (
-                    words.leads_to_article(run)
-                    and part.home_at(run.start) not in self.claims
-                ) or (words.leads_to_article(run) and part.home_at(run.start) is owner):
-                    try:
-                        link = addresses.absolute(run.link, self.base_url)
-                    except ValueError:
-                        continue
-                    why["link"] = f"the first link, line {part.line(run.start)}"
-                    return link
+                home = part.home_at(run.start)
+                others = home is not owner and home in self.claims
+                # What a post links to is what it is about, unless it says more.
+                about = owner is self.one and not words.is_source(run.text)
+                if others or about or not words.leads_to_article(run):
+                    continue
+                try:
+                    link = addresses.absolute(run.link, self.base_url)
+                except ValueError:
+                    continue
+                why["link"] = f"the first link, line {part.line(run.start)}"
+                return link
         return None
 
     def _day_below(self, owner: Container, parts: list[Part]) -> date | None:
@@ -276,6 +343,27 @@ class _Page:
         for number in range(owner.first, min(owner.last, len(lines))):
             lines[number] = None
         return summary.with_definitions(text, lines, definitions)
+
+
+def _of_front(post: front.Post, page: Container) -> Iterator[Sound]:
+    """Yield the audio that a post's front matter names."""
+    for address in post.audio:
+        line = post.lines.get("audio", 1) - 1
+        part = Part(
+            kind="text",
+            first=line,
+            last=line + 1,
+            content="",
+            home=page,
+            tags=[],
+            runs=[],
+            templates=[],
+        )
+        yield Sound(part=part, start=0, end=0, address=address, kind="front", home=page)
+
+
+def _day_of(moment: datetime | date) -> date:
+    return moment.date() if isinstance(moment, datetime) else moment
 
 
 def _nothing(read: _Page) -> str:
@@ -311,11 +399,9 @@ def _unique(articles: list[Article], notes: list[Left]) -> list[Article]:
             notes.append(Left(article.line, what))
     kept = [article for article in articles if chosen[article.key] is article]
     # A list of players beside the articles that have them.
-    linked = {a.audio: a for a in kept if a.link and a.audio}
+    lines = {str(a.audio): a.line for a in kept if a.link and a.audio}
     for article in kept:
-        if not article.link and (known := linked.get(article.audio)):
-            what = (
-                f"{article.audio} is the audio of line {known.line} already, not used"
-            )
+        if not article.link and (line := lines.get(str(article.audio))):
+            what = f"{article.audio} is the audio of line {line} already, not used"
             notes.append(Left(article.line, what))
-    return [article for article in kept if article.link or article.audio not in linked]
+    return [a for a in kept if a.link or str(a.audio) not in lines]

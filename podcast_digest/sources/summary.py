@@ -5,8 +5,9 @@ from collections.abc import Iterable
 from itertools import pairwise
 
 from podcast_digest.sources import words
+from podcast_digest.sources.containers import Container, Part
 from podcast_digest.sources.markdown import Block, Definitions, labels, span
-from podcast_digest.sources.outline import IGNORE, Container, Part
+from podcast_digest.sources.outline import IGNORE
 
 #: Lines that tell a site generator something, and a reader nothing.
 _TECHNICAL = re.compile(
@@ -18,6 +19,7 @@ _EMPTY_DETAILS = re.compile(
     r"<details\b[^>]*>\s*(<summary\b[^>]*>(?P<said>[^<]*)</summary>)?\s*</details>",
     re.IGNORECASE,
 )
+_PARENTHESES = re.compile(r"\((\[[^\]]*\]\([^()]*\)|[^()]*)\)")
 _EMPTY = re.compile(r"\(\s*[,;·|]*\s*\)|（\s*）|\[\s*\]|\*\*\s*\*\*")
 
 
@@ -102,7 +104,9 @@ def _beside_title(container: Container, head: Part) -> str:
     text = _EMPTY.sub("", re.sub(r"^\[[ xX]\]\s", "", text))
     pieces = re.split(r"\s+[-–—·•|｜]\s+|\s*\|\s*", text.strip())
     kept = [p.strip() for p in pieces if not words.is_label(p)]
-    return " · ".join(kept).strip(words.SEPARATORS)
+    said = " · ".join(kept).strip(words.SEPARATORS)
+    inside = _PARENTHESES.fullmatch(said)
+    return inside[1] if inside else said
 
 
 def of_row(container: Container, cells: list[Part]) -> str:

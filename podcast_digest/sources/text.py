@@ -27,16 +27,4 @@ def clean(page: str) -> str:
     text = characters.bare(page.replace("\r\n", "\n").replace("\r", "\n"))
     # Spaces of any kind alone on a line: the parser and Python disagree on them.
     lines = ["" if line.isspace() else line for line in text.split("\n")]
-    return "\n".join(_without_front_matter(lines))
-
-
-def _without_front_matter(lines: list[str]) -> list[str]:
-    """Blank the YAML that site generators keep above a page; Markdown has no such."""
-    if lines[0].rstrip() != "---":
-        return lines
-    for end, line in enumerate(lines[1:], 1):
-        if line.rstrip() == "---":
-            return [""] * (end + 1) + lines[end + 1 :]
-        if "](" in line or not (":" in line or line[:1] in (" ", "-", "#")):
-            break
-    return lines
+    return "\n".join(lines)
