@@ -124,6 +124,9 @@ _QUOTED = re.compile(r"""\"([^\"\n]+)\"|'([^'\n]+)'|([^\s\"'=(){}<>|]+)""")
 
 
 def _links(part: Part) -> Iterator[Sound]:
+    words: dict[int, str] = {}
+    for run in part.runs:
+        words[run.start] = words.get(run.start, "") + run.text
     seen: set[int] = set()
     for run in part.runs:
         address, player = run.link, bool(run.picture) and not run.link
@@ -132,8 +135,7 @@ def _links(part: Part) -> Iterator[Sound]:
         if run.start < 0 or run.start in seen or not is_audio(address):
             continue
         seen.add(run.start)
-        text = "".join(r.text for r in part.runs if r.start == run.start)
-        text = "" if run.bare else text
+        text = "" if run.bare else words[run.start]
         kind: Kind = "player" if player else "link"
         yield _sound(part, run.start, run.end, address, kind, text)
 
@@ -150,13 +152,13 @@ def _unrendered(part: Part) -> Iterator[Sound]:
     """Yield the audio of Markdown inside a piece of HTML, where it is no Markdown."""
     if not has_audio(part.content):
         return
-    hidden = [match.span() for match in _HIDDEN.finditer(part.content)]
-    hidden += part.templates
-    for found in _MARKDOWN.finditer(part.content):
+    blank = _HIDDEN.sub(lambda match: " " * len(match[0]), part.content)
+    for found in _MARKDOWN.finditer(blank):
         address = (found["link"] or found["bare"]).rstrip("?!.,:;*_~)]}")
-        inside = any(start <= found.start() < end for start, end in hidden)
-        if is_audio(address) and not inside:
-            yield _sound(part, *found.span(), address, "link", found["text"] or "")
+        start, end = found.span()
+        covered = any(a <= start < b for a, b in part.templates)
+        if is_audio(address) and not covered:
+            yield _sound(part, start, end, address, "link", found["text"] or "")
 
 
 _UNREAD = re.compile(r"<!--.*?(?:-->|\Z)|(`+)[^`]+\1", re.DOTALL)

@@ -83,9 +83,8 @@ def claims(
         apart = _told_apart(owner, pieces) if len(pieces) > 1 else {}
         for inner, some in apart.items():
             result.append(_chosen(inner, some, urls, left))
-        rest = [
-            piece for piece in pieces if all(piece not in s for s in apart.values())
-        ]
+        told = {id(piece) for some in apart.values() for piece in some}
+        rest = [piece for piece in pieces if id(piece) not in told]
         if rest:
             result.append(_chosen(owner, rest, urls, left))
     return result

@@ -5,6 +5,8 @@ container is what may have a title: a section below a heading, a list item, a ta
 ``<details>``, a paragraph that begins with bold text or a link, the page itself.
 """
 
+import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -67,17 +69,20 @@ class Part:
     runs: list[Run]
     templates: list[Span]  #: shortcodes, includes, embeds
     cuts: list[Span] = field(default_factory=list)  #: what belongs to a player
-    #: Where in a piece of HTML other containers begin.
+    #: Where in a piece of HTML other containers begin, in order.
     homes: list[tuple[int, Container]] = field(default_factory=list)
+    _ends: list[int] | None = None  #: where its lines end
 
     def line(self, place: int) -> int:
         """Return the number on the page of the line that holds this place."""
-        return self.first + self.content.count("\n", 0, max(place, 0)) + 1
+        if self._ends is None:
+            self._ends = [match.start() for match in re.finditer("\n", self.content)]
+        return self.first + bisect_left(self._ends, place) + 1
 
     def home_at(self, place: int) -> Container:
         """Return the smallest container around a place."""
-        begun = [container for start, container in self.homes if start <= place]
-        return begun[-1] if begun else self.home
+        begun = bisect_right(self.homes, place, key=lambda home: home[0])
+        return self.homes[begun - 1][1] if begun else self.home
 
     def title_at(self, place: int) -> Title:
         """Return the title beside a place, in its line alone."""

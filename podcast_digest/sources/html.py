@@ -1,6 +1,7 @@
 """The tags in a piece of raw HTML, and where they stand. Performs no I/O."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import unescape
@@ -54,13 +55,20 @@ def link_ends(found: Iterable[Tag]) -> dict[int, int]:
     return ends
 
 
-def runs(html: str, found: Sequence[Tag], start: int, end: int) -> Iterator[Run]:
-    """Yield the words between two places of some HTML, whose tags these are."""
-    ends = link_ends(found)
+def runs(
+    html: str, found: Sequence[Tag], start: int = 0, end: int | None = None
+) -> Iterator[Run]:
+    """Yield the words between two places of some HTML, whose tags these are.
+
+    ``found`` is in order. A link that is open at ``end`` ends there.
+    """
+    end = len(html) if end is None else end
+    first = bisect_left(found, start, key=lambda tag: tag.start)
+    last = bisect_left(found, end, key=lambda tag: tag.start)
+    inside = found[first:last]
+    ends = link_ends(inside)
     link, at, bold, place = "", (-1, -1), 0, start
-    for tag in found:
-        if not start <= tag.start < end:
-            continue
+    for tag in inside:
         if text := html[place : tag.start]:
             yield Run(unescape(text), link, bool(bold), start=at[0], end=at[1])
         place = tag.end

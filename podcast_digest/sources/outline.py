@@ -14,6 +14,7 @@ from podcast_digest.sources.words import Run, Title
 
 #: Deeper headings belong to the text of the article around them, even with a link.
 DEEPEST = 3
+_DEEPEST_HTML = 50  # containers in one another
 #: What an author writes beside audio that is no episode.
 IGNORE = re.compile(r"<!--\s*podcast-digest:\s*ignore\b.*?-->", re.DOTALL)
 
@@ -197,7 +198,7 @@ class _Walk:
                 opened = [c for c in self.open if c.kind == kind]
                 if opened and (tag.closes or kind != "details"):
                     self.close(opened[-1], line + 1)
-                if not tag.closes:
+                if not tag.closes and len(self.open) < _DEEPEST_HTML:
                     container = self.push(kind, line, last)
                     if kind == "item":
                         container.title = words.of_line(list(_within(part, number)))
@@ -263,7 +264,7 @@ class _Walk:
         if kind == "html":
             found = html.tags(content)
             templates = [match.span() for match in TEMPLATE.finditer(content)]
-            runs = list(html.runs(content, found, 0, len(content)))
+            runs = list(html.runs(content, found))
         else:
             children = token.children or []
             inside = [c for c in children if c.type == "html_inline"]
@@ -323,9 +324,11 @@ def _name_row(
 def _within(part: Part, number: int) -> Iterator[Run]:
     """Yield the words between a tag and its end, or the next of its kind."""
     opened = part.tags[number]
-    after = (tag for tag in part.tags[number + 1 :] if tag.name == opened.name)
-    end = next(after, None)
-    place = end.start if end else len(part.content)
+    place = len(part.content)
+    for after in range(number + 1, len(part.tags)):
+        if part.tags[after].name == opened.name:
+            place = part.tags[after].start
+            break
     return html.runs(part.content, part.tags, opened.end, place)
 
 

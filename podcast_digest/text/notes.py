@@ -38,6 +38,13 @@ _WIDE_BREAK = re.compile(f"{_BREAK}(?<=[{_WIDE}]\n)(?=[{_WIDE}])")
 _SPACES = re.compile(f" [ \t]*|\t[ \t]*|{_BREAK}[ \t\n]*")
 _LAYOUT = re.compile("\t|\n|  ")
 
+# Where it is one, browsers and apps show that only with a tag; code stays as it is.
+_SENTENCE_LINE = re.compile(
+    r"([。！？][”』」）]*(?:</(?:a|b|em|i|strong)>)*)\n"
+    r"(?!\n|</|<(?:ul|ol|p|pre|table|hr|h[1-6]|blockquote)\b)"
+)
+_PRE = re.compile(r"(<pre>.*?</pre>)", re.DOTALL)
+
 # A full stop after less than three letters is more often "e.g." or "1." than an end.
 _SENTENCE = re.compile(r"[。！？!?]+[”』」）)]*|(?<=[^\W\d_]{3})\.(?=\s)")
 _ZWJ = "\u200d"
@@ -52,7 +59,8 @@ def html(markdown: str, base: str = "") -> str:
 
     No script, style, form, frame or event handler survives. Addresses are http,
     https or mailto; relative ones are joined to ``base``, and dropped without one,
-    for a feed is read far from where it lies.
+    for a feed is read far from where it lies. A line that ends a Chinese sentence ends
+    for the reader, too: authors of such pages write paragraphs so.
     """
     if not markdown.strip():
         return ""
@@ -68,7 +76,12 @@ def html(markdown: str, base: str = "") -> str:
         link_rel=None,
     )
     # &nbsp; is HTML's alone: readers that take notes for XML know no such entity.
-    return _UNFIT.sub("", clean).replace("&nbsp;", "\xa0").strip()
+    clean = _UNFIT.sub("", clean).replace("&nbsp;", "\xa0").strip()
+    if _SENTENCE_LINE.search(clean) is None:
+        return clean
+    pieces = _PRE.split(clean)
+    pieces[::2] = [_SENTENCE_LINE.sub(r"\1<br>\n", piece) for piece in pieces[::2]]
+    return "".join(pieces)
 
 
 def _attribute(base: str, _tag: str, name: str, value: str) -> str | None:
