@@ -1,6 +1,7 @@
 """Every address of audio on a page, and the text without it. Performs no I/O."""
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -184,13 +185,14 @@ def unread(
                 code.update(range(*token.map))
     text = "\n".join("" if n in code else line for n, line in enumerate(lines))
     text = _UNREAD.sub(lambda match: re.sub(r"[^\n]", " ", match[0]), text)
+    ends = [match.start() for match in re.finditer("\n", text)]
     for match in _BARE.finditer(text):
         address = unescape(match[0]).rstrip("?!.,:;*_~")
         while address and not is_audio(address) and address[-1] in ")]}）】":
             address = address[:-1]
         if is_audio(address) and _path(address) not in known:
             known.add(_path(address))
-            yield text.count("\n", 0, match.start()) + 1, address
+            yield bisect_left(ends, match.start()) + 1, address
 
 
 def _path(address: str) -> str:

@@ -60,6 +60,7 @@ NAMES: Mapping[str, tuple[str, ...]] = {
     "guid": ("guid", "podcast.guid", "episode.guid"),
 }
 
+_LIMIT = 65_536
 _FENCES = {"---": "yaml", "+++": "toml"}
 _DATED = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})-(.+)")
 _TOKEN = re.compile(r":([a-z_]+)")
@@ -112,6 +113,8 @@ def split(text: str) -> Front:
 def _read(kind: str, lines: list[str], start: int, end: int) -> Front:
     text = "\n".join(lines[start:end])
     after = end if kind == "json" else end + 1
+    if len(text) > _LIMIT:
+        return Front({}, after, f"the front matter has more than {_LIMIT:,} characters")
     try:
         fields = _loaded(kind, text)
     except ValueError as error:

@@ -13,7 +13,7 @@ from podcast_digest.sources.claims import Claim, Left
 from podcast_digest.sources.containers import Container, Outline, Part
 from podcast_digest.sources.markdown import Block
 from podcast_digest.sources.outline import outline
-from podcast_digest.sources.text import clean, decode
+from podcast_digest.sources.text import bounded, clean, decode
 
 TITLE_LIMIT = 255  # PSP-1, "Requirements"
 
@@ -77,6 +77,7 @@ def parse(
         except ValueError as error:
             raise DigestError(f"the base {error}") from None
     text = clean(page)
+    bounded(text)
     above = front.split(text)
     lines: list[str | None] = list(text.split("\n"))
     lines[: above.lines] = [""] * above.lines

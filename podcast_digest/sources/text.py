@@ -28,3 +28,25 @@ def clean(page: str) -> str:
     # Spaces of any kind alone on a line: the parser and Python disagree on them.
     lines = ["" if line.isspace() else line for line in text.split("\n")]
     return "\n".join(lines)
+
+
+_LINES = 100_000
+_TAGS = 100_000
+_COLUMNS = 2_000
+
+
+def bounded(page: str) -> None:
+    """Refuse a page that no person wrote, and that would take minutes to read.
+
+    Raises DigestError with the line and the limit.
+    """
+    if (lines := page.count("\n") + 1) > _LINES:
+        raise DigestError(f"{lines:,} lines are too many; the limit is {_LINES:,}")
+    if (tags := page.count("<")) > _TAGS:
+        raise DigestError(f"{tags:,} HTML tags are too many; the limit is {_TAGS:,}")
+    if page.count("|") > _COLUMNS:
+        for number, line in enumerate(page.split("\n"), 1):
+            if line.count("|") > _COLUMNS:
+                raise DigestError(
+                    f"line {number}: a table of more than {_COLUMNS:,} columns"
+                )
