@@ -80,7 +80,10 @@ NOBODYS = {"requests", "urllib.request", "http.client", "pickle", "ctypes"}
 #: Modules and commands that are longer than they should be.
 LONG = {
     *("cli.add", "cli.build", "cli.check", "cli.diff", "cli.hook", "cli.init"),
-    *("cli.publish", "feed.changes", "project.committing", "project.watching"),
+    *(
+        "cli.publish",
+        "feed.changes",
+    ),
     "show.fields",
 }
 
