@@ -5,7 +5,9 @@ whose it is; page.py makes articles of them, merge.py compares those with the ca
 Performs no I/O.
 """
 
-from podcast_digest.sources.page import Article, Digest, first_heard, parse
+from podcast_digest.sources.articles import Article, Digest
+from podcast_digest.sources.page import parse
+from podcast_digest.sources.past import first_heard
 from podcast_digest.sources.text import decode
 
 __all__ = ["Article", "Digest", "decode", "first_heard", "parse"]

@@ -15,7 +15,7 @@ from podcast_digest.show.fields import is_url
 from podcast_digest.show.identity import canonical, fingerprint, new_id
 from podcast_digest.show.model import Catalog, CatalogEntry
 from podcast_digest.sources import moments
-from podcast_digest.sources.page import Article, Digest
+from podcast_digest.sources.articles import Article, Digest
 
 _MONTH = "the month above"
 

@@ -11,7 +11,7 @@ from itertools import pairwise
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from podcast_digest.sources.page import Article
+from podcast_digest.sources.articles import Article
 
 MINUTE = timedelta(minutes=1)
 #: So long after a month its articles may still come: a digest of May in June.

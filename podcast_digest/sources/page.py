@@ -1,60 +1,23 @@
 """A digest page as its articles. Performs no I/O."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
 from datetime import date, datetime
-from hashlib import sha256
 
 from podcast_digest.errors import DigestError
 from podcast_digest.show.identity import canonical
 from podcast_digest.sources import addresses, claims, front, summary, words
+from podcast_digest.sources.articles import Article, Digest
 from podcast_digest.sources.audio import Sound, cut, sounds, unread
 from podcast_digest.sources.claims import Claim, Left
 from podcast_digest.sources.containers import Container, Outline, Part
 from podcast_digest.sources.markdown import Block
 from podcast_digest.sources.outline import outline
-from podcast_digest.sources.text import bounded, clean, decode
-
-TITLE_LIMIT = 255  # PSP-1, "Requirements"
-
+from podcast_digest.sources.text import bounded, clean
 
 #: What a post's front matter, given its whole text, says of it.
 Described = Callable[[front.Front, str], front.Post]
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Article:
-    """One article of the page."""
-
-    key: (
-        str  #: canonical link, or audio: the same for as long as it is the same article
-    )
-    title: str  #: plain text on one line
-    link: str | None
-    audio: str | None  #: an address, or a path beside the page
-    summary: str  #: Markdown as on the page, without the audio
-    line: int  #: of the heading on the page, from 1
-    source: str = ""  #: the name of its page, where there are several
-    written: datetime | date | None = None  #: a date beside the title
-    day: date | None = None  #: the day whose heading is above
-    month: date | None = None  #: first day of the month whose heading is above
-    why: Mapping[str, str] = field(default_factory=dict)  #: field -> where it was found
-    guid: str = ""  #: kept verbatim as the id
-    draft: bool = False  #: its author has not published it
-    more: Mapping[str, object] = field(default_factory=dict)  #: of its front matter
-
-    @property
-    def place(self) -> str:
-        """Where it is, as messages begin."""
-        return f"{self.source}:{self.line}" if self.source else f"line {self.line}"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Digest:
-    """What a page holds, top first, and what its author should look at."""
-
-    articles: tuple[Article, ...]
-    warnings: tuple[str, ...] = ()  #: each starting with "line N: "
+TITLE_LIMIT = 255  # PSP-1, "Requirements"
 
 
 def parse(
@@ -91,31 +54,6 @@ def parse(
     read.notes.sort(key=lambda note: note.line)
     told = dict.fromkeys(f"line {line}: {what}" for line, what in read.notes)
     return Digest(articles=tuple(articles), warnings=tuple(told))
-
-
-def first_heard(
-    versions: Iterable[tuple[datetime, bytes]], *, base_url: str | None = None
-) -> dict[str, datetime]:
-    """Return by article key when it first had audio, from a page's versions.
-
-    The versions come oldest first. One that can't be read says nothing; audio that
-    vanished and returned counts from the first time.
-    """
-    heard: dict[str, datetime] = {}
-    seen: set[bytes] = set()
-    for moment, data in versions:
-        mark = sha256(data).digest()
-        if mark in seen:
-            continue
-        seen.add(mark)
-        try:
-            page = parse(decode(data, "page"), base_url=base_url)
-        except DigestError:
-            continue
-        for article in page.articles:
-            if article.audio:
-                heard.setdefault(article.key, moment)
-    return heard
 
 
 class _Page:

@@ -4,7 +4,7 @@ import pytest
 
 from podcast_digest import catalog as catalogs
 from podcast_digest.checks import Finding, Level, Rule
-from podcast_digest.checks.places import in_catalog, in_feed
+from podcast_digest.checks.shared.places import in_catalog, in_feed
 from podcast_digest.feed.reading import read
 from podcast_digest.show.model import CatalogEntry, CatalogShow
 
@@ -80,11 +80,11 @@ def never(_subject):
     yield from ()
 
 
-RULE = Rule("A104", Level.ERROR, "https://example.org/", never, "Mend it.")
+RULE = Rule("A104", Level.ERROR, ("https://example.org/",), never, "Fix it.")
 
 
 def finding(of, field):
-    return Finding(RULE, of, field, "is wrong", "Mend it.")
+    return Finding(RULE, of, field, "is wrong", "Fix it.")
 
 
 def line_in_catalog(number, field, text=CATALOG):

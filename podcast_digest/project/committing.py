@@ -1,0 +1,270 @@
+"""Builds what is being committed, and puts what comes of it into the commit.
+
+What counts is what is staged, not what lies in the work tree: it is brought into a
+folder of its own, below the git directory, where the commands run as they do for
+people. Then the index gets what they made, and the work tree follows as far as nobody
+edited it meanwhile.
+"""
+
+import os
+import re
+import shlex
+import shutil
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import ExitStack, chdir, contextmanager
+from functools import partial
+from pathlib import Path
+from typing import NamedTuple
+
+from podcast_digest import lock as locks
+from podcast_digest.errors import OutputError
+from podcast_digest.git import repository
+from podcast_digest.git.hook import Options, concerns
+from podcast_digest.git.repository import LINK, SUBMODULE, Entry
+from podcast_digest.project import files
+from podcast_digest.project.build import Built, Order, carry_out
+from podcast_digest.project.events import Kind, OnEvent, Remark
+from podcast_digest.project.importing import Past, past_of, take_over
+from podcast_digest.project.loading import load
+from podcast_digest.project.measuring import measure
+from podcast_digest.project.staged import (
+    Tree,
+    bring_named,
+    bring_project,
+    joined,
+    keeps,
+    not_kept,
+    output_of,
+    place_of,
+)
+from podcast_digest.show.fields import is_url, one_name
+
+
+class Committed(NamedTuple):
+    """What came of what is being committed."""
+
+    built: Built | None = None  #: None: it was none of our business
+    staged: Sequence[str] = ()  #: paths that the index got
+    site: Collection[str] = ()  #: paths of the web site
+    #: The page's episodes that an error kept out of the catalog.
+    lacks: bool = False
+    kept: bool = False  #: the repository has what is published
+
+
+def commit(options: Options, on_event: OnEvent) -> Committed:
+    """Import and build what is staged; stage what that changes.
+
+    If the build has errors, nothing is staged. Events: Remark, Taken of the page,
+    Committed
+    as soon as it is built, and those of measuring. Raises PodcastDigestError.
+    """
+    top = repository.work_tree(Path()).resolve()
+    changed = {*repository.changed()}
+    if any(concerns(path, options) for path in changed):
+        return _commit(top, options, changed, on_event)
+    return Committed()
+
+
+def _commit(
+    top: Path, options: Options, changed: Collection[str], on_event: OnEvent
+) -> Committed:
+    staged = repository.staged(top)
+    if options.catalog not in staged:
+        if (top / options.catalog).exists():
+            add = f"git add {shlex.quote(options.catalog)}"
+            text = f"not in the commit; to build it: {add}"
+            on_event(Remark(Kind.WARNING, text, options.catalog))
+        return Committed()  # or a branch without one
+    folder = repository.git_folder(top) / "podcast-digest"
+    with _emptied(folder):
+        places = folder / "tree", folder / "before"
+        tree = Tree(top, *places, staged, changed, set(), set(), on_event)
+        bring_project(tree, options)
+        with chdir(tree.root):
+            done = _make(tree, options)
+        if done.built and done.built.errors:
+            return done
+        made = _changed(tree, options)
+        _keep(tree, options, made)
+    return done._replace(staged=[path for path, entry in made.items() if entry])
+
+
+@contextmanager
+def _emptied(folder: Path) -> Iterator[None]:
+    """Have a folder for this process alone, and be rid of it in the end."""
+    with files.exclusive(folder):
+        shutil.rmtree(folder, ignore_errors=True)  # a killed process left it
+        try:
+            (folder / "tree").mkdir(parents=True)
+        except OSError as error:
+            reason = (error.strerror or str(error)).lower()
+            raise OutputError(f"{folder}: {reason}") from None
+        try:
+            yield
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+# Make
+
+
+def _make(tree: Tree, options: Options) -> Committed:
+    """Import and build where the copy is, as the commands do."""
+    catalog = Path(options.catalog)
+    brings = False
+    if options.page and place_of(options.page, tree.staged) is None:
+        text = "not in the commit, so nothing is imported"
+        tree.on_event(Remark(Kind.WARNING, text, options.page))
+    elif options.page:
+        page = Path(options.page)
+        taken = take_over(
+            load(catalog),
+            options.page,
+            files.read(page),
+            local=page,
+            past=partial(_past, tree.top, options.page),
+        )
+        tree.on_event(taken)
+        brings = bool(taken.plan.new or taken.plan.changes)
+    project = load(catalog)
+    known = bring_named(tree, options, project)
+    entries = project.catalog.episodes
+    wanted = locks.unmeasured(project.catalog, project.lock)
+    # Without a name of its own in the copy audio is missing, and said to be.
+    local = [
+        e
+        for e in entries
+        if not is_url(e.audio) and one_name(e.audio) not in known.audio
+    ]
+    remote = [entry for entry in wanted if is_url(entry.audio)]
+    results = measure(project, [*local, *remote], on_event=tree.on_event)
+    order = Order(catalog, Path(options.output))
+    built = carry_out(order, project, results, known.copies)
+    output = output_of(tree, options)
+    site = {joined(output, name) for name in built.given.site}
+    kept = keeps(tree, options)
+    done = Committed(built, site=site, lacks=bool(built.errors) and brings, kept=kept)
+    tree.on_event(done)
+    return done
+
+
+def _past(top: Path, page: str) -> Past:
+    return past_of(top / page, repository.merge_heads(top))
+
+
+# Keep
+
+
+def _changed(tree: Tree, options: Options) -> dict[str, Entry | None]:
+    """Return what the commands changed; None stands for what is not to be staged."""
+    changed: dict[str, Entry | None] = {}
+    for path in sorted(tree.brought):
+        old, file = tree.staged[path], tree.root / path
+        if old.mode in (LINK, SUBMODULE) or _is_one(file, tree.top / path):
+            continue
+        new = Entry(old.mode, repository.store(tree.top, path, file))
+        if new.blob != old.blob:
+            changed[path] = new
+    made = {*_made(tree, options)}
+    unkept = not_kept(tree, options, made)
+    lock = options.lock
+    if lock not in tree.staged and (tree.root / lock).is_file():
+        made.add(lock)
+        if lock in repository.ignored(tree.top, [lock]):
+            changed[lock] = None
+    for path in sorted(made - unkept - changed.keys()):
+        blob = repository.store(tree.top, path, tree.root / path)
+        changed[path] = Entry("100644", blob)
+    return changed
+
+
+def _is_one(file: Path, other: Path) -> bool:
+    """Tell whether two names are of one file: nobody wrote it anew."""
+    try:
+        return file.samefile(other)
+    except FileNotFoundError:
+        return False
+
+
+def _made(tree: Tree, options: Options) -> Iterator[str]:
+    """Yield the files below the output folder that were not there before."""
+    root = tree.root.resolve()
+    for folder, _, names in os.walk((root / options.output).resolve()):
+        for name in names:
+            path = (Path(folder) / name).relative_to(root).as_posix()
+            if path not in tree.brought and path not in tree.lent:
+                yield path
+
+
+def _keep(tree: Tree, options: Options, changed: Mapping[str, Entry | None]) -> None:
+    """Stage what was changed, and let the work tree have it.
+
+    The work tree comes first: whatever stops this half-way, all that is there is what
+    a build would write.
+    """
+    entries = {path: entry for path, entry in changed.items() if entry}
+    indexes = _indexes(tree, entries)
+    with ExitStack() as held:
+        for path in (options.catalog, options.lock):
+            held.enter_context(files.exclusive(tree.top / path))
+        edited = repository.edited(tree.top)
+        if apart := {p: tree.staged[p] for p in changed.keys() & edited & tree.brought}:
+            repository.export(tree.top, apart, tree.before)
+        for path in changed:
+            if not _follow(tree, path, clean=path in tree.staged.keys() - edited):
+                text = (
+                    "the commit changes it where you have unstaged edits; your file "
+                    "stays as it is"
+                )
+                tree.on_event(Remark(Kind.UNTOUCHED, text, path))
+    if entries:
+        for index in indexes:
+            repository.stage(tree.top, entries, index)
+
+
+def _indexes(tree: Tree, entries: Mapping[str, Entry]) -> list[Path | None]:
+    """Return the indexes to stage in, besides that of the commit (None).
+
+    ``git commit PATH`` makes its commit from an index of its own, beside the one that
+    will be there afterwards: index.lock, until git renames it. What is staged in the
+    first alone would seem to be taken back by the second.
+    """
+    told = os.environ.get("GIT_INDEX_FILE")
+    if told is None:
+        return [None]
+    index = tree.top / told
+    if not index.exists():
+        raise OutputError("git has gone meanwhile; nothing was staged")
+    if not re.fullmatch(r"next-index-\d+\.lock", index.name):
+        return [None]
+    later = index.with_name("index.lock")
+    if not later.exists():
+        raise OutputError("what is built can't be part of a commit of some paths only")
+    after = repository.staged(tree.top, later)
+    for path, entry in entries.items():
+        now = after.get(path)
+        if now != tree.staged.get(path) and (now is None or now.blob != entry.blob):
+            raise OutputError(
+                f"{path}: you staged changes of it that this commit leaves out; commit "
+                f"them too, or take them back: git restore --staged {shlex.quote(path)}"
+            )
+    return [later, None]
+
+
+def _follow(tree: Tree, path: str, *, clean: bool) -> bool:
+    """Let a file of the work tree be what was made; tell whether it could be."""
+    new, old, file = tree.root / path, tree.before / path, tree.top / path
+    if file.resolve() != file:  # somebody put a link on the way
+        return False
+    if clean or not (file.exists() or path in tree.staged):
+        files.write(file, new)
+        return True
+    if not file.is_file():
+        return False
+    if files.is_same(file, new):
+        return True
+    both = repository.merged(file, old, new) if old.is_file() else None
+    if both is None:
+        return False
+    files.write(file, both)
+    return True
