@@ -11,7 +11,7 @@ come from: a server that answers ranges, a file, memory.
     scan       the runs that MPEG audio consists of: frames, headers, tags, junk
     mp3        believe the header, or sample (sampling), or walk (walking)
     mp4        M4A, whichever end its header is at, or in fragments
-    ogg        Ogg Vorbis, Opus (opus), Speex and FLAC, by their pages
+    ogg        Ogg Vorbis (vorbis), Opus, Speex and FLAC, by their pages
     flac       by STREAMINFO, and the frames that agree with it or not
     chunks     WAV, AIFF and CAF, which are lists of chunks
     matroska   Matroska and WebM;  asf: Windows Media;  adts: AAC and AMR, mere frames
@@ -52,6 +52,7 @@ __all__ = [
     "NewTag",
     "Repaired",
     "Seam",
+    "Walk",
     "from_seams",
     "id3_artwork",
     "id3_chapters",

@@ -10,8 +10,8 @@ from typing import NamedTuple
 from podcast_digest.audio.blocks import Blocks
 from podcast_digest.audio.facts import Need
 from podcast_digest.audio.mp3 import Walk
-from podcast_digest.audio.reading import number
-from podcast_digest.audio.walking import STEP
+from podcast_digest.audio.reading import STEP, number, read_bytes
+from podcast_digest.audio.walking import STEP as PIECE
 from podcast_digest.errors import AudioError
 
 #: Bytes of the end in which the last fragment is looked for.
@@ -48,7 +48,7 @@ def fragments_length(
     begin = _fragment(head, 0, blocks.size - first, track)
     if begin and begin.start is not None and first + len(head) < blocks.size:
         last = max(first, blocks.size - TAIL)
-        tail = blocks.seen(last) or (yield from blocks.get(last, TAIL))
+        tail = yield from blocks.get(last, TAIL)
         at = tail.rfind(b"moof")
         while at >= 4:
             found = _fragment(tail, at - 4, blocks.size - last, track)
@@ -58,9 +58,31 @@ def fragments_length(
                 units = found.start + found.length - (0 if near else begin.start)
                 return units / track.scale, found.whole
             at = tail.rfind(b"moof", 0, at)
+        few = yield from _hop(blocks, first, track)
+        if few:
+            return few
     if walk == "never" and first + len(head) < blocks.size:
         return 0.0, False
     return (yield from _walk(blocks, first, track))
+
+
+def _hop(
+    blocks: Blocks, first: int, track: Track
+) -> Generator[Need, bytes, tuple[float, bool] | None]:
+    """Go from fragment to fragment; None if they are too many or too large for it."""
+    box, units, sure = first, 0, True
+    while box + 8 <= blocks.size:
+        if blocks.left() < STEP:
+            return None
+        head = yield from read_bytes(blocks, box, STEP)
+        if head[4:8] == b"moof":
+            found = _fragment(head, 0, blocks.size - box, track)
+            if found is None:
+                return None
+            units, sure = units + found.length, found.whole
+        size = number(head, 0, 4)
+        box += max(8, number(head, 8, 8) if size == 1 else size)
+    return units / track.scale, sure
 
 
 def _walk(
@@ -71,7 +93,7 @@ def _walk(
     box = first  # where the next one begins
     while at < blocks.size:
         block = blocks.seen(at)
-        block = block or (yield Need(at, STEP, stream=True))[:STEP]
+        block = block or (yield Need(at, PIECE, stream=True))[:PIECE]
         if not block:
             raise AudioError(f"it ends at byte {at} of {blocks.size}")
         at, data = at + len(block), data + block

@@ -14,6 +14,7 @@ from typing import Literal, NamedTuple
 from podcast_digest.audio.blocks import Blocks
 from podcast_digest.audio.comments import comments_title, read_comments
 from podcast_digest.audio.facts import FIRST, Audio, Measuring, Need, Seam
+from podcast_digest.audio.vorbis import vorbis_modes, vorbis_samples
 from podcast_digest.audio.walking import MAX_SEAMS, STEP
 from podcast_digest.errors import AudioError
 
@@ -21,6 +22,8 @@ from podcast_digest.errors import AudioError
 LONGEST = 27 + 255 + 255 * 255
 #: Windows in the middle of the file, and bytes of each.
 SPREAD, WINDOW = 5, 16384
+#: Pages of a stream's headers that are remembered.
+MAX_HEADERS = 64
 _NONE = (1 << 64) - 1  # the position of a page on which no packet ends
 
 
@@ -55,8 +58,7 @@ class Codec(NamedTuple):
     name: str
     rate: int  #: samples per second
     skip: int = 0  #: samples that are not played
-    least: int = 0  #: of a packet of Vorbis, the fewest samples …
-    most: int = 0  #: … and the most
+    sizes: tuple[int, int] = (0, 0)  #: samples of the two kinds of Vorbis' blocks
 
 
 def measure_ogg(
@@ -107,7 +109,9 @@ def _last(
     steps = [then.samples - page.samples for page, then in pairwise(own)]
     begun = any(page.first for page in pages if page.start > own[0].start)
     ends = pages[-1].serial == serial and pages[-1].end > size - LONGEST
-    lead, sure = _lead(next((page for page in own if page.samples), own[0]), codec)
+    first = next((page for page in own if page.samples), own[0])
+    headers = [page for page in own if page.start < first.start]
+    lead, sure = _lead(first, codec, headers)
     duration = max(0, own[-1].samples - lead - codec.skip) / codec.rate
     if min(steps, default=0) >= 0 and not begun and ends:
         return duration, sure or abs(lead) < own[-1].samples / 2000
@@ -126,7 +130,7 @@ def _walk(
     """
     data, base, at = b"", start, start
     codec, serial, samples, total, lead, sure = None, b"", 0, 0.0, 0, True
-    seams = list[Seam]()
+    seams, headers = list[Seam](), list[Page]()
     while at < blocks.size:
         block = blocks.seen(at)
         block = block or (yield Need(at, STEP, stream=True))[:STEP]
@@ -144,11 +148,14 @@ def _walk(
                     if len(seams) < MAX_SEAMS:
                         seams.append(Seam(round(total, 3), page.start))
                 codec, serial, samples = begins, page.serial, 0
+                headers = [page]
             elif page.serial == serial:
                 if codec and not samples and page.samples > 0:
-                    lead, known = _lead(page, codec)
+                    lead, known = _lead(page, codec, headers)
                     sure = sure and known
                 samples = max(samples, page.samples)
+                if not samples and len(headers) < MAX_HEADERS:
+                    headers.append(page)
         # What is left is a page's beginning, or nothing that we know.
         done = max(done, len(data) - LONGEST)
         data, base = data[done:], base + done
@@ -157,22 +164,23 @@ def _walk(
     return total, tuple(seams), sure
 
 
-def _lead(page: Page, codec: Codec) -> tuple[int, bool]:
+def _lead(page: Page, codec: Codec, headers: list[Page]) -> tuple[int, bool]:
     """Return the samples that are counted before the first page with sound.
 
-    With them comes whether they are known: those in a packet of Vorbis lie between two
-    bounds, which is too little to tell if they are far off.
+    With them comes whether they are known.  ``headers`` are the pages in front of it.
     """
     if page.raw[5] & 4:  # the last page too: its number may be less, to cut the end
         return 0, True
     packets = list(page.packets())
     if codec.name == "opus":
         return page.samples - sum(map(_opus_samples, packets)), True
-    if codec.most:
-        least, most = len(packets) * codec.least, (len(packets) + 1) * codec.most
-        if not least - codec.most <= page.samples <= most:
-            return page.samples - most, False
-    return 0, True
+    if not codec.sizes[0]:
+        return 0, True
+    joined = b"".join(header.body for header in headers)
+    modes = vorbis_modes(joined[joined.rfind(b"\x05vorbis") :])
+    if modes:
+        return page.samples - vorbis_samples(packets, codec.sizes, modes), True
+    return 0, page.samples <= (len(packets) + 1) * codec.sizes[1] // 2
 
 
 def _opus_samples(packet: bytes) -> int:
@@ -232,8 +240,8 @@ def _codec(page: Page) -> Codec | None:
         return None
     if body.startswith(b"\x01vorbis"):
         sizes = body[28] if len(body) > 28 else 0
-        least, most = (1 << (sizes & 15)) // 4, (1 << (sizes >> 4)) // 2
-        found = Codec("ogg", int.from_bytes(body[12:16], "little"), 0, least, most)
+        both = (1 << (sizes & 15), 1 << (sizes >> 4))
+        found = Codec("ogg", int.from_bytes(body[12:16], "little"), sizes=both)
     elif body.startswith(b"OpusHead"):
         found = Codec("opus", 48000, int.from_bytes(body[10:12], "little"))
     elif body.startswith(b"Speex   "):
