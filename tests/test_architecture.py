@@ -54,7 +54,7 @@ LIBRARIES = {
     "cli": {"rich", "typer", "watchfiles"},
     "feed": {"feedgen", "lxml"},
     "media": {"PIL"},
-    "network": {"httpx"},
+    "network": {"httpcore", "httpx"},
     "preview": {"starlette", "uvicorn"},
     "project": {"filelock"},
     "site": {"jinja2", "markupsafe", "segno"},

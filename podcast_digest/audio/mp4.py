@@ -88,6 +88,8 @@ def measure_mp4(blocks: Blocks, start: int, walk: Walk) -> Measuring:
         duration = duration or claim
     if not duration and not fragment:
         raise AudioError("an MP4 that does not tell its length")
+    if not duration and walk != "never":
+        raise AudioError("an MP4 in fragments, cut off before its sound")
     if data and data.end > blocks.size and not fragment:
         whole, there = data.end - data.start, max(0, blocks.size - data.start)
         note = f"it is cut off: its sound has {there} of {whole} bytes"

@@ -17,8 +17,11 @@ import httpcore
 import httpx
 
 _FAKE_IP = ip_network("198.18.0.0/15")
-_NAT64 = ip_network("64:ff9b::/96")
-_COMPATIBLE = ip_network("::/96")
+#: Those that carry an address of IPv4 in their last 32 bits: NAT64 (RFC 6052), the
+#: compatible ones of old, and translated ones (RFC 2765).
+_CARRYING = tuple(map(ip_network, ("64:ff9b::/96", "::/96", "::ffff:0:0:0/96")))
+#: NAT64 within a site (RFC 8215), which Python takes for global up to 3.12.
+_LOCAL_NAT64 = ip_network("64:ff9b:1::/48")
 #: The interface of an address that carries one of IPv4 (ISATAP, RFC 5214).
 _ISATAP = {0x00005EFE, 0x02005EFE}
 
@@ -50,7 +53,7 @@ def is_public(address: str) -> bool:
         inner = _carried(ip)
         if inner is not None:
             return all(is_public(str(one)) for one in inner)
-        if ip.is_site_local:
+        if ip.is_site_local or ip in _LOCAL_NAT64:
             return False
     # Proxies on people's own machines resolve every name to a "fake IP".
     return (ip.is_global and not ip.is_multicast) or ip in _FAKE_IP
@@ -65,7 +68,8 @@ def _carried(ip: IPv6Address) -> Iterable[IPv4Address] | None:
         return (ip.sixtofour,)
     if ip.teredo:
         return ip.teredo
-    if ip in _NAT64 or ip in _COMPATIBLE or int(ip) >> 32 & 0xFFFFFFFF in _ISATAP:
+    carrying = any(ip in network for network in _CARRYING)
+    if carrying or int(ip) >> 32 & 0xFFFFFFFF in _ISATAP:
         return (IPv4Address(low),)
     return None
 
