@@ -43,8 +43,10 @@ def address(show: CatalogShow, source: str) -> str:
     """
     if not is_url(source):
         path = PurePosixPath(source).as_posix()  # without ./ and //
-        # In a path on disk these are part of a name, in an address they are not.
-        for mark, code in (("%", "%25"), ("?", "%3F"), ("#", "%23")):
+        # In a path on disk these are part of a name, in an address they are not; and
+        # some stores take + for a space.
+        for mark in "%?#+&":
+            code = f"%{ord(mark):02X}"
             path = path.replace(mark, code)
         return identity.folder(show.link) + identity.ascii_url(path)
     for rule in show.rewrite:

@@ -2,6 +2,7 @@
 
 import subprocess
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
 from hypothesis import given
@@ -53,7 +54,7 @@ def test_chapters_are_read_where_ffmpeg_and_mutagen_write_them(
         command = [part.replace("-metadata:s:a:0", "-metadata") for part in command]
     subprocess.run([*command, "-c:a", codec, str(path)], check=True)
     data = path.read_bytes()
-    found = drive(audio.read_chapters(len(data)), data).audio
+    found = driven(data)
     assert [(c.start, c.title, c.url) for c in found] == EXPECTED
     assert audio.read_chapters_bytes(data) == found
 
@@ -69,9 +70,15 @@ def test_a_picture_may_come_before_the_chapters(tmp_path: Path) -> None:
         tags[name] = value
     tags.save()
     data = path.read_bytes()
-    found = drive(audio.read_chapters(len(data)), data).audio
+    found = driven(data)
     assert [(c.start, c.title, c.url) for c in found] == EXPECTED
     assert audio.measure_bytes(data, walk="needed").exact
+
+
+def driven(data: bytes) -> tuple[audio.Chapter, ...]:
+    """Read the chapters block by block, within the budget."""
+    found: Any = drive(cast(Any, audio.read_chapters(len(data))), data).audio
+    return cast(tuple[audio.Chapter, ...], found)
 
 
 def packed(*comments: bytes) -> bytes:
