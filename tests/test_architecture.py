@@ -61,6 +61,7 @@ LIBRARIES = {
     "network": {"httpcore", "httpx"},
     "preview": {"starlette", "uvicorn"},
     "project": {"filelock", "watchfiles"},
+    "show": {"pypinyin"},
     "site": {"jinja2", "markupsafe", "segno"},
     "sources": {"markdown_it"},
     "text": {"cmarkgfm", "nh3"},

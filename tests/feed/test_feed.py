@@ -232,7 +232,7 @@ def test_any_show_is_read_back_unchanged(project):
     channel = channel_of(show)
     assert text(channel, "title") == text(channel, "itunes:title") == show.title
     assert text(channel, "link") == show.link
-    assert notes.out_of_html(text(channel, "description")) == show.description
+    assert notes.out_of_html(text(channel, "description") or "") == show.description
     assert text(channel, "language") == show.language
     assert text(channel, "copyright") == show.copyright
     assert text(channel, "itunes:author") == show.author
