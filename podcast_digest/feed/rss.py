@@ -18,6 +18,7 @@ from lxml import etree
 
 from podcast_digest.feed.chapters import JSON_TYPE, PSC, podlove_chapters
 from podcast_digest.show import identity
+from podcast_digest.show.addresses import counted
 from podcast_digest.show.model import Episode, Person, Show
 from podcast_digest.text import notes
 
@@ -220,6 +221,7 @@ def _channel_tags(show: Show) -> Iterator[_Tag]:
 
 def _item(show: Show, episode: Episode, read_on: str, page: str | None) -> str:
     enclosure, title = episode.enclosure, escape(episode.title)
+    audio = counted(show.prefix, enclosure.url)
     description = notes.cut(notes.fit_for_html(episode.description), DESCRIPTION)
     summary = episode.subtitle or notes.short(episode.description)
     summary = notes.fit_for_html(summary)
@@ -240,7 +242,7 @@ def _item(show: Show, episode: Episode, read_on: str, page: str | None) -> str:
         f"<description>{escape(description)}</description>",
         f"<itunes:summary>{escape(summary)}</itunes:summary>",
         *([f"<content:encoded><![CDATA[{cdata}]]></content:encoded>"] if cdata else []),
-        f'<enclosure url="{_attribute(enclosure.url)}" length="{enclosure.length}" '
+        f'<enclosure url="{_attribute(audio)}" length="{enclosure.length}" '
         f'type="{_attribute(enclosure.type)}"/>',
         f"<itunes:title>{title}</itunes:title>",
         # Recommended for each (A Podcaster's Guide to RSS; PSP-1).

@@ -16,6 +16,7 @@ from podcast_digest.checks.subject import Subject
 from podcast_digest.feed.reading import UNDATED
 from podcast_digest.lock import PublishedEpisode
 from podcast_digest.show import identity
+from podcast_digest.show.addresses import uncounted
 from podcast_digest.show.model import CatalogEntry, Episode
 
 #: Titles that a message names.
@@ -73,8 +74,8 @@ def _renamed(subject: Subject) -> dict[str, Episode]:
 
 
 def _address(url: str) -> str:
-    # As apps ask for it, however another program had spelled it.
-    return identity.ascii_url(url)
+    # As its server is asked for it, whoever counts that or spelled it otherwise.
+    return identity.ascii_url(uncounted(url))
 
 
 def _second(moment: datetime) -> datetime:
