@@ -74,7 +74,7 @@ EDGES = {
     "subprocess": {"git", "cli.fields"},
     "socket": {"network", "preview"},
     "ssl": {"network"},
-    "tempfile": {"cli.fields"},
+    "tempfile": {"cli.fields", "project.files"},
 }
 NOBODYS = {"requests", "urllib.request", "http.client", "pickle", "ctypes"}
 
