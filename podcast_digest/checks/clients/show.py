@@ -23,7 +23,6 @@ from podcast_digest.checks.shared.sources import (
 from podcast_digest.checks.shared.words import EMAIL, local, many, sharing, shown, told
 from podcast_digest.checks.subject import Subject
 from podcast_digest.feed.reading import UNDATED
-from podcast_digest.text.notes import fit_for_html
 
 #: MinusPod#67: what Pocket Casts refused was larger.
 _LARGE_FEED = 3_000_000
@@ -116,10 +115,9 @@ def notes_are_escaped_once(subject: Subject) -> Iterator[Found]:
     if subject.document is None:
         return
     twice = []
-    for of in (None, *subject.show.episodes):
-        text = of.notes if of else subject.show.description
-        if of is None or text == of.description:
-            text = fit_for_html(text)  # as it was written
+    for of, tag_of in ((None, subject.document.channel), *items(subject)):
+        # As it is written: what was read has its references taken out.
+        text = tag_of.said("content:encoded") or tag_of.said("description")
         # Beside real tags it may be meant to be read: notes about HTML.
         if "&lt;" in text and "<" not in text and (tag := _TAG_AS_TEXT.search(text)):
             message = (
