@@ -58,9 +58,10 @@ LIBRARIES = {
     "cli": {"rich", "typer"},
     "feed": {"feedgen", "lxml"},
     "media": {"PIL"},
-    "network": {"httpx"},
+    "network": {"httpcore", "httpx"},
     "preview": {"starlette", "uvicorn"},
     "project": {"filelock", "watchfiles"},
+    "show": {"pypinyin"},
     "site": {"jinja2", "markupsafe", "segno"},
     "sources": {"markdown_it"},
     "text": {"cmarkgfm", "nh3"},
@@ -75,7 +76,7 @@ EDGES = {
     "subprocess": {"git", "cli.fields"},
     "socket": {"network", "preview"},
     "ssl": {"network"},
-    "tempfile": {"cli.fields"},
+    "tempfile": {"cli.fields", "project.files"},
 }
 NOBODYS = {"requests", "urllib.request", "http.client", "pickle", "ctypes"}
 

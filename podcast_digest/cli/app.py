@@ -96,6 +96,12 @@ def _bounded(command: Callable[..., None]) -> Callable[..., None]:
         except (KeyboardInterrupt, typer.Abort):
             tell("interrupted")
             raise typer.Exit(130) from None
+        finally:
+            from podcast_digest.project.files import lock_folder
+
+            # Known only if something was locked.
+            if lock_folder.cache_info().currsize and (lost := lock_folder()[1]):
+                tell(lost)
 
     return run
 

@@ -15,6 +15,7 @@ from typing import NamedTuple, TypeVar
 
 from podcast_digest.lock import Published
 from podcast_digest.show import identity
+from podcast_digest.show.addresses import uncounted
 from podcast_digest.show.model import Enclosure, Episode, Show
 
 
@@ -181,8 +182,8 @@ def _title_and_date(episode: Episode) -> tuple[str, datetime] | None:
 
 
 def _address(url: str | None) -> str | None:
-    # As apps ask for it, however another program had spelled it.
-    return identity.ascii_url(url) if url else None
+    # As its server is asked for it, whoever counts that or spelled it otherwise.
+    return identity.ascii_url(uncounted(url)) if url else None
 
 
 def _audio(episode: Episode) -> str | None:

@@ -25,6 +25,7 @@ from podcast_digest.show.model import (
     Transcript,
     UpdateFrequency,
 )
+from podcast_digest.text import notes
 
 __all__ = ["MAX_FEED", "SPACES", "UNDATED", "Document", "Tag", "joined", "read"]
 
@@ -91,7 +92,7 @@ def _show(channel: Tag, items: tuple[Tag, ...], url: str) -> Show:
     )
     return Show.model_construct(
         title=channel.said("title"),
-        description=channel.said("description"),
+        description=notes.out_of_html(channel.said("description")),
         link=channel.said("link"),
         language=channel.said("language"),
         categories=tuple(_categories(channel)),
@@ -165,7 +166,7 @@ def _episode(item: Tag) -> Episode:
         return tag.text.strip() if tag else ""
 
     enclosure = tags.get("enclosure")
-    description = said("description")
+    description = notes.out_of_html(said("description"))
     url = _attribute(enclosure, "url") or ""
     explicit = said("itunes:explicit")
     return Episode.model_construct(
@@ -174,7 +175,7 @@ def _episode(item: Tag) -> Episode:
         title=said("title") or said("itunes:title"),
         published=date(said("pubDate")) or UNDATED,
         link=said("link") or None,
-        summary=said("itunes:summary") or None,
+        summary=notes.out_of_html(said("itunes:summary")) or None,
         subtitle=said("itunes:subtitle") or None,
         image=_attribute(tags.get("itunes:image"), "href"),
         explicit=is_explicit(explicit) if explicit else None,

@@ -5,7 +5,7 @@ The items come from checked templates and are spliced in: an lxml call per tag i
 a large feed costs. Plain feedgen is the oracle in the tests: the same items.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from functools import partial
 from html import escape as escape_html
@@ -18,6 +18,7 @@ from lxml import etree
 
 from podcast_digest.feed.chapters import JSON_TYPE, PSC, podlove_chapters
 from podcast_digest.show import identity
+from podcast_digest.show.addresses import counted
 from podcast_digest.show.model import Episode, Person, Show
 from podcast_digest.text import notes
 
@@ -34,6 +35,7 @@ escape = partial(escape_html, quote=False)
 
 _DAYS = "Mon Tue Wed Thu Fri Sat Sun".split()
 _MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
+_NONE: Mapping[str, str] = {}
 _READ_ON = {"zh": "阅读原文", "en": "Read the article"}
 
 
@@ -46,14 +48,16 @@ class _Page(NamedTuple):
     is_archive: bool = False
 
 
-def render(show: Show) -> bytes:
+def render(show: Show, pages: Mapping[str, str] = _NONE) -> bytes:
     """Return the feed. The same show gives the same bytes, anywhere, at any time.
 
     With ``page_size`` it holds that many of the newest episodes, and leads to archives.
+    ``pages``: the addresses of pages of episodes, by their ids; they stand in for a
+    link.
     """
     newest = show.episodes[: show.page_size]
     links = _older(show, len(archive_paths(show.page_size, len(show.episodes))))
-    return _rendered(show, _Page(show.feed_url, newest, links))
+    return _rendered(show, _Page(show.feed_url, newest, links), pages)
 
 
 def archive_paths(page_size: int | None, episodes: int) -> tuple[str, ...]:
@@ -66,12 +70,14 @@ def archive_paths(page_size: int | None, episodes: int) -> tuple[str, ...]:
     return tuple(f"archive/{n}.xml" for n in range(1, number + 1))
 
 
-def render_archives(show: Show) -> Iterator[tuple[str, bytes]]:
+def render_archives(
+    show: Show, pages: Mapping[str, str] = _NONE
+) -> Iterator[tuple[str, bytes]]:
     """Yield the path and the bytes of each archive, oldest first (RFC 5005, section 4).
 
     Pages are counted from the oldest episode, so that one that comes changes none of
     them, and an archive but once: when the next one comes, it leads there. The newest
-    of its episodes may be in the feed itself, too.
+    of its episodes may be in the feed itself, too. ``pages`` are those of ``render``.
     """
     paths = archive_paths(show.page_size, len(show.episodes))
     folder, size = identity.folder(show.link), show.page_size or 0
@@ -82,7 +88,7 @@ def render_archives(show: Show) -> Iterator[tuple[str, bytes]]:
             links += (("next-archive", folder + paths[number]),)
         episodes = show.episodes[end - size : end]
         page = _Page(folder + path, episodes, links, is_archive=True)
-        yield path, _rendered(show, page)
+        yield path, _rendered(show, page, pages)
 
 
 def _older(show: Show, archives: int) -> tuple[tuple[str, str], ...]:
@@ -94,7 +100,7 @@ def _older(show: Show, archives: int) -> tuple[tuple[str, str], ...]:
     return ("next", url), ("prev-archive", url)
 
 
-def _rendered(show: Show, page: _Page) -> bytes:
+def _rendered(show: Show, page: _Page, pages: Mapping[str, str]) -> bytes:
     channel = _channel(show, page)
     head, mark, tail = channel.rpartition(b"  </channel>")
     read_on = _READ_ON.get(show.language[:2].lower(), _READ_ON["en"])
@@ -103,7 +109,7 @@ def _rendered(show: Show, page: _Page) -> bytes:
     feed = BytesIO()
     feed.write(head)
     for episode in page.episodes:
-        feed.write(_item(show, episode, read_on).encode())
+        feed.write(_item(show, episode, read_on, pages.get(episode.id)).encode())
     feed.write(mark + tail)
     return feed.getvalue()
 
@@ -114,7 +120,7 @@ def _channel(show: Show, page: _Page) -> bytes:
     feed.register_extension("modern", _Modern, BaseExtension, atom=False)
     feed.modern.show, feed.modern.page = show, page
     feed.title(show.title)
-    feed.description(show.description)
+    feed.description(notes.fit_for_html(show.description))
     feed.link(href=page.url, rel="self", type="application/rss+xml")
     feed.link(href=show.link, rel="alternate")  # feedgen makes the last one <link>
     feed.language(show.language)
@@ -213,29 +219,30 @@ def _channel_tags(show: Show) -> Iterator[_Tag]:
         yield "podcast:updateFrequency", every.text, attributes
 
 
-def _item(show: Show, episode: Episode, read_on: str) -> str:
+def _item(show: Show, episode: Episode, read_on: str, page: str | None) -> str:
     enclosure, title = episode.enclosure, escape(episode.title)
-    description = notes.cut(episode.description, DESCRIPTION)
+    audio = counted(show.prefix, enclosure.url)
+    description = notes.cut(notes.fit_for_html(episode.description), DESCRIPTION)
     summary = episode.subtitle or notes.short(episode.description)
+    summary = notes.fit_for_html(summary)
     explicit = show.explicit if episode.explicit is None else episode.explicit
-    link = escape(episode.link or "")
+    article, link = escape(episode.link or ""), escape(episode.link or page or "")
+    html = episode.notes
+    if article:
+        href = article.replace(_QUOTE, "&quot;")
+        html += f'\n<p><a href="{href}">{read_on}</a></p>'
+    cdata = html.strip().replace("]]>", "]]]]><![CDATA[>")
     tags = [
         f"<title>{title}</title>",
         *([f"<link>{link}</link>"] if link else []),
         f'<guid isPermaLink="false">{escape(episode.id)}</guid>',
         f"<pubDate>{rfc2822(episode.published)}</pubDate>",
-        # Before the description: readers that know one text keep the last of them.
-        f"<itunes:summary>{escape(summary)}</itunes:summary>",
-    ]
-    html = episode.notes
-    if link:
-        html += f'\n<p><a href="{link.replace(_QUOTE, "&quot;")}">{read_on}</a></p>'
-    if html:
-        cdata = html.strip().replace("]]>", "]]]]><![CDATA[>")
-        tags.append(f"<content:encoded><![CDATA[{cdata}]]></content:encoded>")
-    tags += [
+        # In this order: readers that know one text take the first of them, and those
+        # that let a later one stand in keep all three.
         f"<description>{escape(description)}</description>",
-        f'<enclosure url="{_attribute(enclosure.url)}" length="{enclosure.length}" '
+        f"<itunes:summary>{escape(summary)}</itunes:summary>",
+        *([f"<content:encoded><![CDATA[{cdata}]]></content:encoded>"] if cdata else []),
+        f'<enclosure url="{_attribute(audio)}" length="{enclosure.length}" '
         f'type="{_attribute(enclosure.type)}"/>',
         f"<itunes:title>{title}</itunes:title>",
         # Recommended for each (A Podcaster's Guide to RSS; PSP-1).

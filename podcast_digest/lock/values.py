@@ -111,6 +111,7 @@ class PublishedEpisode(Value):
     title: str
     published: AwareDatetime
     audio: str  #: the address of its enclosure
+    length: PositiveInt | None = None  #: bytes, if they were known
 
 
 class Published(Value):
@@ -136,6 +137,7 @@ class Published(Value):
                     title=episode.title,
                     published=episode.published,
                     audio=episode.enclosure.url,
+                    length=episode.enclosure.length or None,
                 )
                 for episode in show.episodes
             },

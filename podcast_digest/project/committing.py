@@ -20,7 +20,7 @@ from podcast_digest import lock as locks
 from podcast_digest.errors import OutputError
 from podcast_digest.git import repository
 from podcast_digest.git.hook import Options, concerns
-from podcast_digest.git.repository import LINK, SUBMODULE, Entry
+from podcast_digest.git.repository import GONE, LINK, SUBMODULE, Entry
 from podcast_digest.project import files
 from podcast_digest.project.build import Built, Order, carry_out
 from podcast_digest.project.events import Kind, OnEvent, Remark
@@ -138,7 +138,7 @@ def _make(tree: Tree, options: Options) -> Committed:
     ]
     remote = [entry for entry in wanted if is_url(entry.audio)]
     results = measure(project, [*local, *remote], on_event=tree.on_event)
-    order = Order(catalog, Path(options.output))
+    order = Order(catalog, Path(options.output), partial=True)
     built = carry_out(order, project, results, known.copies)
     output = output_of(tree, options)
     site = {joined(output, name) for name in built.given.site}
@@ -161,6 +161,9 @@ def _changed(tree: Tree, options: Options) -> dict[str, Entry | None]:
     for path in sorted(tree.brought):
         old, file = tree.staged[path], tree.root / path
         if old.mode in (LINK, SUBMODULE) or _is_one(file, tree.top / path):
+            continue
+        if not file.exists():
+            changed[path] = Entry(GONE, "0" * len(old.blob))
             continue
         new = Entry(old.mode, repository.store(tree.top, path, file))
         if new.blob != old.blob:
@@ -256,6 +259,10 @@ def _follow(tree: Tree, path: str, *, clean: bool) -> bool:
     new, old, file = tree.root / path, tree.before / path, tree.top / path
     if file.resolve() != file:  # somebody put a link on the way
         return False
+    if not new.exists():
+        if clean:
+            files.remove(file)
+        return clean
     if clean or not (file.exists() or path in tree.staged):
         files.write(file, new)
         return True

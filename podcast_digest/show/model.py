@@ -35,6 +35,7 @@ from podcast_digest.show.fields import (
     Moment,
     Number,
     PageSize,
+    Prefix,
     RuleCode,
     Seconds,
     ShortLine,
@@ -174,6 +175,7 @@ class _ShowFacts(Value):
     timezone: Timezone = "UTC"  #: of dates written without one, and of those on pages
     site: Site = Site()
     page_size: PageSize | None = None  #: episodes of the feed; older ones in archives
+    prefix: Prefix | None = None  #: of audio in feeds, for a service that counts
 
 
 class CatalogShow(_ShowFacts):

@@ -209,3 +209,31 @@ def _joined(text: str, at: int) -> bool:
     while letters < at and "\U0001f1e6" <= text[at - 1 - letters] <= "\U0001f1ff":
         letters += 1
     return "\U0001f1e6" <= after <= "\U0001f1ff" and letters % 2 == 1
+
+
+#: What HTML takes for the beginning of a tag or of a character reference.
+_MARKUP = re.compile(r"<(?=[a-zA-Z/!?])|&(?=#|[a-zA-Z][a-zA-Z0-9]*;)")
+_WRITTEN = re.compile(r"&lt;(?=[a-zA-Z/!?])|&amp;(?=#|[a-zA-Z][a-zA-Z0-9]*;)")
+
+
+def fit_for_html(text: str) -> str:
+    """Return plain text that reads the same where it is taken for HTML.
+
+    The RSS Advisory Board's Best Practices Profile wants an item's description fit to
+    be shown as HTML, and readers show it so: text that looks like a tag would be one
+    there, and a script would run. Only what begins a tag or a reference (HTML, section
+    13.2.5.6) is written as one more reference, as the rest reads the same both ways.
+
+    >>> fit_for_html("Q&A: a < b, <script>, &amp;")
+    'Q&A: a < b, &lt;script>, &amp;amp;'
+    """
+    return _MARKUP.sub(lambda mark: "&lt;" if mark[0] == "<" else "&amp;", text)
+
+
+def out_of_html(text: str) -> str:
+    """Return the text that ``fit_for_html`` was given.
+
+    >>> out_of_html("Q&A: a < b, &lt;script>, &amp;amp;")
+    'Q&A: a < b, <script>, &amp;'
+    """
+    return _WRITTEN.sub(lambda mark: "<" if mark[0] == "&lt;" else "&", text)

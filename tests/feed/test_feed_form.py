@@ -145,7 +145,7 @@ def test_a_show_with_little_has_no_empty_tags():
     ]
     tags = [child.tag.rpartition("}")[2] for child in item_of()]
     assert tags == [
-        *("title", "guid", "pubDate", "summary", "description", "enclosure"),
+        *("title", "guid", "pubDate", "description", "summary", "enclosure"),
         *("title", "explicit"),
     ]
 
