@@ -11,6 +11,7 @@ PodcastDigestError          one line for the user, exit code 2
 ├── SiteError               a template of the user's can't be used
 ├── ChaptersError           these bytes are no JSON chapters
 ├── ProbeError              one enclosure can't be measured (a value, see probe)
+├── SpeechError             an engine speaks nothing that could be published
 ├── UsageError              what was asked for means nothing, or can't be done so
 └── OutputError             the disk refused
 """
@@ -89,6 +90,18 @@ class ProbeError(PodcastDigestError):
         self.reason = reason
         self.transient = transient
         super().__init__(f"{url}: {reason}")
+
+
+class SpeechError(PodcastDigestError):
+    """A text can't be spoken, or what was spoken can't be published.
+
+    ``final`` tells that no other text will fare better: a key that is refused, a
+    quota that is used up, a program that is not there.
+    """
+
+    def __init__(self, reason: str, *, final: bool = False) -> None:
+        self.final = final
+        super().__init__(reason)
 
 
 class OutputError(PodcastDigestError):

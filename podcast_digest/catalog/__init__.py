@@ -11,6 +11,7 @@ from podcast_digest.catalog.editing import add, edit, remove
 from podcast_digest.catalog.fixing import Fixed, fix
 from podcast_digest.catalog.merging import Merged, Sides, merge
 from podcast_digest.catalog.reading import NAME, decode
+from podcast_digest.catalog.showing import add_to_show
 from podcast_digest.catalog.writing import ORDER, as_yaml
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "Merged",
     "Sides",
     "add",
+    "add_to_show",
     "as_yaml",
     "decode",
     "edit",

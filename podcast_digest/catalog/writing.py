@@ -10,8 +10,9 @@ from podcast_digest.show.model import CatalogEntry
 
 #: The order in which an entry's keys are written.
 ORDER = (
-    "id title subtitle link audio published summary image explicit season episode "
-    "type topics chapters transcript people block draft length media_type duration"
+    "id title subtitle link audio narrated published summary image explicit season "
+    "episode type topics chapters transcript people block draft length media_type "
+    "duration"
 ).split()
 
 

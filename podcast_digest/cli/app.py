@@ -21,6 +21,16 @@ from podcast_digest.errors import PodcastDigestError, UsageError
 COMMANDS = {
     "init": ("init", "init", "Write a commented catalog that builds."),
     "import": ("import_", "import_", "Take the episodes from a digest page."),
+    "narrate": (
+        "narrate",
+        "narrate",
+        "Speak the summaries of articles that have no audio, as episodes.",
+    ),
+    "page": (
+        "page",
+        "page",
+        "Write players and a subscribe line into the digest page, between marks.",
+    ),
     "add": (
         "add",
         "add",

@@ -22,6 +22,7 @@ from podcast_digest.lock.text import NAME, dump, parse
 from podcast_digest.lock.values import (
     VERSION,
     Lock,
+    Narration,
     Probe,
     Published,
     PublishedEpisode,
@@ -33,6 +34,7 @@ __all__ = [
     "NAME",
     "VERSION",
     "Lock",
+    "Narration",
     "Probe",
     "Published",
     "PublishedEpisode",

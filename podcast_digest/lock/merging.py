@@ -30,6 +30,13 @@ def merged(base: Lock, ours: Lock, theirs: Lock) -> Lock:
             lambda _, one, other: min(one, other),
         ),
         pages=_union(base.pages, ours.pages, theirs.pages, _by_field),
+        # One recording: its facts belong together.
+        narrations=_union(
+            base.narrations,
+            ours.narrations,
+            theirs.narrations,
+            lambda _, one, __: one,
+        ),
         published=_published(base.published, ours.published, theirs.published),
         # Of two feeds the merged one is neither: it will be announced in any case.
         notified=_union(

@@ -68,6 +68,7 @@ def with_results(
             "probes": {a: p for a, p in probes.items() if a in named},
             "failures": {a: why for a, why in failures.items() if a in named},
             "pages": {i: page for i, page in lock.pages.items() if i in ids},
+            "narrations": {i: n for i, n in lock.narrations.items() if i in ids},
         }
     )
 

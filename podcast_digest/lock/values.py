@@ -144,6 +144,15 @@ class Published(Value):
         )
 
 
+class Narration(Value):
+    """What was spoken of an article, and as what."""
+
+    text_sha256: Digest  #: of the script that was spoken
+    settings: Line  #: engine, model, voice and speed
+    segments: tuple[Digest, ...]  #: by which their recordings are kept, in order
+    audio_sha256: Digest
+
+
 def _fingerprint(text: str) -> str:
     return sha256(text.strip().encode()).hexdigest()[:16]
 
@@ -157,6 +166,7 @@ class Lock(Value):
     failures: Mapping[str, Reason] = Field(default_factory=dict)
     pages: Mapping[str, Remembered] = Field(default_factory=dict)  #: by episode id
     published: Published | None = None  #: the feed that was built last
+    narrations: Mapping[str, Narration] = Field(default_factory=dict)  #: by episode id
     #: By whom it was announced to: SHA-256 of the feed that they were told of last.
     notified: Mapping[str, Digest] = Field(default_factory=dict)
 

@@ -74,6 +74,8 @@ class Exchange:
     gate: Gate = nullcontext
     clock: Callable[[], float] = time.monotonic
     watch: Callable[[int], object] | None = None  #: told the bytes received so far
+    patience: float = PATIENCE  #: seconds; waits and received bytes earn more
+    most_wait: float = MAX_WAIT  #: seconds between two tries
 
     hops: list[str] = field(default_factory=list)  #: of the last request, in order
     body: Iterator[bytes] | None = None
@@ -85,7 +87,7 @@ class Exchange:
     _public: bool = False  #: a public server was asked, so no private one will be
 
     def __post_init__(self) -> None:
-        self._deadline = self.clock() + PATIENCE
+        self._deadline = self.clock() + self.patience
 
     def attempt(self, action: Callable[[], T]) -> T:
         """Return what an action returns, which is begun again where that helps."""
@@ -100,9 +102,11 @@ class Exchange:
             self._target = None  # where redirects point to may live for minutes only
             self._failures += 1
             wait = max(later.after, 2.0 ** (self._failures - 1))
-            if not later.again or self._failures == TRIES or wait > MAX_WAIT:
+            if not later.again or self._failures == TRIES or wait > self.most_wait:
                 times = f" ({self._failures} times)" if self._failures > 1 else ""
-                long = f" and asks to wait {wait:.0f} s" if wait > MAX_WAIT else ""
+                long = (
+                    f" and asks to wait {wait:.0f} s" if wait > self.most_wait else ""
+                )
                 raise ProbeError(self.url, later.reason + times + long, transient=True)
             self._deadline += wait
             self.pause(wait)
@@ -112,20 +116,24 @@ class Exchange:
         headers: Mapping[str, str],
         method: str = "GET",
         form: Mapping[str, str] | None = None,
+        *,
+        json: object = None,
+        redirects: int = MAX_REDIRECTS,
     ) -> httpx.Response:
         """Ask, and go where it leads; what comes back is open and unread.
 
-        ``form`` is what a POST says. A redirect that would drop it is an error.
+        ``form`` or ``json`` is what a POST says. A redirect that would drop it is an
+        error, and so is one more than ``redirects``.
         """
         self.hops = [self._target or self.url]
         self._public = self._public and self._target is not None
         try:
             request = self.client.build_request(
-                method, self.hops[0], headers=headers, data=form
+                method, self.hops[0], headers=headers, data=form, json=json
             )
             if request.url.scheme not in ("http", "https") or not request.url.host:
                 raise self.error("is no http or https address")
-            for _ in range(MAX_REDIRECTS + 1):
+            for _ in range(redirects + 1):
                 response = self._send(request)
                 if response.next_request is None:
                     self._target = str(request.url)
@@ -143,7 +151,9 @@ class Exchange:
         except (httpx.InvalidURL, UnicodeError) as error:
             reason = "is no address that can be asked: look at its host and port"
             raise self.error(reason) from error
-        raise self.error(f"redirects more than {MAX_REDIRECTS} times")
+        if not redirects:
+            raise self.error(f"redirects to {self.hops[-1]}; is that its address?")
+        raise self.error(f"redirects more than {redirects} times")
 
     def _send(self, request: httpx.Request) -> httpx.Response:
         self.close()
@@ -223,7 +233,10 @@ class Exchange:
         left = self._deadline - self.clock()
         if left < 0:
             what = f"{self._received} bytes" if self._received else "no whole answer"
-            reason = f"is too slow: {what} in more than a minute"
+            within = (
+                "a minute" if self.patience == PATIENCE else f"{self.patience:.0f} s"
+            )
+            reason = f"is too slow: {what} in more than {within}"
             raise ProbeError(self.url, reason, transient=True)
         return max(left, 0.001)
 
@@ -293,11 +306,12 @@ def _is_outside(url: httpx.URL, response: httpx.Response) -> bool:
 def _trouble(error: httpx.RequestError) -> Later:
     """Say in our words what httpx ran into, and whether it is worth another try."""
     host, cause = error.request.url.host, _root(error)
+    limits = error.request.extensions["timeout"]
     match error:
         case httpx.ConnectTimeout():
-            return Later(f"{host} takes no connection within {TIMEOUT.connect:.0f} s")
+            return Later(f"{host} takes no connection within {limits['connect']:.0f} s")
         case httpx.TimeoutException():
-            return Later(f"{host} says nothing for {TIMEOUT.read:.0f} s")
+            return Later(f"{host} says nothing for {limits['read']:.0f} s")
         case httpx.ConnectError() | httpx.ProxyError():
             return Later(_unreachable(host, cause), again=False)
         case httpx.NetworkError():

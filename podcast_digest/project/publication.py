@@ -312,4 +312,14 @@ def subject(
         artwork=pictures,
         linked=linked,
         before=before,
+        pronunciations=_pronunciations(given.project),
     )
+
+
+def _pronunciations(project: Loaded) -> Mapping[str, str]:
+    """Return how terms are said, if anything is narrated."""
+    if not any(entry.narrated for entry in project.catalog.episodes):
+        return {}
+    from podcast_digest.project.silent import own_terms
+
+    return own_terms(project)

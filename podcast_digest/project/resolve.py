@@ -94,7 +94,7 @@ def _episode(show: CatalogShow, entry: CatalogEntry, probe: Probe | None) -> Epi
     facts["transcripts"] = tuple(_transcripts(show, entry))
     facts["chapters"], facts["chapters_url"] = _chapters(show, entry, probe)
     facts["people"] = tuple(map(_person, entry.people))
-    html = notes.html(entry.summary or "", identity.folder(show.link))
+    html = notes.html(_summary(show, entry), identity.folder(show.link))
     facts["published"] = entry.published.astimezone(UTC)
     facts["notes"] = html
     facts["description"] = notes.text_of(html) or entry.subtitle or entry.title
@@ -106,6 +106,16 @@ def _episode(show: CatalogShow, entry: CatalogEntry, probe: Probe | None) -> Epi
         exact=bool(entry.duration) or (probe.exact if probe else True),
     )
     return Episode.model_construct(**facts)
+
+
+def _summary(show: CatalogShow, entry: CatalogEntry) -> str:
+    """Return the summary; of what is narrated it says that the voice is synthetic."""
+    summary = entry.summary or ""
+    if not entry.narrated:
+        return summary
+    from podcast_digest.speech.script import synthetic
+
+    return f"{summary}\n\n{synthetic(show.language)}".strip()
 
 
 def _chapters(

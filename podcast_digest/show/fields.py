@@ -377,6 +377,10 @@ Seconds = Annotated[
     Duration,
     BeforeValidator(_seconds, json_schema_input_type=float | str),
 ]
+#: The name of a variable, never its value: a key has other characters.
+EnvironmentName = Annotated[
+    str, StringConstraints(pattern=r"^[A-Za-z_][A-Za-z0-9_]{0,63}$")
+]
 #: Counts that people write; the limits are what 32 bits and JavaScript can hold.
 Number = Annotated[PositiveInt, Field(le=2**31 - 1)]
 Size = Annotated[PositiveInt, Field(le=2**53 - 1)]

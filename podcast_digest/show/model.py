@@ -13,6 +13,7 @@ from pydantic import (
     ConfigDict,
     Discriminator,
     Field,
+    NonNegativeFloat,
     NonNegativeInt,
     Tag,
     ValidationError,
@@ -26,6 +27,7 @@ from podcast_digest.show.fields import (
     Description,
     Duration,
     Email,
+    EnvironmentName,
     Folder,
     Image,
     Language,
@@ -147,6 +149,38 @@ class Site(Value):
     links: tuple[SiteLink, ...] = ()
 
 
+class Narrate(Value):
+    """How articles without audio are spoken: the voice, and what it says."""
+
+    engine: Literal["openai", "command"]
+    #: openai: the service, with or without /v1/audio/speech.
+    url: Url = "https://api.openai.com/v1"
+    model: Line = "gpt-4o-mini-tts"
+    #: openai: the environment variable that holds the key.
+    key_env: EnvironmentName = "OPENAI_API_KEY"
+    instructions: Line | None = None  #: openai: how to speak, for models that listen
+    #: command: the program and its arguments; {voice}, {language}, {output} may stand
+    #: in them.
+    command: tuple[Line, ...] = ()
+    voice: Line = "alloy"
+    speed: float = Field(default=1.0, ge=0.25, le=4.0)
+    speak: Literal["summary", "title+summary"] = "title+summary"
+    intro: Line | None = None
+    outro: Line | None = None
+    lexicon: Line | None = None  #: path beside the catalog; None: pronunciations.yaml
+    loudness: float = Field(default=-16.0, ge=-31.0, le=-9.0)  #: LUFS
+    bitrate: Literal[48, 64, 80, 96, 112, 128, 160] = 64  #: kbit/s
+    date: Literal["now", "article"] = "now"  #: of a narrated episode
+    #: What a million characters cost, for --dry-run; in any currency.
+    price_per_million: NonNegativeFloat | None = None
+
+    @model_validator(mode="after")
+    def _a_program(self) -> Self:
+        if self.engine == "command" and not self.command:
+            raise fault("no command", "engine: command needs a command: [program, …]")
+        return self
+
+
 class _ShowFacts(Value):
     """What the catalog says of a show and the feed repeats."""
 
@@ -187,6 +221,7 @@ class CatalogShow(_ShowFacts):
     #: Of episodes that say nothing else.
     chapters: Literal["auto"] | None = None
     checks: Checks = Checks()
+    narrate: Narrate | None = None  #: None: nothing is spoken
 
 
 class _EpisodeFacts(Value):
@@ -212,6 +247,7 @@ class CatalogEntry(_EpisodeFacts):
     """One item of ``episodes:`` in episodes.yaml."""
 
     audio: Source
+    narrated: bool = False  #: made by ``narrate``; a real recording replaces it
     transcript: TranscriptFile | None = None
     chapters: Chapters | None = None
     draft: bool = False

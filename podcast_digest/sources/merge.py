@@ -77,7 +77,12 @@ def plan(
         new=tuple(new.values()),
         changes={id_: fields for id_, fields in changes.items() if fields},
         notes=tuple(notes),
-        silent=tuple(a for a in digest.articles if a.audio is None),
+        silent=tuple(
+            article
+            for article in digest.articles
+            if article.audio is None
+            and not (article.key in known and known[article.key].narrated)
+        ),
         remembered=memory,
         why={new[a.key].id: {**a.why, "date": f"{whence[a.key]}"} for a in fresh},
     )
@@ -156,7 +161,14 @@ def _merged(
     entry: CatalogEntry, article: Article, before: Remembered | None, notes: list[str]
 ) -> Iterator[tuple[str, object]]:
     """Yield what the page changes of an entry; note what it may not change."""
-    if article.audio is None and before and before.audio:
+    if entry.narrated and article.audio:
+        moved = f"{entry.id}: the audio moved to {article.audio}"
+        notes.append(f"{moved}; it replaces the narrated one")
+        yield "audio", article.audio
+        yield "narrated", None
+        if entry.transcript:  # of what was narrated
+            yield "transcript", None
+    if article.audio is None and before and before.audio and not entry.narrated:
         notes.append(f"{entry.id}: no audio on the page any more; the episode stays")
     known_by_audio = before and not entry.link and entry.audio == article.audio
     if known_by_audio and article.link and is_url(article.link):
@@ -164,7 +176,7 @@ def _merged(
     for field in ("title", "summary", "audio"):
         here = (getattr(entry, field) or "").strip()
         there = getattr(article, field)
-        if there is None or here == there:
+        if there is None or here == there or (entry.narrated and field == "audio"):
             continue
         if before and before.said(field, here):
             if field == "audio":
@@ -196,10 +208,13 @@ def _refuse_shared_audio(
         else:
             return refused
         # What is taken back may stand in another's way: look again.
-        del moved[id_], changes[id_]["audio"]
+        del moved[id_]
+        for field in ("audio", "narrated", "transcript"):
+            changes[id_].pop(field, None)
         refused.add(id_)
         moving = f"{id_}: the audio moved to {audio}"
-        notes[notes.index(moving)] = f"{id_}: {audio} is the audio of {owner} already"
+        at = next(n for n, note in enumerate(notes) if note.startswith(moving))
+        notes[at] = f"{id_}: {audio} is the audio of {owner} already"
 
 
 def _fresh(
