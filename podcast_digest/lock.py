@@ -43,6 +43,20 @@ Reason = Annotated[str, StringConstraints(pattern=LINE_PATTERN)]
 Digest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 
 
+class Mirrored(Value):
+    """Where a copy of some audio is, and what is known of both."""
+
+    url: str  #: at which everybody reads the copy
+    sha256: Digest  #: of the copy
+    length: PositiveInt  #: bytes of the copy
+    type: Line  #: media type of the copy, told by its bytes
+    duration: Duration | None = None  #: seconds, where the copy is a repaired one
+    etag: str | None = None  #: of the source when it was copied
+    last_modified: str | None = None  #: of the source when it was copied
+    source_sha256: Digest | None = None  #: of a source that was repaired
+    verified: bool = False  #: everybody could read it; only then it is published
+
+
 class Seam(Value):
     """Where a joined segment begins."""
 
@@ -163,6 +177,7 @@ class Lock(Value):
     probes: Mapping[str, Probe] = Field(default_factory=dict)  #: by audio address
     #: Audio that certainly can't be played (gone, not audio), and why.
     failures: Mapping[str, Reason] = Field(default_factory=dict)
+    mirrors: Mapping[str, Mirrored] = Field(default_factory=dict)  #: by audio address
     pages: Mapping[str, Remembered] = Field(default_factory=dict)  #: by episode id
     published: Published | None = None  #: the feed that was built last
     #: By whom it was announced to: SHA-256 of the feed that they were told of last.
@@ -253,7 +268,11 @@ def unmeasured(catalog: Catalog, lock: Lock) -> list[CatalogEntry]:
         for entry in catalog.episodes
         if (
             not is_declared(entry)
-            and (entry.audio not in lock.probes or entry.audio in lock.failures)
+            and (
+                entry.audio not in lock.probes
+                # What is mirrored may be gone from where it came from.
+                or (entry.audio in lock.failures and not copy_of(entry, lock))
+            )
         )
         or (wants_chapters(catalog, entry) and not _has_chapters(lock, entry.audio))
     ]
@@ -279,14 +298,23 @@ def with_results(
         elif not result.transient:
             failures[audio] = _printable(result.reason)
     named = {entry.audio for entry in catalog.episodes}
+    mirror = catalog.show.mirror
+    mirrored = {audio for audio in named if mirror and mirror.takes(audio)}
     ids = {entry.id for entry in catalog.episodes}
     return lock.model_copy(
         update={
             "probes": {a: p for a, p in probes.items() if a in named},
             "failures": {a: why for a, why in failures.items() if a in named},
+            "mirrors": {a: m for a, m in lock.mirrors.items() if a in mirrored},
             "pages": {i: page for i, page in lock.pages.items() if i in ids},
         }
     )
+
+
+def copy_of(entry: CatalogEntry, lock: Lock) -> Mirrored | None:
+    """Return the copy of an entry's audio that is published, if there is one."""
+    copy = lock.mirrors.get(entry.audio)
+    return copy if copy and copy.verified else None
 
 
 def state(entry: CatalogEntry, lock: Lock, now: datetime) -> State:
@@ -295,7 +323,7 @@ def state(entry: CatalogEntry, lock: Lock, now: datetime) -> State:
         return State.DRAFT
     if entry.published > now:
         return State.SCHEDULED
-    if is_declared(entry):
+    if is_declared(entry) or copy_of(entry, lock):
         return State.PUBLISHED
     if entry.audio in lock.failures:
         return State.HELD_BACK
@@ -362,6 +390,13 @@ def merged(base: Lock, ours: Lock, theirs: Lock) -> Lock:
             theirs.failures,
             lambda _, one, other: min(one, other),
         ),
+        # What one of them proved is true for both.
+        mirrors=_union(
+            base.mirrors,
+            ours.mirrors,
+            theirs.mirrors,
+            lambda _, one, other: max(one, other, key=_proven),
+        ),
         pages=_union(base.pages, ours.pages, theirs.pages, _by_field),
         published=_published(base.published, ours.published, theirs.published),
         # Of two feeds the merged one is neither: it will be announced in any case.
@@ -415,6 +450,11 @@ def _worth(probe: Probe) -> tuple[float, bool, bool, bool, str]:
         probe.chapters is not None,
         probe.model_dump_json(),
     )
+
+
+def _proven(copy: Mirrored) -> tuple[bool, float, str]:
+    when = _modified(copy.last_modified or "")
+    return copy.verified, when, copy.model_dump_json()
 
 
 def _modified(date: str) -> float:

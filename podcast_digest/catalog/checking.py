@@ -202,9 +202,10 @@ def _written(path: Path) -> Path:
     """Return a path without pydantic's words: which kind was tried, which part."""
     if path[:3] == _IGNORE:
         return path[:4]  # a key that is refused has "[key]" behind it
-    if "chapters" in path[:-1]:
-        at = path.index("chapters") + 1
-        return path[:at] + path[at + 1 :]
+    for key in ("chapters", "hosts"):
+        if key in path[:-1]:
+            at = path.index(key) + 1
+            return path[:at] + path[at + 1 :]
     return path
 
 
