@@ -10,6 +10,7 @@ PodcastDigestError          one line for the user, exit code 2
 ├── TranscriptError         these bytes are no transcript with times
 ├── SiteError               a template of the user's can't be used
 ├── ChaptersError           these bytes are no JSON chapters
+├── StoreError              a store of copies refused, or can't be reached
 ├── ProbeError              one enclosure can't be measured (a value, see probe)
 └── OutputError             the disk refused
 """
@@ -88,6 +89,17 @@ class ProbeError(PodcastDigestError):
         self.reason = reason
         self.transient = transient
         super().__init__(f"{url}: {reason}")
+
+
+class StoreError(PodcastDigestError):
+    """A store took no file, or gave none; the text names both, and no key.
+
+    ``transient`` tells what may work in an hour from what somebody must change.
+    """
+
+    def __init__(self, reason: str, *, transient: bool = False) -> None:
+        self.transient = transient
+        super().__init__(reason)
 
 
 class OutputError(PodcastDigestError):

@@ -33,6 +33,7 @@ MAY_IMPORT = {
     "catalog": {"errors", "show", "text"},
     "feed": {"errors", "lock", "root", "show", "text"},
     "sources": {"errors", "lock", "show", "text"},
+    "stores": {"errors", "show"},
     "network": {"audio", "errors", "lock", "root"},
     "preview": {"errors"},
     "site": {"errors", "media", "show", "text"},
@@ -57,6 +58,7 @@ LIBRARIES = {
     "network": {"httpx"},
     "preview": {"starlette", "uvicorn"},
     "project": {"filelock"},
+    "stores": {"obstore"},
     "site": {"jinja2", "markupsafe", "segno"},
     "sources": {"markdown_it"},
     "text": {"cmarkgfm", "nh3"},
@@ -197,9 +199,11 @@ def test_pydantic_makes_values_and_nothing_else() -> None:
 
 def test_every_dependency_is_used_and_every_library_is_a_dependency() -> None:
     project = tomllib.loads((PROJECT / "pyproject.toml").read_text(encoding="utf-8"))
-    names = [
-        re.split(r"[^\w.-]", line)[0] for line in project["project"]["dependencies"]
+    lines = [
+        *project["project"]["dependencies"],
+        *project["project"]["optional-dependencies"]["s3"],
     ]
+    names = [re.split(r"[^\w.-]", line)[0] for line in lines]
     declared = {MODULE_OF.get(name, name) for name in names} - {"tzdata"}
     # Those of feedgen, pydantic and jinja2: never ours to choose.
     theirs = {"lxml", "pydantic_core", "markupsafe"}
