@@ -207,7 +207,7 @@ def serve(
             except (ConnectionError, TimeoutError):
                 self.close_connection = True  # the client has seen enough
 
-        do_HEAD = do_POST = do_GET  # noqa: N815
+        do_HEAD = do_POST = do_PUT = do_DELETE = do_GET  # noqa: N815
 
         def find(self, request: Request) -> Answer:
             if latency:

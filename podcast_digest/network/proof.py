@@ -81,15 +81,15 @@ def _problem(answers: Answers, copy: Mirrored) -> tuple[str | None, bool]:
     """Return what an answer has that no app could live with."""
     start, head = answers.start or Answer(), answers.head or Answer()
     if start.error:
-        if start.status in (400, 401, 403):
-            return _closed(start.status), False
-        if start.status in (404, 410):
-            return (
-                f"answers {start.status}: the file was put into the store, so the "
-                "address leads elsewhere; look at show.mirror.public and path",
-                False,
-            )
         return start.error, start.transient
+    if start.status in (400, 401, 403):  # 400: the address of R2 that wants a key
+        return _closed(start.status), False
+    if start.status in (404, 410):
+        return (
+            f"answers {start.status}: the file was put into the store, so the address "
+            "leads elsewhere; look at show.mirror.public and path",
+            False,
+        )
     kind = _type(start)
     if kind == "text/html":
         return "a web page comes instead of the audio: is there a login?", False
