@@ -7,7 +7,9 @@ upload").
 """
 
 import re
+import threading
 from collections.abc import Callable, Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -23,8 +25,9 @@ if TYPE_CHECKING:
 
 #: Bytes of a part; the least that S3 takes of any but the last.
 PART = 5 * 1024 * 1024
-#: Parts of one file that are on their way at once.
+#: Parts that are on their way at once, of all files: they are in memory.
 PARTS = 2
+_large = threading.Lock()
 #: For what never changes under its name (RFC 8246).
 IMMUTABLE = "public, max-age=31536000, immutable"
 
@@ -104,9 +107,10 @@ class Bucket:
         import obstore
 
         headers: Any = {"Content-Type": type_, "Cache-Control": cache}
+        in_turn = _large if self._size(file) > PART else nullcontext()
 
         def sent() -> bool:
-            with file.open("rb") as data:
+            with file.open("rb") as data, in_turn:
                 try:
                     obstore.put(
                         self.store,

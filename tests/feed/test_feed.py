@@ -5,6 +5,7 @@ import os
 import random
 import subprocess
 import sys
+from base64 import b64decode
 from collections import Counter
 from datetime import UTC, datetime, timedelta, timezone
 from email.utils import parsedate_to_datetime
@@ -13,6 +14,7 @@ from typing import Any, NamedTuple
 from xml.etree import ElementTree
 
 import feedparser
+import httpx
 import podcastparser
 import pytest
 from feedgen.feed import FeedGenerator
@@ -396,6 +398,7 @@ def plain_feedgen(show: Show) -> ElementTree.Element:
 OURS = {
     *(f"{{{SPACES['itunes']}}}{tag}" for tag in ("image", "explicit", "block")),
     *(f"{{{SPACES['podcast']}}}{tag}" for tag in ("transcript", "chapters", "person")),
+    f"{{{SPACES['podcast']}}}alternateEnclosure",
     f"{{{PSC}}}chapters",
 }
 
@@ -778,4 +781,34 @@ def test_thousands_of_episodes_keep_their_order():
     items = ElementTree.fromstring(first).findall("channel/item")
     assert [item.findtext("guid") for item in items] == [
         f"{i:05}" for i in reversed(range(3000))
+    ]
+
+
+def test_copies_are_named_with_their_source_and_what_the_bytes_are():
+    """podcast:alternateEnclosure, as the namespace has it; whatever apps do with it."""
+    folder = next(folder for folder in FEEDS if folder.name == "mirror")
+    feed = rss.render(example(folder))
+    copy, repaired, waiting, alone = etree.fromstring(feed).iterfind("channel/item")
+    for item, sources in ((copy, 2), (repaired, 1), (alone, 1)):
+        (other,) = item.findall("podcast:alternateEnclosure", SPACES)
+        enclosure = item.find("enclosure")
+        assert other.get("type") == enclosure.get("type")
+        assert other.get("length") == enclosure.get("length")
+        uris = [s.get("uri") for s in other.findall("podcast:source", SPACES)]
+        assert uris[0] == enclosure.get("url")
+        assert len(uris) == sources
+    source = copy.findall("podcast:alternateEnclosure/podcast:source", SPACES)[1]
+    assert source.get("uri") == (
+        "https://github.com/user-attachments/files/1/PyTorch%2B.%2B%E5%A5%BD.mp3"
+    )
+    integrity = copy.find("podcast:alternateEnclosure/podcast:integrity", SPACES)
+    kind, _, digest = integrity.get("value").partition("-")
+    assert (integrity.get("type"), kind) == ("sri", "sha256")
+    assert b64decode(digest) == bytes(32)
+    assert waiting.find("podcast:alternateEnclosure", SPACES) is None
+    read = feedparser.parse(feed)
+    links = [entry.enclosures[0].href for entry in read.entries]
+    assert links == [e["enclosures"][0]["url"] for e in gpodder(feed)["episodes"]]
+    assert [httpx.URL(link).host for link in links] == [
+        *("audio.example.org", "audio.example.org", "github.com", "audio.example.org")
     ]

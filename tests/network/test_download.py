@@ -196,7 +196,8 @@ def test_what_was_copied_and_did_not_change_does_not_come(facts: Any) -> None:
     known = COPY.model_copy(update=facts)
     probe, data, requests = brought(file(SOUND, **facts), known)
     assert (probe, data, len(requests)) == (None, b"", 1)
-    again, data, _ = brought(file(SOUND, **{n: f"{v} " for n, v in facts.items()}))
+    newer: dict[str, Any] = {name: f"{text} " for name, text in facts.items()}
+    again, data, _ = brought(file(SOUND, **newer), known)
     assert again
     assert data == SOUND
 
