@@ -12,6 +12,7 @@ PodcastDigestError          one line for the user, exit code 2
 ├── ChaptersError           these bytes are no JSON chapters
 ├── StoreError              a store of copies refused, or can't be reached
 ├── ProbeError              one enclosure can't be measured (a value, see probe)
+├── UsageError              what was asked for means nothing, or can't be done so
 └── OutputError             the disk refused
 """
 
@@ -104,3 +105,14 @@ class StoreError(PodcastDigestError):
 
 class OutputError(PodcastDigestError):
     """A file could not be read or written; the text names it."""
+
+
+class UsageError(PodcastDigestError):
+    """What was asked for means nothing, or can't be done so.
+
+    ``argument`` is the name of what was wrong, "" if it is not one alone.
+    """
+
+    def __init__(self, message: str, argument: str = "") -> None:
+        self.argument = argument
+        super().__init__(message)

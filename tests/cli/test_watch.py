@@ -11,7 +11,7 @@ from typing import Self
 import pytest
 
 from podcast_digest import lock as locks
-from podcast_digest.cli import watch as watching
+from podcast_digest.project import watching
 from tests import servers
 from tests.checking import changed, data_of, subject_of
 from tests.running import DEADLINE, Running, put, running
