@@ -18,7 +18,7 @@ from podcast_digest.show.fields import (
     is_timezone,
     one_name,
 )
-from podcast_digest.show.model import Catalog, CatalogEntry
+from podcast_digest.show.model import Catalog, CatalogEntry, Mirror
 
 _Problem = tuple[Path, str]
 _IGNORE: Path = ("show", "checks", "ignore")
@@ -70,6 +70,17 @@ def entry(fields: Mapping[str, Any], *, timezone: str = "UTC") -> CatalogEntry:
                 f"{dotted(path[2:])}: {message}"
                 for path, message in _explained(error, ("episodes", 0))
             ]
+        ) from None
+
+
+def mirror(fields: Mapping[str, Any]) -> Mirror:
+    """Return a mirror made of text or typed values; CatalogError names each fault."""
+    try:
+        return Mirror.model_validate(fields)
+    except ValidationError as error:
+        base: Path = ("show", "mirror")
+        raise CatalogError(
+            [message for _, message in _explained(error, base)]
         ) from None
 
 

@@ -73,6 +73,11 @@ COMMANDS = {
         "repair",
         "Make one sound MP3 of joined or mislabelled parts, without loss.",
     ),
+    "mirror": (
+        "mirror",
+        "mirror",
+        "Copy audio to a place that lasts, and publish it from there.",
+    ),
     "publish": (
         "publish",
         "publish",

@@ -20,9 +20,6 @@ from podcast_digest.network.client import Gate, Pause
 from podcast_digest.network.probe import OVERHEAD, STEP, Watch, drive
 from podcast_digest.network.remote import Remote
 
-#: Bytes of a file that no host of podcasts takes.
-MAX_FILE = 5_000_000_000
-
 
 def download(
     client: httpx.Client,
@@ -30,7 +27,7 @@ def download(
     file: BinaryIO,
     known: Mirrored | None = None,
     *,
-    limit: int = MAX_FILE,
+    limit: int,
     pause: Pause = time.sleep,
     gate: Gate = nullcontext,
     clock: Callable[[], float] = time.monotonic,
@@ -52,7 +49,7 @@ def download(
             return None
         size = remote.size or 0
         if size > limit:
-            raise ProbeError(url, f"has {size / 1e6:,.1f} MB, and there is no room")
+            raise ProbeError(url, f"has {size / 1e6:,.1f} MB: there is no room")
         found = drive(remote, audio.measure(size, walk="never"))
         digest, position = sha256(), 0
         while position < size:

@@ -27,6 +27,7 @@ class Proof(NamedTuple):
 
     problem: str | None = None  #: why it may not, and what to do about it
     transient: bool = False  #: the problem may be gone in an hour
+    status: int = 0  #: that was answered to a part of it, 0 if nothing was
     remarks: tuple[str, ...] = ()  #: what is no reason not to publish it
 
     @property
@@ -47,7 +48,8 @@ def prove(
     answers = ask(client, copy.url, Want(), pause=pause, gate=gate, clock=clock)
     problem, transient = _problem(answers, copy)
     if problem:
-        return Proof(problem, transient)
+        status = answers.start.status if answers.start else 0
+        return Proof(problem, transient, status)
     client.cookies.clear()
     limit = copy.length + OVERHEAD
     exchange = Exchange(client, copy.url, limit, pause, gate, clock)

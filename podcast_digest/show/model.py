@@ -130,10 +130,6 @@ class Checks(Value):
     ignore: Mapping[RuleCode, Line] = Field(default_factory=dict)
 
 
-#: What only a store of objects has.
-_OF_BUCKETS = "bucket", "endpoint", "region", "path_style", "key_env", "secret_env"
-
-
 class Mirror(Value):
     """A place made for audio, from which it is published."""
 
@@ -163,7 +159,8 @@ class Mirror(Value):
     @model_validator(mode="after")
     def _fits_together(self) -> Self:
         if self.to == "folder":
-            if given := [name for name in _OF_BUCKETS if name in self.model_fields_set]:
+            set_ = self.model_fields_set
+            if given := [name for name in storage.OF_BUCKETS if name in set_]:
                 raise fault("mirror", f"{given[0]} belongs to a mirror with to: s3")
             if not self.path:
                 raise fault("mirror", "needs a path: the folder holds the site too")

@@ -21,6 +21,11 @@ ATTACHMENTS = (
     "user-images.githubusercontent.com",
 )
 
+#: Keys of a mirror that only a bucket has.
+OF_BUCKETS = "bucket", "endpoint", "region", "path_style", "key_env", "secret_env"
+#: Bytes of a file that no host of podcasts takes.
+MAX_FILE = 5_000_000_000
+
 _HOST = r"[a-z0-9*]([a-z0-9.*-]*[a-z0-9])?(:[0-9]{1,5})?(/[^\s/?#]+)*"
 # What AWS allows; others allow no more (S3, "General purpose bucket naming rules").
 _BUCKET = "[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]"

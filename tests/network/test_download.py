@@ -13,6 +13,7 @@ from podcast_digest.network import client as clients
 from podcast_digest.network.download import download
 from podcast_digest.network.proof import Proof, prove
 from podcast_digest.network.threads import open_client
+from podcast_digest.show.storage import MAX_FILE
 from tests import servers
 from tests.hosting import all_led_to, resolve_all
 from tests.servers import (
@@ -39,6 +40,7 @@ def brought(
 ) -> tuple[Probe | None, bytes, list[Request]]:
     """Return what a file is, its bytes, and what its host was asked."""
     options = {"pause": lambda _seconds: None} | options
+    options.setdefault("limit", MAX_FILE)
     out = io.BytesIO()
     with serve({"/a%2B.mp3": resource}) as server, open_client() as client:
         probe = download(client, server.url("/a%2B.mp3"), out, known, **options)
@@ -78,7 +80,7 @@ def test_an_attachment_comes_from_where_its_redirect_leads() -> None:
     }
     out = io.BytesIO()
     with serve(resources) as server, open_client() as client:
-        probe = download(client, server.url("/a%2B.mp3"), out)
+        probe = download(client, server.url("/a%2B.mp3"), out, limit=MAX_FILE)
     assert out.getvalue() == SOUND
     assert probe
     assert probe.sha256 == DIGEST
@@ -158,7 +160,7 @@ def test_what_is_no_audio_never_comes(resource: bytes | Resource, reason: str) -
         open_client() as client,
         pytest.raises(ProbeError) as caught,
     ):
-        download(client, server.url("/a"), out)
+        download(client, server.url("/a"), out, limit=MAX_FILE)
     assert caught.value.reason == reason
     assert not caught.value.transient
     assert out.getvalue() == b""
@@ -184,7 +186,7 @@ def test_a_file_that_changes_meanwhile_is_not_mixed() -> None:
 
 def test_a_file_for_which_there_is_no_room_never_comes() -> None:
     error = said(SOUND, limit=100_000)
-    assert error.reason == "has 0.2 MB, and there is no room"
+    assert error.reason == "has 0.2 MB: there is no room"
     _, data, _ = brought(SOUND, limit=len(SOUND))
     assert data == SOUND
 

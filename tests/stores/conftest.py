@@ -7,7 +7,7 @@ from typing import cast
 
 import pytest
 
-from tests.stores.s3servers import Store, moto, seaweed
+from tests.stores.s3servers import Store, empty, moto, seaweed
 
 #: SeaweedFS comes as a wheel for Linux alone.
 SERVERS = ("seaweedfs", "moto") if sys.platform == "linux" else ("moto",)
@@ -25,12 +25,18 @@ def _running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Sto
 
 
 @pytest.fixture(params=SERVERS)
-def store(request: pytest.FixtureRequest, _running: dict[str, Store]) -> Store:
-    """Return each of the servers."""
-    return _running[cast(str, request.param)]
+def store(
+    request: pytest.FixtureRequest, _running: dict[str, Store]
+) -> Iterator[Store]:
+    """Return each of the servers, empty."""
+    started = _running[cast(str, request.param)]
+    yield started
+    empty(started)
 
 
 @pytest.fixture
-def real(_running: dict[str, Store]) -> Store:
-    """Return the one that is a store, where it runs."""
-    return _running[SERVERS[0]]
+def real(_running: dict[str, Store]) -> Iterator[Store]:
+    """Return the one that is a store where it runs, empty."""
+    started = _running[SERVERS[0]]
+    yield started
+    empty(started)

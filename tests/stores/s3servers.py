@@ -79,6 +79,25 @@ def process_wait(process: "subprocess.Popen[bytes]", seconds: float) -> None:
         process.wait(seconds)
 
 
+def opened(address: str, bucket: str) -> S3Store:
+    """Return a bucket for its owner."""
+    return S3Store(
+        bucket,
+        endpoint=address,
+        access_key_id=KEY,
+        secret_access_key=SECRET,
+        client_options={"allow_http": True},
+    )
+
+
+def empty(store: Store) -> None:
+    """Delete all objects."""
+    for bucket in ("open", "closed"):
+        there = opened(store.endpoint, bucket)
+        for chunk in obstore.list(there):
+            obstore.delete(there, [item["path"] for item in chunk])
+
+
 @contextmanager
 def seaweed(folder: Path) -> Iterator[Store]:
     """Run SeaweedFS."""
@@ -108,13 +127,7 @@ def seaweed(folder: Path) -> Iterator[Store]:
     address = f"http://127.0.0.1:{ports[0]}"
     with running("seaweedfs", command, address, folder / "log") as store:
         for bucket in ("open", "closed"):  # made by the first file that is put there
-            first = S3Store(
-                bucket,
-                endpoint=address,
-                access_key_id=KEY,
-                secret_access_key=SECRET,
-                client_options={"allow_http": True},
-            )
+            first = opened(address, bucket)
             obstore.put(first, "first", b"")
             obstore.delete(first, "first")
         yield store

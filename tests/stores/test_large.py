@@ -39,10 +39,10 @@ mirror = Mirror(to="s3", bucket="audio", public="https://a.org/", endpoint=endpo
 bucket = open_bucket(mirror, os.environ)
 with open_client() as client, unfinished(Path(folder)) as (file, path):
     with unfinished(Path(folder)) as (small, small_path):  # all that is loaded once
-        download(client, source.replace("large", "small"), small)
+        download(client, source.replace("large", "small"), small, limit=1000)
         bucket.put("small.wav", small_path, "audio/wav")
     before = peak()
-    probe = download(client, source, file)
+    probe = download(client, source, file, limit=1 << 31)
     bucket.put(sys.argv[1].rpartition("/")[2], path, "audio/wav")
     print(probe.length, probe.sha256, peak() - before)
 """

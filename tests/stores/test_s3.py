@@ -45,14 +45,6 @@ def sound(tmp_path: Path) -> Path:
     return path
 
 
-@pytest.fixture(autouse=True)
-def _empty(store: Store) -> Iterator[None]:
-    yield
-    for name in ("open", "closed"):
-        for key in bucket(store, name).sizes():
-            bucket(store, name).delete(key)
-
-
 def proof(store: Store, name: str, data: bytes = SOUND, where: str = "open") -> Proof:
     path = httpx.URL(f"{store.endpoint}/{where}/").join(name)
     copy = Mirrored(

@@ -221,11 +221,14 @@ def keeps_the_order(subject: Subject) -> Iterator[Found]:
 
 def keeps_audio(subject: Subject) -> Iterator[Found]:
     """Audio keeps its address: not all episodes' audio moves at once."""
+    # Whoever ran `mirror` was told of it, and meant it.
+    mirrors = subject.lock.mirrors.values() if subject.lock else ()
+    meant = {copy.url for copy in mirrors if copy.verified}
     number = 0
     for same in _both(subject):
         if not _has_other_audio(same):
             return
-        number += not _is_another(same)
+        number += not (_is_another(same) or same.new.enclosure.url in meant)
     if number > 1:
         yield Found(
             None,

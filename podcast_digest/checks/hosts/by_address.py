@@ -73,6 +73,12 @@ SHARED = (
         "Dropbox is for sharing with a few, and stops a link that many follow",
         _PUBLISHED,
     ),
+    Host(
+        re.compile(r"[^/]+\.r2\.dev/"),
+        "r2.dev is for tests, and Cloudflare limits how often it is asked",
+        "Connect a domain of your own to the bucket, and give that as the address "
+        f"(show.mirror.public); {_ID_STAYS}.",
+    ),
 )
 
 #: Hosts that publish, and have something that one should know.
