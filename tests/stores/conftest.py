@@ -3,11 +3,14 @@
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack
+from pathlib import Path
 from typing import cast
 
 import pytest
 
-from tests.stores.s3servers import Store, empty, moto, seaweed
+from tests.servers import Server, serve
+from tests.stores.attachments import Hub
+from tests.stores.s3servers import ENVIRON, Store, empty, moto, seaweed
 
 #: SeaweedFS comes as a wheel for Linux alone.
 SERVERS = ("seaweedfs", "moto") if sys.platform == "linux" else ("moto",)
@@ -40,3 +43,21 @@ def real(_running: dict[str, Store]) -> Iterator[Store]:
     started = _running[SERVERS[0]]
     yield started
     empty(started)
+
+
+@pytest.fixture
+def hub() -> Hub:
+    """Return what the host of attachments has."""
+    return Hub()
+
+
+@pytest.fixture
+def server(
+    hub: Hub, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Server]:
+    """Run the host of attachments, in an empty folder, for the owner of the buckets."""
+    monkeypatch.chdir(tmp_path)
+    for name, value in ENVIRON.items():
+        monkeypatch.setenv(name, value)
+    with serve(hub.resources) as running:
+        yield running
