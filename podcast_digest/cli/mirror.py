@@ -1,13 +1,13 @@
 """``podcast-digest mirror``."""
 
 import json
-from collections.abc import Sequence
 from enum import StrEnum
 from typing import Annotated
 
 import typer
 
 from podcast_digest.cli import progress
+from podcast_digest.cli.copies import facts, summary, tell_copied
 from podcast_digest.cli.options import (
     DEFAULT,
     OUTPUT,
@@ -17,7 +17,6 @@ from podcast_digest.cli.options import (
 )
 from podcast_digest.cli.terminal import at_terminal, say, tell
 from podcast_digest.project import mirroring, pruning
-from podcast_digest.project.copying import Copied, Did
 from podcast_digest.project.mirroring import Order
 from podcast_digest.text.wording import count, size
 
@@ -79,9 +78,9 @@ def mirror(
     with progress.shown() as on_event:
         done = mirroring.mirror(order, on_event)
     if as_json:
-        say(json.dumps([_facts(one) for one in done], ensure_ascii=False, indent=2))
+        say(json.dumps([facts(one) for one in done], ensure_ascii=False, indent=2))
     for copied in done:
-        _tell(copied, quiet=as_json)
+        tell_copied(copied, quiet=as_json)
     for remark in dict.fromkeys(text for one in done for text in one.remarks):
         tell(f"note: the mirror {remark}")
     if moves := sum(one.moves for one in done):
@@ -91,51 +90,9 @@ def mirror(
             "files again. The guard of build (G205) takes this run as your consent."
         )
     if not as_json:
-        say(_summary(done))
+        say(summary(done))
     if not all(one.is_whole for one in done):
         raise typer.Exit(1)
-
-
-def _tell(copied: Copied, *, quiet: bool) -> None:
-    """Say what was done for an episode, and what is wrong with it."""
-    id_, copy = copied.entry.id, copied.copy
-    match copied.did:
-        case Did.COPIED | Did.AGAIN if copy and not quiet:
-            say(f"{id_}: {copied.did}, {size(copy.length)}: {copy.url}")
-        case Did.WOULD if not quiet:
-            length = copied.probe.length if copied.probe else None
-            say(f"{id_}: {copied.did}, {size(length)}: {copied.entry.audio}")
-        case Did.LEFT:
-            tell(f"{id_}: {copied.did}: its host is not among show.mirror.hosts")
-    if copied.source and copy:
-        serves = "is published from its mirror" if copy.verified else "has a copy"
-        tell(f"{id_}: warning: {copied.source}; it {serves}")
-    if copied.problem:
-        where = copied.source.url if copied.source and not copy else ""
-        where = where or (copy.url if copy else "")
-        tell(
-            f"{id_}: {where}: {copied.problem}" if where else f"{id_}: {copied.problem}"
-        )
-
-
-def _summary(done: Sequence[Copied]) -> str:
-    counts = {did: sum(one.did is did for one in done) for did in Did}
-    public = sum(one.copy is not None and one.copy.verified for one in done)
-    parts = [f"{number} {did}" for did, number in counts.items() if number]
-    return " · ".join([*parts, f"{public} public"]) if parts else "nothing to mirror"
-
-
-def _facts(copied: Copied) -> dict[str, object]:
-    copy = copied.copy.model_dump(mode="json") if copied.copy else None
-    return {
-        "id": copied.entry.id,
-        "source": copied.entry.audio,
-        "did": copied.did.value,
-        "copy": copy,
-        "source_problem": copied.source.reason if copied.source else None,
-        "problem": copied.problem,
-        "remarks": list(copied.remarks),
-    }
 
 
 def _prune(order: Order, *, yes: bool) -> None:

@@ -21,9 +21,7 @@ from podcast_digest.show.storage import copy_name
 from podcast_digest.stores.folder import Folder, unfinished
 
 if TYPE_CHECKING:
-    import httpx
-
-    from podcast_digest.network.client import Gate, Pause
+    from podcast_digest.network.threads import Asking
     from podcast_digest.stores.s3 import Bucket
 
 _NOT_PUBLIC_YET = (
@@ -91,15 +89,7 @@ class Run(NamedTuple):
     watch: Callable[[str, int, int | None], object]
 
 
-class Asking(NamedTuple):
-    """How hosts are asked, in one thread."""
-
-    client: "httpx.Client"
-    pause: "Pause"
-    gate: "Gate"
-
-
-def mirrored(run: Run, entry: CatalogEntry, asking: Asking) -> Copied:
+def mirrored(run: Run, entry: CatalogEntry, asking: "Asking") -> Copied:
     """Return what came of an entry's audio; whatever is wrong with it is in there."""
     known = run.project.lock.mirrors.get(entry.audio)
     there = known if run.store.has(known) else None
@@ -117,7 +107,7 @@ def _without_source(
     run: Run,
     entry: CatalogEntry,
     known: Mirrored | None,
-    asking: Asking,
+    asking: "Asking",
     error: ProbeError,
 ) -> Copied:
     """Return what can be done where the source brings nothing."""
@@ -138,7 +128,7 @@ def _copied(
     run: Run,
     entry: CatalogEntry,
     there: Mirrored | None,
-    asking: Asking,
+    asking: "Asking",
     instead: Mirrored | None = None,
 ) -> Copied:
     """Bring a file and put it into the store, unless it is the one that is there.
@@ -174,7 +164,7 @@ def _copied(
 
 
 def _download(
-    run: Run, audio: str, file: BinaryIO, there: Mirrored | None, asking: Asking
+    run: Run, audio: str, file: BinaryIO, there: Mirrored | None, asking: "Asking"
 ) -> Probe | None:
     from podcast_digest.network.download import download
 
@@ -255,7 +245,7 @@ def _repaired(
 
 
 def _proven(
-    run: Run, copied: Copied, before: Mirrored | None, asking: Asking
+    run: Run, copied: Copied, before: Mirrored | None, asking: "Asking"
 ) -> Copied:
     """Ask for a copy as a stranger would, if nobody did or it is to be done again."""
     copy = copied.copy

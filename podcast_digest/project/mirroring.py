@@ -9,13 +9,13 @@ import os
 import threading
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from podcast_digest import catalog as catalogs
 from podcast_digest import lock as locks
 from podcast_digest.errors import CatalogError, ProbeError, StoreError, UsageError
 from podcast_digest.lock import Lock, Probe
-from podcast_digest.project.copying import Asking, Copied, Did, Run, Store, mirrored
+from podcast_digest.project.copying import Copied, Did, Run, Store, mirrored
 from podcast_digest.project.events import OnEvent, Progress, unheard
 from podcast_digest.project.loading import (
     OUTPUT,
@@ -34,9 +34,6 @@ from podcast_digest.show.storage import MAX_FILE, OF_BUCKETS
 from podcast_digest.stores.folder import Folder
 
 if TYPE_CHECKING:
-    import httpx
-
-    from podcast_digest.network.client import Gate, Pause
     from podcast_digest.stores.s3 import Bucket
 
 AT_ONCE = 8  #: files that are brought or sent at once
@@ -181,12 +178,12 @@ def _room(project: Loaded, store: Store, wanted: Sequence[CatalogEntry]) -> int:
 def _each(run: Run, entries: Sequence[CatalogEntry]) -> Iterator[Copied]:
     """Mirror entries, some at once; yield each when it is done."""
     # Imported here: httpx takes longer than reading a catalog.
-    from podcast_digest.network.threads import for_each
+    from podcast_digest.network.threads import Asking, for_each
 
     by_audio = {entry.audio: entry for entry in entries}
     places = threading.Semaphore(AT_ONCE)
 
-    def one(client: "httpx.Client", audio: str, pause: "Pause", gate: "Gate") -> Copied:
+    def one(client: Any, audio: str, pause: Any, gate: Any) -> Copied:
         with places:
             return mirrored(run, by_audio[audio], Asking(client, pause, gate))
 

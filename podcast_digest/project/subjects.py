@@ -1,14 +1,15 @@
 """What can be checked: what a catalog would publish, or anybody's feed."""
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
 from podcast_digest import catalog as catalogs
-from podcast_digest.checks import Subject
+from podcast_digest.checks import RULES, Rule, Subject
 from podcast_digest.errors import CatalogError, UsageError
 from podcast_digest.lock import Published
-from podcast_digest.project.checking import Judged
+from podcast_digest.project.checking import Judged, Report, check
 from podcast_digest.project.events import Kind, Remark
 from podcast_digest.project.feeds import feed_name, read_feed, whole
 from podcast_digest.project.loading import OUTPUT, Loaded
@@ -86,3 +87,19 @@ def _moment(now: str | datetime | None) -> datetime:
         return datetime.now(UTC) if now is None else catalogs.moment(now)
     except CatalogError as error:
         raise UsageError(str(error), "now") from None
+
+
+def check_feed(
+    where: str,
+    rules: Iterable[Rule] = RULES,
+    *,
+    data: bytes | None = None,
+    online: bool = False,
+    now: str | datetime | None = None,
+) -> Report:
+    """Return what rules find in anybody's feed: a path, an https address, or ``data``.
+
+    ``online`` asks the hosts of all files that it names, too. Raises UsageError,
+    FeedError for what is not a feed, OutputError or ProbeError if it can't be read.
+    """
+    return check(of_feed(where, now, data=data).judged, rules, online=online)

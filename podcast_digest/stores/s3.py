@@ -192,8 +192,8 @@ def _answer(text: str) -> tuple[str, str]:
     Nothing else of it is shown: some stores repeat who signed, and what.
     """
     status = re.search(r"status code: (\d{3})\b", text)
-    code = re.search(r"<Code>(\w{1,60})</Code>", text)
-    return status[1] if status else "", code[1] if code else ""
+    named = re.search(r"<Code>(\w{1,60})</Code>", text)
+    return status[1] if status else "", named[1] if named else ""
 
 
 def open_bucket(mirror: Mirror, environ: Mapping[str, str]) -> Bucket:

@@ -212,7 +212,7 @@ def test_a_copy_that_somebody_changed_is_found_and_not_published(
 
     there = opened(real.endpoint, "open")
     kind = {"Content-Type": "audio/mpeg"}
-    obstore.put(there, NAMES[0], ONE[:-1] + b"x", attributes=kind)  # type: ignore[arg-type]
+    obstore.put(there, NAMES[0], ONE[:-1] + b"x", attributes=kind)
     assert run("mirror").code == 0  # it looks the same, until it is read
     ran = run("mirror", "--verify")
     assert (ran.code, ran.out) == (1, "2 unchanged · 1 public\n")
