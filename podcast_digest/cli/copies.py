@@ -1,10 +1,11 @@
 """What came of copies of audio, as lines."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from podcast_digest.cli.terminal import say, tell
 from podcast_digest.project.copying import Copied, Did
-from podcast_digest.text.wording import size
+from podcast_digest.project.uploading import Uploaded
+from podcast_digest.text.wording import count, size
 
 
 def tell_copied(copied: Copied, *, quiet: bool) -> None:
@@ -49,3 +50,13 @@ def facts(copied: Copied) -> dict[str, object]:
         "problem": copied.problem,
         "remarks": list(copied.remarks),
     }
+
+
+def say_uploaded(files: Iterable[Uploaded], *, dry_run: bool) -> None:
+    """Say which files went into a bucket, as they do, and how many did not need to."""
+    verb, changed, same = "would be put there" if dry_run else "put there", 0, 0
+    for file in files:
+        changed, same = changed + file.changed, same + (not file.changed)
+        if file.changed:
+            say(f"{file.name}: {verb}, {size(file.length)}")
+    say(f"{count(changed, 'file')} {verb} · {same} unchanged")

@@ -12,9 +12,8 @@ from podcast_digest.project.copying import Store
 from podcast_digest.project.loading import Loaded, load
 from podcast_digest.project.mirroring import Order, open_store, settings_of
 from podcast_digest.show import identity
+from podcast_digest.show.storage import is_copy
 
-#: What a mirror names its copies; files of others are not its business.
-_COPY = re.compile(r"[^/]+-[0-9a-f]{12}\.[a-z0-9]{3}")
 MAX_FEED = 50_000_000  #: bytes of a published feed
 
 
@@ -40,8 +39,8 @@ def unused(order: Order) -> Unused:
         {
             name: length
             for name, length in sorted(store.sizes.items())
-            if _COPY.fullmatch(base := name.removeprefix(prefix))
-            and base.encode() not in told
+            # Files of others are not the mirror's business.
+            if is_copy(base := name.removeprefix(prefix)) and base.encode() not in told
         },
     )
 

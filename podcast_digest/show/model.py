@@ -155,6 +155,7 @@ class Mirror(Value):
     max_total_mb: Number | None = None
     alternate: bool = True  #: name the source beside it (podcast:alternateEnclosure)
     repair: bool = False  #: send MP3s through ``repair`` first
+    publish: bool = False  #: the whole folder may go there: ``publish s3``
 
     @model_validator(mode="after")
     def _fits_together(self) -> Self:

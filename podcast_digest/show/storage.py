@@ -22,7 +22,10 @@ ATTACHMENTS = (
 )
 
 #: Keys of a mirror that only a bucket has.
-OF_BUCKETS = "bucket", "endpoint", "region", "path_style", "key_env", "secret_env"
+OF_BUCKETS = (
+    *("bucket", "endpoint", "region", "path_style", "key_env", "secret_env"),
+    "publish",
+)
 #: Bytes of a file that no host of podcasts takes.
 MAX_FILE = 5_000_000_000
 
@@ -147,6 +150,14 @@ _SUFFIXES = {
     "audio/flac": ".flac",
     "audio/wav": ".wav",
 }
+
+
+_COPY = re.compile(r"[^/]+-[0-9a-f]{12}\.[a-z0-9]{3}")
+
+
+def is_copy(name: str) -> bool:
+    """Tell whether a file name is one of ``copy_name``."""
+    return bool(_COPY.fullmatch(name))
 
 
 def copy_name(name: str, sha256: str, type_: str) -> str:

@@ -21,6 +21,7 @@ from podcast_digest.show.model import Mirror
 from podcast_digest.stores.keys import keys_of
 
 if TYPE_CHECKING:
+    from obstore import ObjectMeta
     from obstore.store import S3Config, S3Store
 
 #: Bytes of a part; the least that S3 takes of any but the last.
@@ -70,12 +71,19 @@ class Bucket:
 
     def sizes(self, folder: str = "") -> Mapping[str, int]:
         """Return the names of what lies in a folder, such as ``audio/``, and bytes."""
+        return {item["path"]: item["size"] for item in self._listed(folder)}
 
-        def listed() -> dict[str, int]:
+    def marks(self, folder: str = "") -> Mapping[str, str]:
+        """Return the names of what lies in a folder, and the ETag of each."""
+        items = self._listed(folder)
+        return {item["path"]: (item["e_tag"] or "").strip('"') for item in items}
+
+    def _listed(self, folder: str) -> "list[ObjectMeta]":
+        def listed() -> "list[ObjectMeta]":
             import obstore
 
             chunks = obstore.list(self.store, folder.rstrip("/") or None)
-            return {item["path"]: item["size"] for chunk in chunks for item in chunk}
+            return [item for chunk in chunks for item in chunk]
 
         return self._asked(folder, listed)
 
