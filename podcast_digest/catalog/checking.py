@@ -9,7 +9,15 @@ from typing import Any
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
-from podcast_digest.catalog.reading import NAME, Path, Source, no_collector, read
+from podcast_digest.catalog.reading import (
+    NAME,
+    Path,
+    Source,
+    Span,
+    no_collector,
+    read,
+    spans,
+)
 from podcast_digest.errors import CatalogError
 from podcast_digest.show.fields import (
     LINE_PATTERN,
@@ -51,7 +59,7 @@ def lines(text: str, name: str = NAME) -> dict[str, int]:
 
 def place(text: str, path: Path, name: str = NAME) -> str:
     """Return where a value stands, such as ``episodes.yaml:17: episodes[3].image``."""
-    line = _line(path, read(text, name, marked=True))
+    line = _line(path, spans(text))
     return f"{name}:{line}: {dotted(path)}"
 
 
@@ -136,15 +144,15 @@ def _problems(source: Source, name: str) -> list[str]:
         validate(source.value)
     except ValidationError as error:
         found += [
-            (_line(path, source), path, message)
+            (_line(path, source.spans), path, message)
             for path, message in _explained(error)
             if path not in unread
         ]
     for field, text, first, number in repeated(source.value):
-        line = _line(("episodes", first, field), source)
+        line = _line(("episodes", first, field), source.spans)
         path: Path = ("episodes", number, field)
         message = f"{_key(text)} is used twice, first on line {line}"
-        found.append((_line(path, source), path, message))
+        found.append((_line(path, source.spans), path, message))
     rows = (
         f"{name}:{line}: {dotted(path)}: {message}"
         if path
@@ -183,10 +191,10 @@ def _known_at(path: tuple[str, ...]) -> tuple[str, ...]:
         return ()
 
 
-def _line(path: Path, source: Source) -> int:
-    while path not in source.spans and path:
+def _line(path: Path, places: Mapping[Path, Span]) -> int:
+    while path not in places and path:
         path = path[:-1]
-    return source.spans[path].line if path in source.spans else 1
+    return places[path].line if path in places else 1
 
 
 def _explained(error: ValidationError, base: Path = ()) -> Iterator[_Problem]:
