@@ -52,7 +52,8 @@ ATTACHED = (
         ),
         "GitHub makes no promise to keep attachments, takes 25 MB at most, "
         "and one can be gone for all but who uploaded it",
-        _PAGES,
+        "Copy them to a place that lasts: podcast-digest mirror does it (show.mirror); "
+        f"{_ID_STAYS}.",
     ),
 )
 
