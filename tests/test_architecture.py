@@ -35,8 +35,9 @@ MAY_IMPORT = {
     "catalog": {"errors", "show", "text"},
     "feed": {"errors", "lock", "root", "show", "text"},
     "sources": {"errors", "lock", "show", "text"},
+    "stores": {"errors", "show"},
     "network": {"audio", "errors", "lock", "root"},
-    "preview": {"errors"},
+    "preview": {"errors", "media"},
     "site": {"errors", "media", "show", "text"},
     "checks": {
         *("catalog", "errors", "feed", "lock", "media", "network", "show", "speech"),
@@ -45,7 +46,7 @@ MAY_IMPORT = {
     "speech": {"audio", "catalog", "errors", "media", "text"},
     "project": {
         *("audio", "catalog", "checks", "errors", "feed", "git", "lock", "media"),
-        *("network", "show", "site", "sources", "speech", "text"),
+        *("network", "show", "site", "sources", "speech", "stores", "text"),
     },
     "cli": {
         *("audio", "catalog", "checks", "errors", "feed", "git", "lock", "network"),
@@ -64,6 +65,7 @@ LIBRARIES = {
     "preview": {"starlette", "uvicorn"},
     "project": {"filelock", "watchfiles"},
     "show": {"pypinyin"},
+    "stores": {"obstore"},
     "site": {"jinja2", "markupsafe", "segno"},
     "sources": {"markdown_it"},
     "speech": {"lameenc", "miniaudio", "numpy"},
@@ -264,8 +266,8 @@ def test_two_rooms_read_yaml() -> None:
 
 def test_every_dependency_is_used_and_every_library_is_a_dependency() -> None:
     project = tomllib.loads((PROJECT / "pyproject.toml").read_text(encoding="utf-8"))
-    wanted = project["project"]["dependencies"]
-    wanted += project["project"]["optional-dependencies"]["narrate"]
+    extras = project["project"]["optional-dependencies"]
+    wanted = [*project["project"]["dependencies"], *extras["narrate"], *extras["s3"]]
     names = [re.split(r"[^\w.-]", line)[0] for line in wanted]
     declared = {MODULE_OF.get(name, name) for name in names} - {"tzdata"}
     # Those of feedgen, pydantic and jinja2: never ours to choose.

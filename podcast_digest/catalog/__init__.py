@@ -6,7 +6,7 @@ editing.py puts it into the file, fixing.py puts right what is certainly wrong i
 merging.py makes one file of two that came from one. Performs no I/O.
 """
 
-from podcast_digest.catalog.checking import entry, lines, moment, parse, place
+from podcast_digest.catalog.checking import entry, lines, mirror, moment, parse, place
 from podcast_digest.catalog.editing import add, edit, remove
 from podcast_digest.catalog.fixing import Fixed, fix
 from podcast_digest.catalog.merging import Merged, Sides, merge
@@ -29,6 +29,7 @@ __all__ = [
     "fix",
     "lines",
     "merge",
+    "mirror",
     "moment",
     "parse",
     "place",

@@ -26,7 +26,7 @@ from podcast_digest.show.fields import (
     is_timezone,
     one_name,
 )
-from podcast_digest.show.model import Catalog, CatalogEntry
+from podcast_digest.show.model import Catalog, CatalogEntry, Mirror
 
 _Problem = tuple[Path, str]
 _IGNORE: Path = ("show", "checks", "ignore")
@@ -78,6 +78,17 @@ def entry(fields: Mapping[str, Any], *, timezone: str = "UTC") -> CatalogEntry:
                 f"{dotted(path[2:])}: {message}"
                 for path, message in _explained(error, ("episodes", 0))
             ]
+        ) from None
+
+
+def mirror(fields: Mapping[str, Any]) -> Mirror:
+    """Return a mirror made of text or typed values; CatalogError names each fault."""
+    try:
+        return Mirror.model_validate(fields)
+    except ValidationError as error:
+        base: Path = ("show", "mirror")
+        raise CatalogError(
+            [message for _, message in _explained(error, base)]
         ) from None
 
 
@@ -210,9 +221,10 @@ def _written(path: Path) -> Path:
     """Return a path without pydantic's words: which kind was tried, which part."""
     if path[:3] == _IGNORE:
         return path[:4]  # a key that is refused has "[key]" behind it
-    if "chapters" in path[:-1]:
-        at = path.index("chapters") + 1
-        return path[:at] + path[at + 1 :]
+    for key in ("chapters", "hosts"):
+        if key in path[:-1]:
+            at = path.index(key) + 1
+            return path[:at] + path[at + 1 :]
     return path
 
 

@@ -83,6 +83,11 @@ COMMANDS = {
         "repair",
         "Make one sound MP3 of joined or mislabelled parts, without loss.",
     ),
+    "mirror": (
+        "mirror",
+        "mirror",
+        "Copy audio to a place that lasts, and publish it from there.",
+    ),
     "publish": (
         "publish",
         "publish",

@@ -5,6 +5,7 @@ error: to say so is for rules. Performs no I/O.
 """
 
 import re
+from base64 import b64decode
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -15,6 +16,7 @@ from podcast_digest.errors import FeedError
 from podcast_digest.feed.markup import MAX_FEED, SPACES, Tag, parse
 from podcast_digest.show import identity
 from podcast_digest.show.model import (
+    Alternate,
     Chapter,
     Enclosure,
     Episode,
@@ -195,6 +197,7 @@ def _episode(item: Tag) -> Episode:
             type=_attribute(enclosure, "type") or "",
             duration=seconds(said("itunes:duration")),
         ),
+        alternate=(_alternate(item) if "podcast:alternateEnclosure" in tags else None),
     )
 
 
@@ -222,6 +225,25 @@ def _transcripts(item: Tag) -> Iterator[Transcript]:
         if url := _attribute(tag, "url"):
             kind = _attribute(tag, "type") or ""
             yield Transcript.model_construct(url=url, type=kind)
+
+
+def _alternate(item: Tag) -> Alternate | None:
+    """Return where else the enclosure's own bytes are, if it is told which they are."""
+    for tag in item.all("podcast:alternateEnclosure"):
+        sources = tuple(
+            url for s in tag.all("podcast:source") if (url := _attribute(s, "uri"))
+        )
+        for known in tag.all("podcast:integrity"):
+            kind, _, digest = (_attribute(known, "value") or "").partition("-")
+            if kind != "sha256" or tag.attributes.get("default") != "true":
+                continue
+            try:
+                sha256 = b64decode(digest, validate=True).hex()
+            except ValueError:
+                continue
+            if len(sha256) == 64 and sources:
+                return Alternate.model_construct(sources=sources, sha256=sha256)
+    return None
 
 
 def _funding(channel: Tag) -> Iterator[Funding]:

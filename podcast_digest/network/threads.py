@@ -26,6 +26,14 @@ T = TypeVar("T")
 Job = Callable[[httpx.Client, str, Pause, Gate], T]
 
 
+class Asking(NamedTuple):
+    """How a job asks hosts, in its thread."""
+
+    client: httpx.Client
+    pause: Pause
+    gate: Gate
+
+
 def open_client(transport: httpx.BaseTransport | None = None) -> httpx.Client:
     """Return a client with our client.  Not to be shared between threads."""
     try:

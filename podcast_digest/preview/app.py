@@ -25,7 +25,8 @@ from starlette.responses import (
 from starlette.staticfiles import NotModifiedResponse, StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from podcast_digest.preview import kinds, local
+from podcast_digest.media import kinds
+from podcast_digest.preview import local
 from podcast_digest.preview.faults import (
     CutError,
     Fault,

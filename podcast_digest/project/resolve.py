@@ -6,7 +6,7 @@ Performs no I/O and asks no clock: the same input gives the same show.
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 
-from podcast_digest.lock import Lock, Probe, published
+from podcast_digest.lock import Lock, Mirrored, Probe, copy_of, published
 from podcast_digest.show import identity
 from podcast_digest.show.addresses import address, chapters_path, transcript_paths
 from podcast_digest.show.fields import (
@@ -14,6 +14,7 @@ from podcast_digest.show.fields import (
     suffix_type,
 )
 from podcast_digest.show.model import (
+    Alternate,
     Catalog,
     CatalogEntry,
     CatalogShow,
@@ -50,11 +51,12 @@ def resolve(catalog: Catalog, lock: Lock, now: datetime) -> Show:
 
     Facts declared by hand win over measured ones. Audio that nobody could measure
     yet has length 0 and no duration, the RSS Advisory Board's answer for an unknown
-    size. Drafts, episodes still ahead and those held back are left out.
+    size. What is mirrored is published from its mirror. Drafts, episodes still ahead
+    and those held back are left out.
     """
     show = catalog.show
     episodes = [
-        _episode(show, entry, lock.probes.get(entry.audio))
+        _episode(show, entry, lock.probes.get(entry.audio), copy_of(entry, lock))
         for entry in published(catalog, lock, now)
     ]
     # Equal dates need an order that does not depend on the file's.
@@ -87,7 +89,9 @@ def resolve(catalog: Catalog, lock: Lock, now: datetime) -> Show:
     )
 
 
-def _episode(show: CatalogShow, entry: CatalogEntry, probe: Probe | None) -> Episode:
+def _episode(
+    show: CatalogShow, entry: CatalogEntry, probe: Probe | None, copy: Mirrored | None
+) -> Episode:
     facts = {name: getattr(entry, name) for name in _SHARED_BY_EPISODES}
     facts["link"] = _ascii(entry.link)
     facts["image"] = entry.image and address(show, entry.image)
@@ -98,13 +102,17 @@ def _episode(show: CatalogShow, entry: CatalogEntry, probe: Probe | None) -> Epi
     facts["published"] = entry.published.astimezone(UTC)
     facts["notes"] = html
     facts["description"] = notes.text_of(html) or entry.subtitle or entry.title
-    facts["enclosure"] = Enclosure.model_construct(
+    facts["enclosure"] = enclosure = Enclosure.model_construct(
         url=address(show, entry.audio),
         length=entry.length or (probe.length if probe else 0),
         type=entry.media_type or (probe.type if probe else _type_of(entry.audio)),
         duration=entry.duration or (probe.duration if probe else None),
         exact=bool(entry.duration) or (probe.exact if probe else True),
     )
+    if copy:
+        facts["enclosure"] = _mirrored(entry, enclosure, copy)
+        if show.mirror and show.mirror.alternate:
+            facts["alternate"] = _alternate(enclosure.url, copy)
     return Episode.model_construct(**facts)
 
 
@@ -116,6 +124,24 @@ def _summary(show: CatalogShow, entry: CatalogEntry) -> str:
     from podcast_digest.speech.script import synthetic
 
     return f"{summary}\n\n{synthetic(show.language)}".strip()
+
+
+def _mirrored(entry: CatalogEntry, source: Enclosure, copy: Mirrored) -> Enclosure:
+    """Return the enclosure of a copy; its bytes were counted, whatever was declared."""
+    known = {"url": copy.url, "length": copy.length}
+    if not entry.media_type:
+        known["type"] = copy.type
+    if copy.duration and not entry.duration:
+        known |= {"duration": copy.duration, "exact": True}
+    return source.model_copy(update=known)
+
+
+def _alternate(source: str, copy: Mirrored) -> Alternate:
+    # One with other bytes than the copy's would break its fingerprint, and the
+    # namespace asks for https ("Podcasting 2.0 namespace", general rules).
+    same = source.startswith("https://") and copy.source_sha256 is None
+    sources = (copy.url, source) if same and source != copy.url else (copy.url,)
+    return Alternate.model_construct(sources=sources, sha256=copy.sha256)
 
 
 def _chapters(

@@ -20,6 +20,7 @@ from pydantic import (
     model_validator,
 )
 
+from podcast_digest.show import identity, storage
 from podcast_digest.show.fields import (
     Category,
     ChaptersFile,
@@ -133,6 +134,81 @@ class Checks(Value):
     ignore: Mapping[RuleCode, Line] = Field(default_factory=dict)
 
 
+class Mirror(Value):
+    """A place made for audio, from which it is published."""
+
+    #: The folder that is published, or a bucket of any store that speaks S3.
+    to: Literal["folder", "s3"]
+    path: storage.Prefix = "audio/"  #: where in it
+    #: Whose audio is mirrored; ``all``, that beside the catalog too.
+    hosts: Annotated[
+        Annotated[Literal["all"], Tag("all")]
+        | Annotated[tuple[storage.HostPattern, ...], Field(min_length=1), Tag("list")],
+        Discriminator(lambda given: "all" if isinstance(given, str) else "list"),
+    ] = storage.ATTACHMENTS
+    #: The address of all that lies in the store; of a folder, the show's link if None.
+    public: storage.PublicUrl | None = None
+    bucket: storage.Bucket | None = None
+    endpoint: Url | None = None  #: of the store; None: AWS
+    region: ShortLine | None = None
+    #: The bucket stands in the path of addresses; None: where there is an endpoint.
+    path_style: bool | None = None
+    key_env: storage.Variable | None = None
+    secret_env: storage.Variable | None = None
+    #: Megabytes of all copies; None: 900 in a folder, as many as there are in a bucket.
+    max_total_mb: Number | None = None
+    alternate: bool = True  #: name the source beside it (podcast:alternateEnclosure)
+    repair: bool = False  #: send MP3s through ``repair`` first
+    publish: bool = False  #: the whole folder may go there: ``publish s3``
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> Self:
+        if self.to == "folder":
+            set_ = self.model_fields_set
+            if given := [name for name in storage.OF_BUCKETS if name in set_]:
+                raise fault("mirror", f"{given[0]} belongs to a mirror with to: s3")
+            if not self.path:
+                raise fault("mirror", "needs a path: the folder holds the site too")
+            return self
+        for name in ("bucket", "public"):
+            if getattr(self, name) is None:
+                raise fault("mirror", f"to: s3 needs {name}, {_MIRROR_NEEDS[name]}")
+        if (self.key_env is None) != (self.secret_env is None):
+            raise fault("mirror", "key_env and secret_env go together: name both")
+        if self.endpoint and identity.folder(self.endpoint) == self.public:
+            raise fault(
+                "mirror",
+                "public is the endpoint itself, which asks for a key: give the address "
+                "at which everybody reads the bucket",
+            )
+        return self
+
+    @property
+    def limit(self) -> int | None:
+        """Return how many bytes all copies may have, None if any number."""
+        most = self.max_total_mb or (900 if self.to == "folder" else None)
+        return most and most * 1_000_000
+
+    def takes(self, audio: str) -> bool:
+        """Tell whether audio is to be mirrored, by its address or path.
+
+        What lies beside the catalog is published with the folder anyway.
+        """
+        if self.public and audio.startswith(self.public):
+            return False
+        if not is_url(audio):
+            return self.to == "s3" and self.hosts == "all"
+        if self.hosts == "all":
+            return True
+        return any(storage.is_at(host, audio) for host in self.hosts)
+
+
+_MIRROR_NEEDS = {
+    "bucket": "the name of the bucket",
+    "public": "the address at which everybody reads the bucket",
+}
+
+
 class SiteLink(Value):
     """A link that every page shows beside our own."""
 
@@ -218,6 +294,7 @@ class CatalogShow(_ShowFacts):
     feed_url: Url | None = None
     guid: UUID | None = None
     rewrite: tuple[Rewrite, ...] = ()
+    mirror: Mirror | None = None
     #: Of episodes that say nothing else.
     chapters: Literal["auto"] | None = None
     checks: Checks = Checks()
@@ -330,6 +407,13 @@ class Enclosure(Value):
     exact: bool = True  #: False when the duration is an estimate
 
 
+class Alternate(Value):
+    """Where the same bytes are as in the enclosure (podcast:alternateEnclosure)."""
+
+    sources: tuple[Url, ...]  #: the enclosure's first
+    sha256: str  #: of the bytes, as 64 hex digits
+
+
 class Transcript(Value):
     """A transcript in one of its forms (podcast:transcript)."""
 
@@ -347,6 +431,7 @@ class Episode(_EpisodeFacts):
     #: The same in several forms, first the one that was written.
     transcripts: tuple[Transcript, ...] = ()
     enclosure: Enclosure
+    alternate: Alternate | None = None
 
 
 class Show(_ShowFacts):

@@ -214,6 +214,7 @@ def plain_feedgen(show: Show) -> ElementTree.Element:
 OURS = {
     *(f"{{{SPACES['itunes']}}}{tag}" for tag in ("image", "explicit", "block")),
     *(f"{{{SPACES['podcast']}}}{tag}" for tag in ("transcript", "chapters", "person")),
+    f"{{{SPACES['podcast']}}}alternateEnclosure",
     f"{{{PSC}}}chapters",
 }
 

@@ -4,11 +4,14 @@ import os
 import random
 import subprocess
 import sys
+from base64 import b64decode
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 from xml.etree import ElementTree
 
+import feedparser
+import httpx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -338,4 +341,33 @@ def test_thousands_of_episodes_keep_their_order():
     items = ElementTree.fromstring(first).findall("channel/item")
     assert [item.findtext("guid") for item in items] == [
         f"{i:05}" for i in reversed(range(3000))
+    ]
+
+
+def test_copies_are_named_with_their_source_and_what_the_bytes_are():
+    """podcast:alternateEnclosure, as the namespace has it; whatever apps do with it."""
+    folder = next(folder for folder in FEEDS if folder.name == "mirror")
+    feed = rss.render(example(folder))
+    copy, repaired, waiting, alone = etree.fromstring(feed).iterfind("channel/item")
+    for item, sources in ((copy, 2), (repaired, 1), (alone, 1)):
+        (other,) = item.findall("podcast:alternateEnclosure", SPACES)
+        enclosure = item.find("enclosure")
+        assert other.get("type") == enclosure.get("type")
+        assert other.get("length") == enclosure.get("length")
+        uris = [s.get("uri") for s in other.findall("podcast:source", SPACES)]
+        assert uris[0] == enclosure.get("url")
+        assert len(uris) == sources
+    source = copy.findall("podcast:alternateEnclosure/podcast:source", SPACES)[1]
+    assert source.get("uri") == (
+        "https://github.com/user-attachments/files/1/PyTorch%2B.%2B%E5%A5%BD.mp3"
+    )
+    integrity = copy.find("podcast:alternateEnclosure/podcast:integrity", SPACES)
+    kind, _, digest = integrity.get("value").partition("-")
+    assert (integrity.get("type"), kind) == ("sri", "sha256")
+    assert b64decode(digest) == bytes(32)
+    assert waiting.find("podcast:alternateEnclosure", SPACES) is None
+    read = feedparser.parse(feed)
+    links = [entry.enclosures[0].href for entry in read.entries]
+    assert [httpx.URL(link).host for link in links] == [
+        *("audio.example.org", "audio.example.org", "github.com", "audio.example.org")
     ]

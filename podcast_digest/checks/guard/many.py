@@ -58,7 +58,14 @@ def keeps_audio(subject: Subject) -> Iterator[Found]:
 
 
 def _moved_audio(subject: Subject, *, most: bool) -> Iterator[Found]:
-    number, of = _many(subject, has_other_audio, most=most)
+    # Whoever ran `mirror` was told of it, and meant it.
+    mirrors = subject.lock.mirrors.values() if subject.lock else ()
+    meant = {copy.url for copy in mirrors if copy.verified}
+
+    def moved(same: Same) -> bool:
+        return has_other_audio(same) and same.new.enclosure.url not in meant
+
+    number, of = _many(subject, moved, most=most)
     if number:
         yield Found(
             None,
