@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from podcast_digest.feed import rss
 from podcast_digest.text import notes
-from tests.feed.documents import SPACES, channel_of, item_of, show_of, text
+from tests.feeds import SPACES, channel_of, item_of, show_of, text
 
 
 class Shown(HTMLParser):

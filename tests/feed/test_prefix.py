@@ -10,7 +10,7 @@ from podcast_digest.feed import jsonfeed, rss
 from podcast_digest.feed.changes import changes
 from podcast_digest.feed.reading import read
 from podcast_digest.show.addresses import counted, uncounted
-from tests.feed.documents import show_of
+from tests.feeds import show_of
 
 OP3 = "https://op3.dev/e/"
 
