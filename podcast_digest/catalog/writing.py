@@ -6,12 +6,14 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from podcast_digest.show.model import CatalogEntry
+from podcast_digest.show.model import CatalogEntry, Value
 
 #: The order in which an entry's keys are written.
 ORDER = (
     "id title subtitle link audio published summary image explicit season episode "
-    "type topics chapters transcript people block draft length media_type duration"
+    "season_name episode_name type topics chapters transcript people block draft "
+    "length media_type duration ai_content alternates chat content_links funding "
+    "images license locations social soundbites txt value"
 ).split()
 
 
@@ -62,13 +64,14 @@ def _inline(given: Any) -> str:
     if isinstance(given, str):
         plain = _PLAIN.fullmatch(given)
         return given if plain else json.dumps(given, ensure_ascii=False)
-    items = [
-        value
-        if isinstance(value, str)
-        else value.model_dump(mode="json", exclude_unset=True)
-        for value in given
-    ]
-    return json.dumps(items, ensure_ascii=False)
+    return json.dumps(_plain(given), ensure_ascii=False)
+
+
+def _plain(given: Any) -> Any:
+    """Return a value, or several, as JSON has them."""
+    if isinstance(given, Value):
+        return given.model_dump(mode="json", exclude_unset=True)
+    return given if isinstance(given, str) else [_plain(one) for one in given]
 
 
 # Text that every YAML reader takes for text without quotes: it starts with a letter

@@ -6,7 +6,6 @@ a large feed costs. Plain feedgen is the oracle in the tests: the same items.
 """
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from functools import partial
 from html import escape as escape_html
 from io import BytesIO
@@ -16,15 +15,13 @@ from feedgen.ext.base import BaseExtension
 from feedgen.feed import FeedGenerator
 from lxml import etree
 
-from podcast_digest.feed.chapters import JSON_TYPE, PSC, podlove_chapters
+from podcast_digest.feed.chapters import JSON_TYPE, podlove_chapters
+from podcast_digest.feed.dates import rfc2822
+from podcast_digest.feed.namespace import Element, episode_elements, show_elements
+from podcast_digest.feed.spaces import ATOM, HISTORY, ITUNES, PODCAST, PSC
 from podcast_digest.show import identity
-from podcast_digest.show.model import Episode, Person, Show
+from podcast_digest.show.model import Episode, Show
 from podcast_digest.text import notes
-
-ATOM = "http://www.w3.org/2005/Atom"
-ITUNES = "http://www.itunes.com/dtds/podcast-1.0.dtd"
-PODCAST = "https://podcastindex.org/namespace/1.0"
-HISTORY = "http://purl.org/syndication/history/1.0"
 
 #: Apple and PSP-1 allow this many bytes in a description.
 DESCRIPTION = 4000
@@ -32,8 +29,6 @@ DESCRIPTION = 4000
 #: That of xml.sax.saxutils does the same, but imports an HTTP client and OpenSSL.
 escape = partial(escape_html, quote=False)
 
-_DAYS = "Mon Tue Wed Thu Fri Sat Sun".split()
-_MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
 _READ_ON = {"zh": "阅读原文", "en": "Read the article"}
 
 
@@ -170,47 +165,37 @@ class _Modern(BaseExtension):  # type: ignore[misc]
             channel.find(f"{{{ATOM}}}link").addnext(link)
         if page.is_archive:
             etree.SubElement(channel, f"{{{HISTORY}}}archive")
-        for name, text, attributes in _channel_tags(show):
-            prefix, _, local = name.partition(":")
-            space = ITUNES if prefix == "itunes" else PODCAST
-            tag = etree.SubElement(channel, f"{{{space}}}{local}", attributes)
-            tag.text = text
+        for element in _channel_tags(show):
+            _append(channel, element)
 
 
-_Tag = tuple[str, str | None, dict[str, str]]
+def _append(parent: Any, element: Element) -> None:
+    prefix, _, local = element.name.partition(":")
+    space = ITUNES if prefix == "itunes" else PODCAST
+    tag = etree.SubElement(parent, f"{{{space}}}{local}", dict(element.attributes))
+    tag.text = element.text
+    for child in element.children:
+        _append(tag, child)
 
 
-def _channel_tags(show: Show) -> Iterator[_Tag]:
+def _channel_tags(show: Show) -> Iterator[Element]:
     """Yield the channel's tags (name, text, attributes) that are not feedgen's."""
-    yield "itunes:explicit", _true(show.explicit), {}
-    yield "itunes:title", show.title, {}
+    yield Element("itunes:explicit", _true(show.explicit), {})
+    yield Element("itunes:title", show.title, {})
     if show.image:
-        yield "itunes:image", None, {"href": show.image}
+        yield Element("itunes:image", None, {"href": show.image})
     # Apple: only the value Yes has an effect.
     if show.block:
-        yield "itunes:block", "Yes", {}
+        yield Element("itunes:block", "Yes", {})
     if show.complete:
-        yield "itunes:complete", "Yes", {}
-    yield "podcast:guid", str(show.guid), {}
+        yield Element("itunes:complete", "Yes", {})
+    yield Element("podcast:guid", str(show.guid), {})
     if show.locked is not None:
         owner = {"owner": show.email} if show.email else {}
-        yield "podcast:locked", "yes" if show.locked else "no", owner
+        yield Element("podcast:locked", "yes" if show.locked else "no", owner)
     if show.medium:
-        yield "podcast:medium", show.medium, {}
-    for way in show.funding:
-        yield "podcast:funding", way.text, {"url": way.url}
-    for person in show.people:
-        yield "podcast:person", person.name, _person(person)
-    if show.license:
-        url = {"url": show.license.url} if show.license.url else {}
-        yield "podcast:license", show.license.name, url
-    if show.ai_content is not None:
-        yield "podcast:txt", _true(show.ai_content), {"purpose": "ai-content"}
-    if every := show.update_frequency:
-        attributes = {"rrule": every.rrule} if every.rrule else {}
-        if every.complete:
-            attributes["complete"] = "true"
-        yield "podcast:updateFrequency", every.text, attributes
+        yield Element("podcast:medium", show.medium, {})
+    yield from show_elements(show)
 
 
 def _item(show: Show, episode: Episode, read_on: str) -> str:
@@ -269,20 +254,17 @@ def _optional(episode: Episode) -> Iterator[str]:
     if episode.chapters:
         text = podlove_chapters(episode.chapters)
         yield text.replace("\n", "\n      ")
-    for person in episode.people:
-        pairs = (f' {k}="{_attribute(v)}"' for k, v in _person(person).items())
-        name = escape(person.name)
-        yield f"<podcast:person{''.join(pairs)}>{name}</podcast:person>"
+    for element in episode_elements(episode):
+        yield _as_text(element, "      ")
 
 
-def _person(person: Person) -> dict[str, str]:
-    pairs = {
-        "role": person.role,
-        "group": person.group,
-        "img": person.image,
-        "href": person.link,
-    }
-    return {name: value for name, value in pairs.items() if value}
+def _as_text(element: Element, margin: str) -> str:
+    name, text, attributes, children = element
+    pairs = "".join(f' {k}="{_attribute(v)}"' for k, v in attributes.items())
+    if children:
+        inner = "".join(f"\n{margin}  {_as_text(c, margin + '  ')}" for c in children)
+        return f"<{name}{pairs}>{inner}\n{margin}</{name}>"
+    return f"<{name}{pairs}>{escape(text)}</{name}>" if text else f"<{name}{pairs}/>"
 
 
 _QUOTE = '"'
@@ -294,15 +276,3 @@ def _attribute(text: str) -> str:
 
 def _true(value: bool) -> str:
     return "true" if value else "false"
-
-
-def rfc2822(moment: datetime) -> str:
-    """Return the date as RSS wants it, in UTC and in English whatever the locale.
-
-    >>> rfc2822(datetime.fromisoformat("2025-09-13T02:14:40+08:00"))
-    'Fri, 12 Sep 2025 18:14:40 +0000'
-    """
-    utc = moment.astimezone(UTC)
-    day, month = _DAYS[utc.weekday()], _MONTHS[utc.month - 1]
-    clock = f"{utc.hour:02}:{utc.minute:02}:{utc.second:02}"
-    return f"{day}, {utc.day:02} {month} {utc.year:04} {clock} +0000"

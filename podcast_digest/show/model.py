@@ -9,8 +9,6 @@ from typing import Annotated, Literal, Self
 from uuid import UUID
 
 from pydantic import (
-    BaseModel,
-    ConfigDict,
     Discriminator,
     Field,
     NonNegativeInt,
@@ -47,12 +45,36 @@ from podcast_digest.show.fields import (
     fault,
     one_name,
 )
+from podcast_digest.show.namespace import (
+    Funding,
+    License,
+    OfEpisode,
+    OfShow,
+    Person,
+    UpdateFrequency,
+)
+from podcast_digest.show.value import Value
 
-
-class Value(BaseModel):
-    """Immutable, compared by content, and strict about unknown keys."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
+__all__ = [
+    "Catalog",
+    "CatalogEntry",
+    "CatalogShow",
+    "Chapter",
+    "Chapters",
+    "Checks",
+    "Enclosure",
+    "Episode",
+    "Funding",
+    "License",
+    "Person",
+    "Rewrite",
+    "Show",
+    "Site",
+    "SiteLink",
+    "Transcript",
+    "UpdateFrequency",
+    "Value",
+]
 
 
 class Chapter(Value):
@@ -77,38 +99,6 @@ Chapters = Annotated[
     | Annotated[ChaptersFile, Tag("file")],
     Discriminator(_kind_of_chapters),
 ]
-
-
-class Person(Value):
-    """Somebody of the show or an episode (podcast:person)."""
-
-    name: ShortLine
-    role: ShortLine | None = None
-    group: ShortLine | None = None
-    image: Url | None = None
-    link: Url | None = None
-
-
-class Funding(Value):
-    """A way to support the show (podcast:funding)."""
-
-    url: Url
-    text: ShortLine
-
-
-class License(Value):
-    """The licence of the content: an SPDX-like slug, or a name and its address."""
-
-    name: ShortLine
-    url: Url | None = None
-
-
-class UpdateFrequency(Value):
-    """How often episodes appear (podcast:updateFrequency)."""
-
-    text: ShortLine
-    rrule: ShortLine | None = None
-    complete: bool = False
 
 
 class Rewrite(Value):
@@ -171,7 +161,7 @@ class _ShowFacts(Value):
     page_size: PageSize | None = None  #: episodes of the feed; older ones in archives
 
 
-class CatalogShow(_ShowFacts):
+class CatalogShow(OfShow, _ShowFacts):
     """The ``show:`` part of episodes.yaml."""
 
     feed_url: Url | None = None
@@ -201,7 +191,7 @@ class _EpisodeFacts(Value):
     topics: tuple[ShortLine, ...] = ()  #: what it is about, to find it by
 
 
-class CatalogEntry(_EpisodeFacts):
+class CatalogEntry(OfEpisode, _EpisodeFacts):
     """One item of ``episodes:`` in episodes.yaml."""
 
     audio: Source
@@ -247,7 +237,7 @@ class Transcript(Value):
     type: Line  #: media type
 
 
-class Episode(_EpisodeFacts):
+class Episode(OfEpisode, _EpisodeFacts):
     """One episode as it will be published."""
 
     notes: str  #: the summary as safe HTML, without control characters
@@ -259,7 +249,7 @@ class Episode(_EpisodeFacts):
     enclosure: Enclosure
 
 
-class Show(_ShowFacts):
+class Show(OfShow, _ShowFacts):
     """The show as it will be published: the one value that all writers read."""
 
     feed_url: Url

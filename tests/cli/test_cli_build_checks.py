@@ -13,7 +13,7 @@ import pytest
 
 from podcast_digest import lock as locks
 from podcast_digest.checks import RULES
-from podcast_digest.feed.rss import PODCAST
+from podcast_digest.feed.spaces import PODCAST
 from podcast_digest.lock import Lock, Published
 from tests import servers, sounds
 from tests.checking import changed, subject_of

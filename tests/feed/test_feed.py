@@ -22,8 +22,8 @@ from lxml import etree
 
 from podcast_digest import catalog as catalogs
 from podcast_digest import lock as locks
-from podcast_digest.feed import rss
-from podcast_digest.feed.chapters import PSC
+from podcast_digest.feed import dates, rss
+from podcast_digest.feed.spaces import PSC
 from podcast_digest.lock import Lock, Probe
 from podcast_digest.project.resolve import resolve
 from podcast_digest.show.fields import one_name
@@ -722,7 +722,7 @@ def test_without_episodes_there_is_no_build_date():
 
 @given(st.datetimes(min_value=datetime(1000, 1, 1), timezones=st.just(UTC)))  # noqa: DTZ001
 def test_dates_are_those_of_the_standard_library(moment):
-    assert parsedate_to_datetime(rss.rfc2822(moment)) == moment.replace(microsecond=0)
+    assert parsedate_to_datetime(dates.rfc2822(moment)) == moment.replace(microsecond=0)
 
 
 SCRIPT = """\
@@ -730,8 +730,8 @@ import locale, sys
 from datetime import UTC, datetime
 from pathlib import Path
 from podcast_digest import catalog, lock
-from podcast_digest.feed import rss
-from podcast_digest.feed.chapters import PSC
+from podcast_digest.feed import dates, rss
+from podcast_digest.feed.spaces import PSC
 from podcast_digest.project.resolve import resolve
 try:
     locale.setlocale(locale.LC_ALL, "")
