@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from difflib import get_close_matches
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
@@ -18,7 +18,7 @@ from podcast_digest.show.fields import (
     is_timezone,
     one_name,
 )
-from podcast_digest.show.model import Catalog, CatalogEntry
+from podcast_digest.show.model import Catalog, CatalogEntry, CatalogShow
 
 _Problem = tuple[Path, str]
 _IGNORE: Path = ("show", "checks", "ignore")
@@ -71,6 +71,20 @@ def entry(fields: Mapping[str, Any], *, timezone: str = "UTC") -> CatalogEntry:
                 for path, message in _explained(error, ("episodes", 0))
             ]
         ) from None
+
+
+Kind = TypeVar("Kind", CatalogEntry, CatalogShow)
+
+
+def tried(kind: type[Kind], fields: Mapping[str, Any]) -> Kind | dict[str, str]:
+    """Return a value of these fields, or what is wrong: field -> why."""
+    try:
+        return kind.model_validate(fields)
+    except ValidationError as error:
+        found: dict[str, str] = {}
+        for path, message in _explained(error):
+            found.setdefault(str(path[0]), message)
+        return found
 
 
 def moment(text: str, *, timezone: str = "UTC") -> datetime:

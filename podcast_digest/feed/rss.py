@@ -5,7 +5,7 @@ The items come from checked templates and are spliced in: an lxml call per tag i
 a large feed costs. Plain feedgen is the oracle in the tests: the same items.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import partial
 from html import escape as escape_html
 from io import BytesIO
@@ -20,6 +20,7 @@ from podcast_digest.feed.dates import rfc2822
 from podcast_digest.feed.namespace import Element, episode_elements, show_elements
 from podcast_digest.feed.spaces import ATOM, HISTORY, ITUNES, PODCAST, PSC
 from podcast_digest.show import identity
+from podcast_digest.show.markup import DECLARED
 from podcast_digest.show.model import Episode, Show
 from podcast_digest.text import notes
 
@@ -167,6 +168,14 @@ class _Modern(BaseExtension):  # type: ignore[misc]
             etree.SubElement(channel, f"{{{HISTORY}}}archive")
         for element in _channel_tags(show):
             _append(channel, element)
+        channel.extend(_parsed(show.extra))
+
+
+def _parsed(extra: Sequence[str]) -> Iterator[Any]:
+    """Yield elements that were checked to be well-formed, and of a namespace."""
+    spaces = "".join(f' xmlns:{prefix}="{uri}"' for prefix, uri in DECLARED.items())
+    for text in extra:
+        yield etree.fromstring(f"<x{spaces}>{text}</x>")[0]
 
 
 def _append(parent: Any, element: Element) -> None:
@@ -213,7 +222,7 @@ def _item(show: Show, episode: Episode, read_on: str) -> str:
         f"<itunes:summary>{escape(summary)}</itunes:summary>",
     ]
     html = episode.notes
-    if link:
+    if link and show.read_on:
         html += f'\n<p><a href="{link.replace(_QUOTE, "&quot;")}">{read_on}</a></p>'
     if html:
         cdata = html.strip().replace("]]>", "]]]]><![CDATA[>")
@@ -256,6 +265,7 @@ def _optional(episode: Episode) -> Iterator[str]:
         yield text.replace("\n", "\n      ")
     for element in episode_elements(episode):
         yield _as_text(element, "      ")
+    yield from episode.extra
 
 
 def _as_text(element: Element, margin: str) -> str:

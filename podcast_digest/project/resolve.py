@@ -97,10 +97,17 @@ def _episode(show: CatalogShow, entry: CatalogEntry, probe: Probe | None) -> Epi
     facts["transcripts"] = tuple(_transcripts(show, entry))
     facts["chapters"], facts["chapters_url"] = _chapters(show, entry, probe)
     facts["people"] = tuple(map(_person, entry.people))
-    html = notes.html(entry.summary or "", identity.folder(show.link))
+    base = identity.folder(show.link)
+    html = (
+        notes.clean(entry.notes_html, base)
+        if entry.notes_html
+        else notes.html(entry.summary or "", base)
+    )
     facts["published"] = entry.published.astimezone(UTC)
     facts["notes"] = html
-    facts["description"] = notes.text_of(html) or entry.subtitle or entry.title
+    facts["description"] = (
+        entry.description or notes.text_of(html) or entry.subtitle or entry.title
+    )
     facts["enclosure"] = Enclosure.model_construct(
         url=address(show, entry.audio),
         length=entry.length or (probe.length if probe else 0),

@@ -45,6 +45,7 @@ from podcast_digest.show.fields import (
     fault,
     one_name,
 )
+from podcast_digest.show.markup import Markup
 from podcast_digest.show.namespace import (
     Funding,
     License,
@@ -159,6 +160,8 @@ class _ShowFacts(Value):
     timezone: Timezone = "UTC"  #: of dates written without one, and of those on pages
     site: Site = Site()
     page_size: PageSize | None = None  #: episodes of the feed; older ones in archives
+    read_on: bool = True  #: the notes of an episode end with a link to its article
+    extra: tuple[Markup, ...] = ()  #: elements that the feed repeats as they are
 
 
 class CatalogShow(OfShow, _ShowFacts):
@@ -189,12 +192,16 @@ class _EpisodeFacts(Value):
     block: bool = False
     people: tuple[Person, ...] = ()
     topics: tuple[ShortLine, ...] = ()  #: what it is about, to find it by
+    extra: tuple[Markup, ...] = ()  #: elements that the feed repeats as they are
 
 
 class CatalogEntry(OfEpisode, _EpisodeFacts):
     """One item of ``episodes:`` in episodes.yaml."""
 
     audio: Source
+    #: For readers that show no HTML; None: the text of the summary.
+    description: Text | None = None
+    notes_html: Text | None = None  #: in place of a summary that Markdown can't say
     transcript: TranscriptFile | None = None
     chapters: Chapters | None = None
     draft: bool = False

@@ -59,7 +59,12 @@ def html(markdown: str, base: str = "") -> str:
     rough = cmark.github_flavored_markdown_to_html(
         _NO_CHARACTER.sub("\ufffd", markdown), cmark.Options.CMARK_OPT_UNSAFE
     )
-    clean = nh3.clean(
+    return clean(rough, base)
+
+
+def clean(rough: str, base: str = "") -> str:
+    """Return anybody's HTML as ``html`` returns Markdown: what can hurt is gone."""
+    kept = nh3.clean(
         rough,
         tags=_TAGS,
         attributes=_ATTRIBUTES,
@@ -68,7 +73,7 @@ def html(markdown: str, base: str = "") -> str:
         link_rel=None,
     )
     # &nbsp; is HTML's alone: readers that take notes for XML know no such entity.
-    return _UNFIT.sub("", clean).replace("&nbsp;", "\xa0").strip()
+    return _UNFIT.sub("", kept).replace("&nbsp;", "\xa0").strip()
 
 
 def _attribute(base: str, _tag: str, name: str, value: str) -> str | None:
