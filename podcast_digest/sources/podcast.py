@@ -228,7 +228,8 @@ class _Taker:
                 audio.add(one_name(url))
                 moment = self.moment(item, episode, latest)
                 latest = moment - timedelta(seconds=1)
-                yield self.entry(item, episode, url, moment)
+                if entry := self.entry(item, episode, url, moment):
+                    yield entry
 
     def moment(self, item: Tag, episode: Episode, latest: datetime) -> datetime:
         """Return the date to the second, with the offset that the feed has."""
@@ -243,7 +244,7 @@ class _Taker:
 
     def entry(
         self, item: Tag, episode: Episode, url: str, moment: datetime
-    ) -> CatalogEntry:
+    ) -> CatalogEntry | None:
         enclosures = item.all("enclosure")
         taken = self.notes(item, episode)
         extra = list(self.unknown(item, _OF_ITEM))
@@ -326,7 +327,7 @@ class _Taker:
 
     def valid(
         self, fields: dict[str, Any], item: Tag, extra: list[str]
-    ) -> CatalogEntry:
+    ) -> CatalogEntry | None:
         for _ in fields:
             given = {k: v for k, v in fields.items() if v is not None}
             if extra:
@@ -334,6 +335,10 @@ class _Taker:
             tried = catalogs.tried(CatalogEntry, _plain(given))
             if isinstance(tried, CatalogEntry):
                 return tried
+            if "audio" in tried:
+                place = f"line {item.line}: {item.said('title')[:60]}"
+                self.note("item", "left out", f"{place}: audio {tried['audio']}")
+                return None
             for name, why in tried.items():
                 if name == "title":
                     fields[name] = _shortened(fields[name], "Untitled")
