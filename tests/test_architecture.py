@@ -8,6 +8,7 @@ import ast
 import re
 import sys
 import tomllib
+from functools import cache
 from graphlib import TopologicalSorter
 from pathlib import Path
 from typing import NamedTuple
@@ -97,6 +98,7 @@ def room_of(module: str) -> str:
     return module.partition(".")[0] or "root"
 
 
+@cache
 def imports(module: str) -> list[Import]:
     """Return all imports of a module, inside functions too."""
     tree = ast.parse(MODULES[module].read_text(encoding="utf-8"))

@@ -13,7 +13,7 @@ from podcast_digest.catalog.fixing import ADDRESS, CATEGORY, KINDS, LANGUAGE, LI
 from podcast_digest.errors import CatalogError
 from podcast_digest.show.model import Catalog
 from podcast_digest.text import characters, notes
-from tests.catalog.test_catalog_edits import ODD
+from tests.catalog.odd import ODD
 from tests.strategies import catalogs as any_catalogs
 from tests.strategies import lines, texts, unhurried, written
 

@@ -12,7 +12,7 @@ from podcast_digest.catalog import Merged, Sides, merge
 from podcast_digest.errors import CatalogError
 from podcast_digest.show.fields import one_name
 from podcast_digest.show.model import Catalog, CatalogEntry
-from tests.catalog.test_catalog_edits import ODD, PLAIN, REFUSED, SHOW, A, B, C
+from tests.catalog.odd import ODD, PLAIN, REFUSED, SHOW, A, B, C
 from tests.strategies import unhurried, written
 
 

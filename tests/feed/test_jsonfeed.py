@@ -10,7 +10,7 @@ from jsonschema import Draft202012Validator, FormatChecker
 from podcast_digest.feed.jsonfeed import render_json
 from podcast_digest.project.resolve import resolve
 from podcast_digest.show import identity
-from tests.feed.test_feed import FEEDS, NOW, any_project, example, show_of
+from tests.feeds import FEEDS, NOW, any_project, example, show_of
 
 URL = {"type": "string", "pattern": "^[A-Za-z]+://[!-~]+$"}
 TEXT = {"type": "string", "minLength": 1}

@@ -7,7 +7,7 @@ from lxml import etree
 
 from podcast_digest.feed.opml import render_opml
 from podcast_digest.project.resolve import resolve
-from tests.feed.test_feed import FEEDS, NOW, any_project, example, show_of
+from tests.feeds import FEEDS, NOW, any_project, example, show_of
 
 
 def test_the_list_is_the_expected_one(update):

@@ -24,7 +24,7 @@ from podcast_digest.network.answers import Answer, Answers
 from podcast_digest.project.resolve import resolve
 from podcast_digest.show.model import Show
 from tests import servers
-from tests.feed.test_feed import show_of
+from tests.feeds import show_of
 from tests.shell import CATALOG, Ran, build, run
 
 SITE = "https://example.org/show/"

@@ -2,10 +2,7 @@
 
 import logging
 import re
-import socket
-import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
@@ -13,97 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from podcast_digest.errors import OutputError
-from podcast_digest.preview import serving
-from podcast_digest.preview.app import Asked, Preview
-from podcast_digest.preview.faults import Fault, Trouble
+from podcast_digest.preview.faults import Fault
 from podcast_digest.preview.local import Place, localized, reloading
-from podcast_digest.site.qr import for_terminal
+from tests.preview.places import PLACE, SECRET, SOUND, get, raw, served, troubled
 from tests.strategies import unhurried
-
-PLACE = Place("https://example.org/show/", "https://example.org/show/feed.xml")
-SOUND = bytes(range(256)) * 1000
-SECRET = b"nobody may read this"
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """A published folder, with secrets in and around it."""
-    public = tmp_path / "public"
-    files = {
-        "feed.xml": b'<a href="https://example.org/show/audio/1.mp3"/>',
-        "feed.json": b'{"feed_url": "https://example.org/show/feed.json"}',
-        "archive/1.xml": b"<a>https://example.org/show/feed.xml</a>",
-        "subscriptions.opml": b'<o xmlUrl="https://example.org/show/feed.xml"/>',
-        "sitemap.xml": b"<loc>https://example.org/show/</loc>",
-        "index.html": b"<!doctype html><head><title>Show</title></head><p>",
-        "404.html": b"<!doctype html><head></head><p>Lost?",
-        "episodes/one/index.html": b"<head></head><p>One",
-        "audio/1.mp3": SOUND,
-        "audio/empty.mp3": b"",
-        "audio/\u4e00 100%.mp3": b"named",
-        "chapters/one.json": b"{}",
-        "one.vtt": b"WEBVTT\n",
-        "one.srt": b"1\n",
-        ".well-known/known.txt": b"known",
-        ".secret": SECRET,
-        ".git/config": SECRET,
-        ".well-known/.secret": SECRET,
-        "../secret": SECRET,
-        "../publicity/secret": SECRET,
-    }
-    for name, content in files.items():
-        (public / name).parent.mkdir(parents=True, exist_ok=True)
-        (public / name).write_bytes(content)
-    links = {
-        "inside.mp3": "audio/1.mp3",
-        "out": "../secret",
-        "away": "..",
-        "hidden": ".secret",
-        "repository": ".git",
-        "loop": "loop",
-    }
-    for name, target in links.items():
-        (public / name).symlink_to(target)
-    return public
-
-
-@contextmanager
-def served(
-    folder: Path, trouble: Trouble | None = None, place: Place | None = PLACE
-) -> Iterator[tuple[httpx.Client, Preview]]:
-    sockets = serving.listen([serving.LOOPBACK], 0)
-    (host,) = serving.hosts_of(sockets)
-    preview = Preview(folder, [host], trouble or Trouble())
-    if place:
-        preview.show(place)
-    base = f"http://{host}"
-    with serving.running(preview, sockets), httpx.Client(base_url=base) as client:
-        yield client, preview
-
-
-@pytest.fixture
-def client(folder: Path) -> Iterator[httpx.Client]:
-    with served(folder) as (client, _):
-        yield client
-
-
-def raw(client: httpx.Client, request: bytes) -> bytes:
-    """Send bytes as they are; return all that comes back."""
-    address = (client.base_url.host, client.base_url.port or 80)
-    with socket.create_connection(address) as connection:
-        connection.sendall(request)
-        parts = []
-        while part := connection.recv(1 << 16):
-            parts.append(part)
-    return b"".join(parts)
-
-
-def get(client: httpx.Client, target: bytes, *headers: bytes) -> bytes:
-    host = client.base_url.netloc
-    lines = (b"GET %s HTTP/1.1" % target, b"Host: %s" % host, *headers)
-    return raw(client, b"\r\n".join([*lines, b"Connection: close", b"", b""]))
-
 
 # Paths.
 
@@ -458,10 +368,6 @@ def test_a_page_without_a_head_is_told_too():
 # Trouble.
 
 
-def troubled(folder: Path, *faults: Fault, slow: int | None = None):
-    return served(folder, Trouble(slow, frozenset(faults)))
-
-
 def test_slow_audio_comes_in_pieces(folder: Path):
     with troubled(folder, slow=1_000_000) as (client, _):
         with client.stream("GET", "/show/audio/1.mp3") as answer:
@@ -517,101 +423,3 @@ def test_a_connection_that_is_cut(folder: Path, caplog: pytest.LogCaptureFixture
         with pytest.raises(httpx.RemoteProtocolError):
             client.get("/show/audio/1.mp3")
     assert not caplog.records  # it is meant
-
-
-# Where it listens, and how it ends.
-
-
-def test_a_port_that_is_taken_is_told():
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        port = taken.getsockname()[1]
-        with pytest.raises(OutputError) as told:
-            serving.listen([serving.LOOPBACK], port)
-    assert str(told.value) == (
-        f"127.0.0.1:{port}: another program listens there; "
-        "take any free port with: --port 0"
-    )
-
-
-def test_a_host_that_is_not_ours_is_told():
-    with pytest.raises(OutputError) as told:
-        serving.listen(["127.0.0.1", "192.0.2.77"], 0)
-    assert re.fullmatch(
-        r"192\.0\.2\.77:\d+: cannot assign requested address; "
-        "take any free port with: --port 0",
-        str(told.value),
-    )
-
-
-def test_the_port_of_the_web_is_not_named():
-    class Opened(socket.socket):
-        def getsockname(self) -> tuple[str, int]:
-            return "127.0.0.1", 80
-
-    with Opened() as opened:
-        assert serving.hosts_of([opened]) == ["127.0.0.1"]
-
-
-def test_only_a_local_network_is_one():
-    assert serving.near("192.168.1.5") == "192.168.1.5"
-    for host in ("8.8.8.8", "127.0.0.1"):
-        with pytest.raises(OutputError) as told:
-            serving.near(host)
-        assert str(told.value) == f"{host}: this machine is in no local network"
-
-
-def test_a_machine_without_network_is_told(monkeypatch: pytest.MonkeyPatch):
-    # The system refuses to send there, as it does where there is no way.
-    monkeypatch.setattr(serving, "_ELSEWHERE", ("127.255.255.255", 9))
-    with pytest.raises(OutputError) as told:
-        serving.lan_address()
-    assert str(told.value) == "this machine is in no network"
-
-
-def test_a_code_is_white_on_black_in_any_terminal():
-    lines = for_terminal("http://192.168.1.5:8000/").split("\n")
-    assert all(re.fullmatch("\x1b\\[97;40m[ ▀▄█]+\x1b\\[0m", line) for line in lines)
-    assert len({len(line) for line in lines}) == 1
-
-
-def test_it_ends_while_others_still_load(
-    folder: Path, caplog: pytest.LogCaptureFixture
-):
-    with troubled(folder, slow=1000) as (client, preview):
-        port = client.base_url.port or 0
-        open_ = [
-            socket.create_connection(("127.0.0.1", port)),
-            socket.create_connection(("127.0.0.1", port)),
-        ]
-        host = client.base_url.netloc
-        news = f"/.podcast-digest/news?{preview.edition}".encode()
-        for connection, target in zip(open_, (news, b"/show/audio/1.mp3"), strict=True):
-            connection.sendall(b"GET %s HTTP/1.1\r\nHost: %s\r\n\r\n" % (target, host))
-            assert connection.recv(20).startswith(b"HTTP/1.1 200 OK")
-    for connection in open_:
-        with connection:
-            while connection.recv(1 << 16):
-                pass
-    assert not caplog.records
-    assert "preview" not in {thread.name for thread in threading.enumerate()}
-    serving.listen([serving.LOOPBACK], port)[0].close()
-
-
-def test_a_bug_is_shown(folder: Path, caplog: pytest.LogCaptureFixture):
-    with served(folder) as (client, preview):
-        del preview.files
-        assert client.get("/show/feed.xml").status_code == 500
-    (record,) = caplog.records
-    assert record.exc_info
-    assert isinstance(record.exc_info[1], AttributeError)
-
-
-def test_a_file_that_is_taken_away_after_it_was_found_is_gone(folder: Path):
-    with served(folder) as (_, preview):
-        found = preview.find("feed.xml")
-        assert found
-        (folder / "feed.xml").unlink()
-        asked = Asked({"type": "http", "headers": []}, "127.0.0.1", "1", PLACE)
-        answer = preview.file(asked, found)
-        assert answer.status_code == 404
-        assert b"It was here a moment ago." in bytes(answer.body)

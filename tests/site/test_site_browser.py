@@ -1,10 +1,9 @@
 """The site in a real browser, served by the real command, played to the end of a jump.
 
-The browser is Debian's Chromium; scripts/test has it.
+The browser is the system's Chromium, else what ``playwright install chromium`` brought.
 """
 
 import re
-import shutil
 import subprocess
 import time
 from collections.abc import Iterator
@@ -23,7 +22,7 @@ from playwright.sync_api import (
     sync_playwright,
 )
 
-from tests import running
+from tests import running, tools
 from tests.shell import run
 
 SCRIPT = Path(__file__).parents[2] / "podcast_digest/site/assets/site.js"
@@ -123,7 +122,7 @@ def served(folder: Path, catalog: str = CATALOG) -> Iterator[Site]:
     ):
         sine = f"sine=frequency={hertz}:duration={seconds}"
         command = [
-            "ffmpeg",
+            tools.ffmpeg(),
             "-loglevel",
             "error",
             "-f",
@@ -167,11 +166,12 @@ def site(tmp_path_factory) -> Iterator[Site]:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    chromium = shutil.which("chromium")
-    assert chromium, "scripts/test installs it"
+    system = tools.chromium()
     with sync_playwright() as playwright:
+        if not system and not Path(playwright.chromium.executable_path).exists():
+            pytest.skip(tools.NO_BROWSER)
         browser = playwright.chromium.launch(
-            executable_path=chromium,
+            executable_path=system,
             args=[
                 *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
                 *("--disable-background-networking", "--disable-component-update"),

@@ -1,4 +1,4 @@
-"""``build --watch``: the real command, and what it says when files are saved."""
+"""``podcast-digest build --watch``: what is saved is built."""
 
 import os
 import threading
@@ -6,70 +6,31 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Self
 
 import pytest
 
 from podcast_digest import lock as locks
 from podcast_digest.cli import watch as watching
 from tests import servers
-from tests.checking import changed, data_of, subject_of
-from tests.running import DEADLINE, Running, put, running
-from tests.shell import CATALOG, run
-
-CATALOG_NAME = Path("episodes.yaml")
-FEED = Path("public/feed.xml")
-FIRST, SECOND = "first-article-1111111111", "second-article-2222222222"
-WRITTEN = (
-    "public/feed.xml: 2 episodes, written: cover.jpg, first.json, first.png, "
-    f"first.srt, second.png, second.vtt, chapters/{SECOND}.json, "
-    f"transcripts/{SECOND}.srt, transcripts/{SECOND}.json, "
-    f"transcripts/{FIRST}.vtt, transcripts/{FIRST}.json, feed.xml, the site"
+from tests.checking import data_of
+from tests.cli.watch.watching import (
+    BUILT,
+    CATALOG_NAME,
+    FIRST,
+    READY,
+    SAVED,
+    SECOND,
+    WRITTEN,
+    catalog,
+    feed,
+    save,
+    titled,
+    watch,
 )
-BUILT = "public/feed.xml: 2 episodes, written: feed.xml, the site"
-SAVED = f"saved: episodes.yaml · {BUILT}"
-READY = "watching episodes.yaml, its files; Ctrl-C ends it"
-TITLE = "title: The article on compilers"
+from tests.running import DEADLINE, put
+from tests.shell import run
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="Ctrl-C is sent by a signal")
-
-
-class Watch(Running):
-    def started(self) -> Self:
-        """Wait until the show without a fault is built and watched."""
-        assert self.lines(2) == [WRITTEN, READY]
-        return self
-
-
-@contextmanager
-def watch(*arguments: str) -> Iterator[Watch]:
-    with running("build", "--watch", *arguments, kind=Watch) as watched:
-        yield watched
-
-
-@pytest.fixture(autouse=True)
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder with a show without a fault, its files, and its audio measured."""
-    subject_of({"catalog": []}, tmp_path)
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
-
-
-def catalog(*changes: list[str]) -> str:
-    return changed("base.yaml", changes)
-
-
-def save(*changes: list[str]) -> None:
-    """Save the catalog as the one of the show with these changes."""
-    put(CATALOG_NAME, catalog(*changes))
-
-
-def titled(title: str) -> list[str]:
-    return [TITLE, f"title: {title}"]
-
-
-def feed() -> str:
-    return FEED.read_text(encoding="utf-8")
 
 
 # What is saved is built.
@@ -437,119 +398,6 @@ def test_ctrl_c_waits_for_no_host():
         save([AUDIO, server.url("/new.mp3")])
         assert asked.wait(DEADLINE)
         assert watched.interrupt() == (130, [UNKNOWN, SAVED, "interrupted"])
-
-
-# The page.
-
-PAGE = """\
-# Digest
-
-## [The article on hashes](https://example.org/articles/hashes)
-
-Everything about hashes.
-"""
-AUDIBLE = f"{PAGE}\nhttps://audio.example.org/hashes.mp3\n"
-HASHES = "the-article-on-hashes-f770728f84"
-NEW = [
-    f"new: {HASHES}: The article on hashes",
-    f"warning: {HASHES}: published without size and duration, "
-    "its audio could not be measured (offline)",
-]
-NO_ARTICLE = (
-    "README.md: no article on the page: an article is a heading (#, ## or ###) that "
-    "holds a link"
-)
-EMPTY = "public/feed.xml: 0 episodes"
-NEW_EPISODE = (
-    "public/feed.xml: 1 episode, written: feed.xml · new: The article on hashes"
-)
-
-
-@contextmanager
-def watch_page() -> Iterator[Watch]:
-    """Watch a catalog without episodes, and its page, on which nothing is heard yet."""
-    put(CATALOG_NAME, CATALOG)
-    put(Path("README.md"), PAGE)
-    with watch("--offline", "--no-check", "--import", "README.md") as watched:
-        ready = "watching episodes.yaml, its files and README.md; Ctrl-C ends it"
-        assert watched.lines(2) == [f"{EMPTY}, written: feed.xml", ready]
-        yield watched
-
-
-def test_a_saved_page_is_imported_and_built():
-    with watch_page() as watched:
-        put(Path("README.md"), AUDIBLE)
-        assert watched.lines(3) == [*NEW, f"saved: README.md · {NEW_EPISODE}"]
-        # The catalog and the lock were written by the import: that is no news.
-        put(Path("README.md"), f"{AUDIBLE}\n")
-        assert watched.line() == (
-            "saved: README.md · public/feed.xml: 1 episode, unchanged"
-        )
-
-
-def test_a_page_that_is_no_digest_for_a_moment_is_told():
-    with watch_page() as watched:
-        put(Path("README.md"), "")
-        saved = f"saved: README.md · {EMPTY}, unchanged"
-        assert watched.lines(2) == [NO_ARTICLE, saved]
-        put(Path("README.md"), AUDIBLE)
-        assert watched.lines(3) == [*NEW, f"saved: README.md · {NEW_EPISODE}"]
-
-
-def test_a_page_that_was_saved_beside_a_broken_catalog_is_imported_later():
-    with watch_page() as watched:
-        broken = "episodes.yaml:2: not YAML: a value is missing, or a bracket is never "
-        put(CATALOG_NAME, "show: [")
-        assert watched.line() == f"{broken}closed"
-        put(Path("README.md"), AUDIBLE)
-        assert watched.line() == f"{broken}closed"
-        put(CATALOG_NAME, CATALOG)
-        assert watched.lines(3) == [*NEW, f"saved: episodes.yaml · {NEW_EPISODE}"]
-
-
-def test_a_page_that_is_gone_may_come_back():
-    with watch_page() as watched:
-        Path("README.md").unlink()
-        assert watched.lines(2) == [
-            "README.md: no such file or directory",
-            f"gone: README.md · {EMPTY}, unchanged",
-        ]
-        put(Path("README.md"), AUDIBLE)
-        assert watched.lines(3) == [*NEW, f"saved: README.md · {NEW_EPISODE}"]
-
-
-def test_a_saved_catalog_imports_no_page():
-    """Who takes an episode out would otherwise have it back at once."""
-    with watch_page() as watched:
-        put(Path("README.md"), AUDIBLE)
-        watched.until(f"saved: README.md · {NEW_EPISODE}")
-        put(CATALOG_NAME, CATALOG)
-        assert watched.line() == f"saved: episodes.yaml · {EMPTY}, written: feed.xml"
-
-
-def test_build_imports_a_page_first():
-    put(CATALOG_NAME, CATALOG)
-    put(Path("README.md"), AUDIBLE)
-    built = run("build", "--offline", "--no-check", "--import", "README.md")
-    assert built == (
-        0,
-        f"{NEW[0]}\npublic/feed.xml: 1 episode, written: feed.xml\n",
-        f"{NEW[1]}\n",
-    )
-    assert f"  - id: {HASHES}" in CATALOG_NAME.read_text(encoding="utf-8")
-
-
-def test_build_takes_a_page_from_a_host_unless_it_is_offline():
-    put(CATALOG_NAME, CATALOG)
-    with servers.serve({"/README.md": PAGE.encode()}) as server:
-        page = server.url("/README.md")
-        refused = run("build", "--offline", "--import", page)
-        assert (refused.code, refused.out, server.requests) == (2, "", [])
-        assert refused.err.endswith(
-            f"Error: Invalid value: --offline asks no server, and {page} is on one\n"
-        )
-        built = run("build", "--no-check", "--import", page)
-        assert built == (0, f"{EMPTY}, written: feed.xml\n", "")
 
 
 # When an episode comes out.

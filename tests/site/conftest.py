@@ -1,0 +1,28 @@
+"""The site of a show with everything."""
+
+from xml.etree import ElementTree
+
+import pytest
+
+from podcast_digest.media.transcripts import Cue
+from podcast_digest.site import Given, render
+from tests.site.pages import COVER, PICTURE, RICH, page, probes, show_of
+
+
+@pytest.fixture(scope="module")
+def rich() -> dict[str, str]:
+    show = show_of(RICH, probes(**{"audio/1.mp3": 320.4}))
+    cues = [Cue(0, 2, "一 <i>", "小红"), Cue(2, 4, "二", "小红"), Cue(4, 6, "三", None)]
+    made = render(show, Given({COVER: PICTURE}, {"new": cues}))
+    ends = (".html", ".xml", ".txt", ".css", ".js")
+    return {n: data.decode() for n, data in made.items() if n.endswith(ends)}
+
+
+@pytest.fixture(scope="module")
+def first(rich) -> ElementTree.Element:
+    return page(rich["index.html"])
+
+
+@pytest.fixture(scope="module")
+def episode(rich) -> ElementTree.Element:
+    return page(rich["episodes/new/index.html"])
