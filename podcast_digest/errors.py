@@ -11,6 +11,7 @@ PodcastDigestError          one line for the user, exit code 2
 ├── SiteError               a template of the user's can't be used
 ├── ChaptersError           these bytes are no JSON chapters
 ├── ProbeError              one enclosure can't be measured (a value, see probe)
+├── UsageError              what was asked for means nothing, or can't be done so
 └── OutputError             the disk refused
 """
 
@@ -92,3 +93,14 @@ class ProbeError(PodcastDigestError):
 
 class OutputError(PodcastDigestError):
     """A file could not be read or written; the text names it."""
+
+
+class UsageError(PodcastDigestError):
+    """What was asked for means nothing, or can't be done so.
+
+    ``argument`` is the name of what was wrong, "" if it is not one alone.
+    """
+
+    def __init__(self, message: str, argument: str = "") -> None:
+        self.argument = argument
+        super().__init__(message)

@@ -38,15 +38,15 @@ from PIL import Image
 from podcast_digest import catalog as catalogs
 from podcast_digest import checks
 from podcast_digest.checks import Finding, Rule, Subject
-from podcast_digest.checks.hosts import candidates, wanted
-from podcast_digest.cli.project import load
-from podcast_digest.cli.publication import publication, subject
+from podcast_digest.checks.hosts.feed import candidates, wanted
 from podcast_digest.errors import ArtworkError
 from podcast_digest.feed import rss
 from podcast_digest.feed.reading import read
 from podcast_digest.lock import Lock, Published
 from podcast_digest.media import artwork
 from podcast_digest.network.answers import Answer, Answers, Want
+from podcast_digest.project.loading import load
+from podcast_digest.project.publication import publication, subject
 from podcast_digest.project.resolve import resolve
 
 DATA = Path(__file__).parent / "data" / "checks"

@@ -24,7 +24,7 @@ show:
   site:
     enabled: false
   checks:
-    ignore: {A103: no cover yet, P111: no cover yet}
+    ignore: {A103: no cover yet}
 episodes: []
 """
 

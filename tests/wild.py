@@ -24,8 +24,8 @@ _HEAD = """\
 Invented shows in the style of other programs, and the rules of `check` that each of
 them breaks. The lists with every finding stand beside the feeds, in `NAME.txt`.
 
-| Feed | In the style of | Errors | Warnings | Notes |
-|---|---|---|---|---|
+| Feed | In the style of | Errors | Warnings | Notes | Recommendations |
+|---|---|---|---|---|---|
 """
 
 
@@ -63,7 +63,7 @@ def listed(found: Iterable[Finding]) -> str:
 
 
 def _code(finding: Finding) -> str:
-    return " ".join((finding.code, *finding.also))
+    return " ".join(finding.rule.codes)
 
 
 def summary() -> str:

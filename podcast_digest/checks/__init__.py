@@ -1,11 +1,12 @@
 """A show -> findings, from tables of rules. No I/O.
 
-The table of a family is in one module: apple.py (A), psp1.py (P), namespace.py (N),
-clients.py (C), catalog.py (K), hosts.py (H), guard.py (G).
+Each family of rules has a wing. A rule is a function, and a row of the table at the end
+of its module.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from difflib import get_close_matches
+from typing import NamedTuple
 
 from podcast_digest.checks import (
     apple,
@@ -16,17 +17,27 @@ from podcast_digest.checks import (
     namespace,
     psp1,
 )
-from podcast_digest.checks.rules import OURS, Finding, Found, Level, Rule, Subject
+from podcast_digest.checks.finding import Finding
+from podcast_digest.checks.rule import DOCUMENTATION, Found, Level, Needs, Rule
+from podcast_digest.checks.subject import Subject
 
 __all__ = [
-    "OURS",
+    "DOCUMENTATION",
+    "FAMILIES",
     "RULES",
+    "UNUSED",
+    "Able",
+    "Family",
     "Finding",
+    "Found",
     "Level",
+    "Needs",
     "Rule",
     "Subject",
+    "able",
     "apart",
     "check",
+    "is_guard",
     "no_rule",
     "reason",
     "selected",
@@ -34,8 +45,16 @@ __all__ = [
 ]
 
 
+class Family(NamedTuple):
+    """The rules about one thing, whose codes begin with the same letter."""
+
+    letter: str
+    name: str
+    rules: tuple[Rule, ...]  #: by their codes
+
+
 def knows_what_it_ignores(subject: Subject) -> Iterator[Found]:
-    """Every code in `show.checks.ignore` is one of a rule, and ignores something."""
+    """Every code in `show.checks.ignore` belongs to a rule and ignores a finding."""
     for code in subject.catalog.show.checks.ignore if subject.catalog else ():
         if not selected([code]):
             yield Found(None, f"checks.ignore.{code}", no_rule(code))
@@ -44,30 +63,53 @@ def knows_what_it_ignores(subject: Subject) -> Iterator[Found]:
 UNUSED = Rule(
     "K199",
     Level.WARNING,
-    OURS,
+    (),
     knows_what_it_ignores,
-    "Take it out of `show.checks.ignore`.",
+    "Remove it from `show.checks.ignore`.",
+    needs=Needs.CATALOG,
+    why="A code that ignores nothing today hides what is found tomorrow.",
+)
+
+
+def _family(letter: str, name: str, *rules: Rule) -> Family:
+    return Family(letter, name, tuple(sorted(rules, key=lambda rule: rule.code)))
+
+
+FAMILIES = (
+    _family("A", "Apple Podcasts", *apple.RULES),
+    _family("P", "The Podcast RSS standard (PSP-1)", *psp1.RULES),
+    _family("N", "Podcasting 2.0", *namespace.RULES),
+    _family("C", "Podcast apps", *clients.RULES),
+    _family("K", "The catalog", *catalog.RULES, UNUSED),
+    _family("H", "Hosts", *hosts.RULES),
+    _family("G", "Subscribers", *guard.RULES),
 )
 
 #: Every rule there is, by family.
-RULES: tuple[Rule, ...] = (
-    *apple.RULES,
-    *psp1.RULES,
-    *namespace.RULES,
-    *clients.RULES,
-    *sorted((*catalog.RULES, UNUSED), key=lambda rule: rule.code),
-    *hosts.RULES,
-    *guard.RULES,
-)
-_BY_CODE = {rule.code: rule for rule in RULES}
-_LEVELS = list(Level)
+RULES: tuple[Rule, ...] = tuple(rule for family in FAMILIES for rule in family.rules)
+_GUARD = frozenset(rule.code for rule in guard.RULES)
+
+
+def is_guard(rule: Rule) -> bool:
+    """Tell whether a rule protects those who subscribed already."""
+    return rule.code in _GUARD
 
 
 def no_rule(code: str) -> str:
     """Say that there is no such rule, and which may have been meant."""
-    close = get_close_matches(code, [rule.code for rule in RULES], n=1)
+    codes = [code for rule in RULES for code in rule.codes]
+    close = get_close_matches(code, codes, n=1)
     hint = f"; did you mean {close[0]}?" if close else ""
     return f"there is no rule {code}{hint}"
+
+
+def _chosen(rule: Rule, codes: Collection[str]) -> bool:
+    return any(code.startswith(tuple(codes)) for code in rule.codes)
+
+
+def _ignored(rule: Rule, codes: Collection[str]) -> bool:
+    # `P` is what PSP-1 alone asks for: what Apple asks for too is Apple's.
+    return rule.code.startswith(tuple(codes)) or not set(codes).isdisjoint(rule.aliases)
 
 
 def selected(
@@ -75,33 +117,56 @@ def selected(
 ) -> tuple[Rule, ...]:
     """Return the rules whose code begins with one of ``select`` and none of ``ignore``.
 
-    Nothing selected means all: ``A`` is a family, ``A104`` a rule.
+    Nothing selected means all: ``A`` is a family, ``A104`` a rule. An alias selects and
+    ignores its rule, too; beginnings of aliases select it, but do not ignore it.
     """
     return tuple(
         rule
         for rule in RULES
-        if rule.code.startswith(tuple(select) or "")
-        and not rule.code.startswith(tuple(ignore))
+        if (not select or _chosen(rule, select)) and not _ignored(rule, ignore)
     )
 
 
-def check(subject: Subject, rules: Iterable[Rule] = RULES) -> list[Finding]:
-    """Return what the rules find: of the show first, then by episode, then by code.
+class Able(NamedTuple):
+    """What rules can do with a subject."""
 
-    What two rules say in the same words of the same field is told once, as bad as the
-    worse of them finds it.
+    rules: tuple[Rule, ...]  #: which can run
+    #: Which of them see all that they judge: if they find nothing, there is nothing.
+    sure: tuple[Rule, ...]
+
+
+def able(rules: Iterable[Rule], subject: Subject) -> Able:
+    """Return which rules can run, and which of those could see all that they judge.
+
+    What is new has nothing before it, so a catalog can always be compared. Yet its
+    guard is never sure: it waits for the day on which something changes.
     """
-    found: dict[tuple[int, str, str], Finding] = {}
-    for rule in rules:
-        for of, field, message, fix in rule.check(subject):
-            key = (id(of), field, message)
-            if first := found.get(key):
-                codes = dict.fromkeys((first.code, *first.also, rule.code))
-                worse = min(first.rule, rule, key=lambda r: _LEVELS.index(r.level))
-                also = tuple(code for code in codes if code != worse.code)
-                found[key] = first._replace(rule=worse, also=also)
-            else:
-                found[key] = Finding(rule, of, field, message, fix or rule.fix)
+    answers = (subject.answers or {}).values()
+    there = {
+        Needs.CATALOG: subject.catalog is not None,
+        Needs.BEFORE: subject.catalog is not None or subject.before is not None,
+        Needs.HOSTS: subject.answers is not None,
+    }
+    seen = {
+        Needs.BEFORE: False,
+        Needs.HOSTS: bool(answers) and all(one.came for one in answers),
+        Needs.PICTURES: subject.artwork.keys() >= subject.pictures,
+        Needs.LINKED: subject.linked.keys() >= subject.texts,
+    }
+    can = tuple(r for r in rules if all(there.get(need, True) for need in r.needs))
+    sure = tuple(r for r in can if all(seen.get(need, True) for need in r.needs))
+    return Able(can, sure)
+
+
+def check(subject: Subject, rules: Iterable[Rule] = RULES) -> list[Finding]:
+    """Return what the rules find: of the show first, then by episode, then by code."""
+    found = {
+        (rule.code, id(of), field, message): Finding(
+            rule, of, field, message, fix or rule.fix
+        )
+        for rule in rules
+        for of, field, message, fix in rule.check(subject)
+    }
     places = {id(e): n for n, e in enumerate(subject.show.episodes)}
     ids = {e.id: n for n, e in enumerate(subject.show.episodes)}
 
@@ -119,43 +184,35 @@ def apart(
 ) -> tuple[list[Finding], list[Finding]]:
     """Return the findings that are kept, and those that are ignored.
 
-    ``ignore`` has codes or beginnings of codes. What several rules say in the same
-    words is kept for as long as one of them is not ignored.
+    ``ignore`` has codes, aliases, or beginnings of such.
     """
-    kept, ignored, codes = [], [], tuple(ignore)
+    kept: list[Finding] = []
+    ignored: list[Finding] = []
     for finding in findings:
-        own = (finding.code, *finding.also)
-        left = [code for code in own if not code.startswith(codes)]
-        if not left:
-            ignored.append(finding)
-        elif len(left) == len(own):
-            kept.append(finding)
-        else:
-            first, *also = left
-            kept.append(finding._replace(rule=_BY_CODE[first], also=tuple(also)))
+        (ignored if _ignored(finding.rule, ignore) else kept).append(finding)
     return kept, ignored
 
 
 def reason(finding: Finding, ignore: Mapping[str, str]) -> str:
     """Return why a finding is ignored, by the most exact of what ignores it."""
-    return ignore[max(filter(finding.code.startswith, ignore), key=len)]
+    codes = [code for code in ignore if _ignored(finding.rule, [code])]
+    return ignore[max(codes, key=len)]
 
 
 def unused(
-    findings: Iterable[Finding], ignore: Collection[str], rules: Iterable[Rule]
+    findings: Collection[Finding], ignore: Collection[str], sure: Collection[Rule]
 ) -> list[Finding]:
-    """Return a finding for each that ignores nothing of what these rules found.
+    """Return a finding for each code that ignores none of these findings.
 
-    Only a rule that ran can tell: what stands for one that did not is left alone.
+    Only rules that saw all that they judge can tell; if K199 is not among ``sure``,
+    nobody asks.
     """
-    told = {code for finding in findings for code in (finding.code, *finding.also)}
-    ran = {rule.code for rule in rules}
-    if UNUSED.code not in ran:
+    if UNUSED not in sure:
         return []
     return [
         Finding(UNUSED, None, f"checks.ignore.{code}", "ignores nothing", UNUSED.fix)
         for code in ignore
-        if ran.issuperset(own := {rule.code for rule in selected([code])})
-        and own
-        and not any(one.startswith(code) for one in told)
+        if (own := {rule for rule in RULES if _ignored(rule, [code])})
+        and own.issubset(sure)
+        and not any(finding.rule in own for finding in findings)
     ]

@@ -12,7 +12,7 @@ def main() -> None:
 
 
 def _main() -> None:
-    from podcast_digest.cli import stamp
+    from podcast_digest.project import stamp
 
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
@@ -25,7 +25,7 @@ def _main() -> None:
         print(message)  # noqa: T201
         return
     if sys.argv[1:3] == ["hook", "run"]:  # so does every commit
-        from podcast_digest.cli import hooked
+        from podcast_digest.git import hook as hooked
 
         if hooked.nothing_to_do(sys.argv[1:]):
             return

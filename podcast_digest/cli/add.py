@@ -8,7 +8,6 @@ from zoneinfo import ZoneInfo
 import typer
 
 from podcast_digest import catalog as catalogs
-from podcast_digest.cli import duplicates
 from podcast_digest.cli.fields import (
     Audio,
     Draft,
@@ -28,22 +27,16 @@ from podcast_digest.cli.fields import (
     warn_of_missing,
     written_in_editor,
 )
-from podcast_digest.cli.project import (
-    DEFAULT,
-    CatalogPath,
-    Look,
-    Project,
-    change_catalog,
-    load,
-    look,
-    save,
-)
-from podcast_digest.cli.text import at_terminal, clock, say, size, tell
+from podcast_digest.cli.options import DEFAULT, CatalogPath
+from podcast_digest.cli.terminal import at_terminal, say, tell
 from podcast_digest.errors import CatalogError, ProbeError
-from podcast_digest.project import files
+from podcast_digest.project import duplicates, files
+from podcast_digest.project.loading import Loaded, change_catalog, load, save
+from podcast_digest.project.measuring import Look, look
 from podcast_digest.show import identity
 from podcast_digest.show.addresses import file_name
 from podcast_digest.show.model import CatalogEntry
+from podcast_digest.text.wording import clock, size
 
 
 def add(
@@ -116,7 +109,7 @@ def add(
         tell("nothing was added")
         return
 
-    def change(current: Project) -> str:
+    def change(current: Loaded) -> str:
         # Somebody else may have added it since it was read above.
         duplicates.refuse(current, entry)
         return catalogs.add(current.text, [entry], str(catalog))
@@ -129,19 +122,19 @@ def add(
     say(f"added {entry.id}")
 
 
-def _now(project: Project) -> str:
+def _now(project: Loaded) -> str:
     zone = ZoneInfo(project.catalog.show.timezone)
     return datetime.now(UTC).astimezone(zone).isoformat(timespec="seconds")
 
 
-def _entry(project: Project, fields: dict[str, Any]) -> CatalogEntry:
+def _entry(project: Loaded, fields: dict[str, Any]) -> CatalogEntry:
     source = str(fields.get("link") or fields["audio"])
     id_ = identity.new_id(str(fields["title"]), source)
     zone = project.catalog.show.timezone
     return catalogs.entry({"id": id_, **fields}, timezone=zone)
 
 
-def _look(project: Project, fields: dict[str, Any], *, artwork: bool) -> Look | None:
+def _look(project: Loaded, fields: dict[str, Any], *, artwork: bool) -> Look | None:
     """Look at the audio; propose its title; refuse what certainly can't be played."""
     try:
         seen = look(project, fields["audio"], artwork=artwork)
@@ -161,7 +154,7 @@ def _look(project: Project, fields: dict[str, Any], *, artwork: bool) -> Look | 
 
 
 def _with_cover(
-    project: Project, entry: CatalogEntry, suffix: str, data: bytes
+    project: Loaded, entry: CatalogEntry, suffix: str, data: bytes
 ) -> tuple[CatalogEntry, Path | None]:
     """Offer the cover in the audio's tags; return where to write it, if wanted."""
     image = f"images/{file_name(entry.id)}{suffix}"

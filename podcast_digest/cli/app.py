@@ -13,14 +13,14 @@ import typer
 from typer.core import TyperGroup
 
 from podcast_digest import __version__
-from podcast_digest.cli.text import say, tell
-from podcast_digest.errors import PodcastDigestError
+from podcast_digest.cli.terminal import say, tell
+from podcast_digest.errors import PodcastDigestError, UsageError
 
 #: Name -> module below ``cli``, function in it, and what --help says of it: to say
 #: that, it need not import what the commands import.
 COMMANDS = {
     "init": ("init", "init", "Write a commented catalog that builds."),
-    "import": ("importing", "import_", "Take the episodes from a digest page."),
+    "import": ("import_", "import_", "Take the episodes from a digest page."),
     "add": (
         "add",
         "add",
@@ -87,6 +87,9 @@ def _bounded(command: Callable[..., None]) -> Callable[..., None]:
     def run(*args: Any, **kwargs: Any) -> None:
         try:
             command(*args, **kwargs)
+        except UsageError as error:
+            hint = f"--{error.argument}" if error.argument else None
+            raise typer.BadParameter(str(error), param_hint=hint) from None
         except PodcastDigestError as error:
             tell(str(error))
             raise typer.Exit(2) from None

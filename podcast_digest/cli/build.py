@@ -2,26 +2,26 @@
 
 import sys
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from podcast_digest import checks
 from podcast_digest import lock as locks
-from podcast_digest.cli import importing, stamp, verdict, website
-from podcast_digest.cli import watch as watching
-from podcast_digest.cli.building import Built, Order, carry_out, summary
-from podcast_digest.cli.project import (
-    DEFAULT,
-    CatalogPath,
-    Project,
-    Results,
-    load,
-    lock_path,
-    measure,
+from podcast_digest.cli import progress
+from podcast_digest.cli.options import DEFAULT, OUTPUT, CatalogPath, Output
+from podcast_digest.cli.results import (
+    hint,
+    report,
+    summary,
+    tell_built,
+    tell_watched,
 )
-from podcast_digest.cli.text import say, tell
+from podcast_digest.cli.terminal import given as given_as
+from podcast_digest.cli.terminal import say, tell
+from podcast_digest.project import importing, stamp
+from podcast_digest.project.build import Built, Order, carry_out, depends_on, wanted
+from podcast_digest.project.loading import load
 from podcast_digest.show.fields import is_url
 
 
@@ -29,17 +29,19 @@ def _guarded(codes: list[str] | None) -> list[str]:
     """Return codes of the guard's rules, and beginnings of such; refuse others."""
     codes = [code.strip().upper() for code in codes or ()]
     for code in codes:
-        if not (code.startswith("G") and checks.selected([code])):
-            known = ", ".join(rule.code for rule in checks.selected("G"))
-            raise typer.BadParameter(f"{code!r} is no rule of the guard; G or {known}")
+        rules = checks.selected([code]) if code else ()
+        if not (rules and all(map(checks.is_guard, rules))):
+            guard = filter(checks.is_guard, checks.RULES)
+            known = ", ".join(rule.code for rule in guard)
+            raise typer.BadParameter(
+                f"{code!r} is not a rule of the guard; G or {known}"
+            )
     return codes
 
 
 def build(
     catalog: CatalogPath = DEFAULT,
-    output: Annotated[
-        Path, typer.Option("--output", "-o", help="The folder to publish.")
-    ] = Path("public"),
+    output: Output = OUTPUT,
     offline: Annotated[
         bool, typer.Option("--offline", help="Ask no server; use what is known.")
     ] = False,
@@ -103,25 +105,39 @@ def build(
     let_through = allow_change or ()
     order = Order(catalog, output, offline, check, now, let_through, no_check, no_site)
     if watch:
-        watching.watch(order, watching.page_file(page))
+        _watch(order, page)
         return
     project = load(catalog)
     if page:
-        importing.report(importing.from_page(project, page))
+        report(importing.from_page(project, page, data=given_as(page)))
         project = load(catalog)
-    built = carry_out(order, project, _measured(project, offline=offline))
-    for line in (*built.remarks, *built.refusal):
-        tell(line)
-    if built.refusal:
+    with progress.shown() as on_event:
+        results = wanted(project, offline=offline, on_event=on_event)
+    built = carry_out(order, project, results)
+    tell_built(built)
+    if built.errors:
         raise typer.Exit(1)
-    say(message := summary(order, built))
+    say(message := summary(built))
     if built.changed:
-        if hint := verdict.hint(built.others):
-            tell(hint)
+        if more := hint(built.others):
+            tell(more)
     elif not built.remarks and not now and not page:
-        _remember(order, built, message)
+        _remember(built, message)
     if not built.is_whole or (check and built.changed):
         raise typer.Exit(1)
+
+
+def _watch(order: Order, page: str | None) -> None:
+    # Imported here: without --watch nobody needs it.
+    from podcast_digest.project import watching
+
+    with progress.shown() as measuring:
+
+        def on_event(event: object) -> None:
+            tell_watched(event)
+            measuring(event)
+
+        watching.watch(order, watching.page_file(page), on_event)
 
 
 def _refuse(given: Mapping[str, bool], option: str, *others: str) -> None:
@@ -131,21 +147,9 @@ def _refuse(given: Mapping[str, bool], option: str, *others: str) -> None:
             raise typer.BadParameter(f"{option} and {other} contradict each other")
 
 
-def _measured(project: Project, *, offline: bool) -> Results:
-    wanted = [] if offline else locks.unmeasured(project.catalog, project.lock)
-    # Audio beside the catalog is at hand, so it is always measured as it is now.
-    local = [e for e in project.catalog.episodes if not is_url(e.audio)]
-    return measure(project, [*local, *(e for e in wanted if is_url(e.audio))])
-
-
-def _remember(order: Order, built: Built, message: str) -> None:
+def _remember(built: Built, message: str) -> None:
     """Spare the next build the work, if nothing that it depends on changes."""
-    catalog, published = built.given.project.catalog, built.given.files
-    ahead = locks.next_change(catalog, built.moment)
+    ahead = locks.next_change(built.given.project.catalog, built.moment)
     until = ahead.timestamp() if ahead else float("inf")
-    sources = [content for content in published.values() if isinstance(content, Path)]
-    outputs = [order.output / name for name in published]
-    folder = order.catalog.parent
-    own = [folder / website.TEMPLATES, *website.templates(folder)]
-    paths = [order.catalog, lock_path(order.catalog), *own, *sources, *outputs]
-    stamp.remember(sys.argv[1:], message, until, [str(path) for path in paths])
+    paths = [str(path) for path in depends_on(built)]
+    stamp.remember(sys.argv[1:], message, until, paths)

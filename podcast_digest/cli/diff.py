@@ -8,22 +8,19 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from podcast_digest import catalog as catalogs
-from podcast_digest.checks import Subject, guard
+from podcast_digest.checks import Subject
+from podcast_digest.checks.guard import show as guard
 from podcast_digest.cli.differences import PRINTERS, Format, Report, moment_text
-from podcast_digest.cli.feeds import feed_name, read_feed, whole
-from podcast_digest.cli.project import (
-    DEFAULT,
-    CatalogPath,
-    Project,
-    load,
-    lock_path,
-)
-from podcast_digest.cli.publication import moment_of, pages, prospect
-from podcast_digest.cli.text import say, tell
+from podcast_digest.cli.options import DEFAULT, CatalogPath
+from podcast_digest.cli.terminal import given as given_as
+from podcast_digest.cli.terminal import say, tell
 from podcast_digest.feed.changes import Changes, changes
 from podcast_digest.feed.reading import joined, read
 from podcast_digest.lock import Lock, Published, State, held_back, state
+from podcast_digest.project import verdict
+from podcast_digest.project.feeds import feed_name, read_feed, whole
+from podcast_digest.project.loading import Loaded, load, lock_path
+from podcast_digest.project.publication import moment_of, pages, prospect
 from podcast_digest.show.model import Show
 
 
@@ -66,8 +63,8 @@ def diff(
     project = load(catalog)
     moment = moment_of(now, project)
     lock, given = prospect(project, moment)
-    for where, why in given.missing.items():
-        tell(f"left out: {catalogs.place(project.text, where, str(catalog))}: {why}")
+    for remark in verdict.left_out(given.project, given.missing):
+        tell(str(remark))
     # As apps will read it: what is only spelled otherwise is no change.
     after, *older = (read(page, name).show for name, page in pages(given))
     after = joined(after, older)
@@ -95,13 +92,16 @@ class _Has(NamedTuple):
 
 
 def _has(
-    project: Project, lock: Lock, now: datetime, output: Path, against: str | None
+    project: Loaded, lock: Lock, now: datetime, output: Path, against: str | None
 ) -> _Has:
     feed = output / "feed.xml"
     if against is None and feed.exists():
         against = str(feed)
     if against is not None:
-        return _Has(whole(read_feed(against)[1], against), feed_name(against))
+        there = whole(read_feed(against, given_as(against))[1], against)
+        for remark in there.remarks:
+            tell(str(remark))
+        return _Has(there.show, feed_name(against))
     if (published := lock.published) is None:
         return _Has(None, None)
     # A lock remembers what is held back, whether or not subscribers still have it.
@@ -125,7 +125,7 @@ def _of_show(
 
 
 def _reasons(
-    found: Changes, project: Project, lock: Lock, now: datetime, zone: ZoneInfo
+    found: Changes, project: Loaded, lock: Lock, now: datetime, zone: ZoneInfo
 ) -> Mapping[str, str]:
     """Return by its id why an episode that the catalog has is gone."""
     gone = {episode.id for episode in found.gone}

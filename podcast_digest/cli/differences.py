@@ -7,13 +7,13 @@ from enum import StrEnum
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from podcast_digest.checks.words import shown
+from podcast_digest.checks.shared.words import shown
 from podcast_digest.cli.rulebook import literal, row
-from podcast_digest.cli.text import clock, count, size
 from podcast_digest.feed.changes import Change, Changed, Changes, Step, difference
 from podcast_digest.feed.reading import UNDATED
 from podcast_digest.show.fields import is_url
 from podcast_digest.show.model import Chapter, Episode, Value
+from podcast_digest.text.wording import clock, count, size
 
 #: Characters. Of texts that are longer, and of addresses, only what differs is told.
 LONG, LONG_ADDRESS = 60, 200

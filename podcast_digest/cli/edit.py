@@ -5,7 +5,6 @@ from typing import Annotated, Any
 import typer
 
 from podcast_digest import catalog as catalogs
-from podcast_digest.cli import duplicates
 from podcast_digest.cli.fields import (
     Audio,
     Draft,
@@ -22,16 +21,10 @@ from podcast_digest.cli.fields import (
     given,
     warn_of_missing,
 )
-from podcast_digest.cli.project import (
-    DEFAULT,
-    CatalogPath,
-    EpisodeId,
-    Project,
-    change_catalog,
-    find,
-    load,
-)
-from podcast_digest.cli.text import say
+from podcast_digest.cli.options import DEFAULT, CatalogPath, EpisodeId
+from podcast_digest.cli.terminal import say
+from podcast_digest.project import duplicates
+from podcast_digest.project.loading import Loaded, change_catalog, find, load
 
 _NEEDED = ("id", "title", "audio", "published")
 
@@ -89,7 +82,7 @@ def edit(
     entry = find(load(catalog), id_)
     changed = False
 
-    def change(project: Project) -> str:
+    def change(project: Loaded) -> str:
         nonlocal changed
         text = catalogs.edit(project.text, {entry.id: changes}, str(catalog))
         changed = text != project.text

@@ -11,7 +11,7 @@ from typing import Annotated, Any
 import typer
 
 from podcast_digest import catalog as catalogs
-from podcast_digest.cli.text import tell
+from podcast_digest.cli.terminal import tell
 from podcast_digest.errors import CatalogError, OutputError
 from podcast_digest.project import files
 from podcast_digest.show.fields import is_url

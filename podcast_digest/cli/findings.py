@@ -5,66 +5,53 @@ import os
 import re
 import sys
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from enum import StrEnum
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import typer
 
-from podcast_digest.checks import Finding, Level
-from podcast_digest.cli.rulebook import linked, literal, own_words, row
-from podcast_digest.cli.text import count
+from podcast_digest.checks import Level
+from podcast_digest.cli.rulebook import Format, literal, own_words, row
+from podcast_digest.project.checking import Placed, Report
 from podcast_digest.show.model import CatalogEntry, Episode
+from podcast_digest.text.wording import count
 
 #: People are shown FEW of what one rule finds more than MANY times.
 MANY, FEW = 5, 3
 
 _ORDER = list(Level)
-_COLOURS = {Level.ERROR: "red", Level.WARNING: "yellow", Level.NOTE: "cyan"}
-_GITHUB = {Level.ERROR: "error", Level.WARNING: "warning", Level.NOTE: "notice"}
+_COLOURS = {
+    Level.ERROR: "red",
+    Level.WARNING: "yellow",
+    Level.NOTE: "cyan",
+    Level.RECOMMENDATION: "blue",
+}
+_GITHUB = {Level.ERROR: "error", Level.WARNING: "warning"}
 
 
-class Format(StrEnum):
-    """How findings are told."""
+class View(NamedTuple):
+    """How much of a report is printed."""
 
-    TEXT = "text"
-    JSON = "json"
-    GITHUB = "github"
-    MARKDOWN = "markdown"
-
-
-class Told(NamedTuple):
-    """A finding, and the line on which it stands."""
-
-    finding: Finding
-    line: int
-    reason: str | None = None  #: why it is ignored
+    everything: bool = False  #: recommendations one by one, too
+    whole: frozenset[str] = (
+        frozenset()
+    )  #: codes of which people want to see every finding
 
 
-class Report(NamedTuple):
-    """What was looked at, and what was found."""
-
-    name: str  #: of what was looked at, as people call it
-    path: Path | None  #: None: it is no file of this machine
-    title: str
-    episodes: int
-    rules: int  #: that looked at it
-    found: Sequence[Told]
-    ignored: Sequence[Told] = ()  #: by the catalog
-    online: bool = False  #: hosts were asked
-    unasked: bool = False  #: rules about hosts wait for --online
-    whole: Collection[str] = ()  #: codes whose findings people want to see all of
-    fixed: Sequence[str] = ()
+_DEFAULT = View()
 
 
-def as_text(report: Report) -> str:
+def as_text(report: Report, view: View = _DEFAULT) -> str:
     """Return the findings as people read them, below their episodes."""
-    if not report.found:
-        return _ending(report)
+    shown = [
+        (told, _place(report, told), more) for told, more in _shortened(report, view)
+    ]
+    if not shown:
+        return _ending(report, view)
     lines: list[str] = []
-    shown = [(told, _place(report, told), more) for told, more in _shortened(report)]
     width = max(len(place) for _, place, _ in shown)
+    wide = max(7, *(len(told.finding.level) for told, _, _ in shown))
     styled = _styled()
     last: object = lines  # nothing that an episode could be
     for told, place, more in shown:
@@ -72,18 +59,27 @@ def as_text(report: Report) -> str:
         if (group := _group(finding.of)) != last:
             last = group
             lines += ["", styled(_heading(report, finding.of), bold=True)]
-        level = styled(f"{finding.level:<7}", fg=_COLOURS[finding.level])
+        level = styled(f"{finding.level:<{wide}}", fg=_COLOURS[finding.level])
         message = _one_line(f"{finding.field}: {finding.message}")
-        also = f" (also {', '.join(finding.also)})" if finding.also else ""
-        lines.append(f"  {level}  {finding.code}  {place:<{width}}  {message}{also}")
-        lines.append(styled(f"           → {_one_line(finding.fix)}", dim=True))
+        lines.append(f"  {level}  {finding.code}  {place:<{width}}  {message}")
+        margin = " " * (wide + 4)
+        lines.append(styled(f"{margin}→ {_one_line(finding.fix)}", dim=True))
         if more:
-            lines.append(f"           {_more(finding.code, more)}")
-    return "\n".join([*lines[1:], "", _ending(report)])
+            lines.append(f"{margin}{_more(finding.code, more)}")
+    return "\n".join([*lines[1:], "", _ending(report, view)])
 
 
-def as_json(report: Report) -> str:
-    """Return all that was found, for machines."""
+def _told(report: Report, view: View) -> list[Placed]:
+    """Return what is told one by one."""
+    return [
+        placed
+        for placed in report.found
+        if view.everything or placed.finding.level is not Level.RECOMMENDATION
+    ]
+
+
+def as_json(report: Report, view: View = _DEFAULT) -> str:
+    """Return what was found, for machines."""
     value = {
         "checked": report.name,
         "title": report.title,
@@ -91,7 +87,7 @@ def as_json(report: Report) -> str:
         "rules": report.rules,
         "online": report.online,
         **{f"{level}s": _number(report, level) for level in Level},
-        "findings": [_facts(report, told) for told in report.found],
+        "findings": [_facts(report, told) for told in _told(report, view)],
         "ignored": [
             {**_facts(report, told), "reason": told.reason} for told in report.ignored
         ],
@@ -100,11 +96,11 @@ def as_json(report: Report) -> str:
     return json.dumps(value, ensure_ascii=False, indent=2)
 
 
-def _facts(report: Report, told: Told) -> dict[str, Any]:
+def _facts(report: Report, told: Placed) -> dict[str, Any]:
     finding = told.finding
     return {
         "code": finding.code,
-        "also": list(finding.also),
+        "aliases": list(finding.rule.aliases),
         "level": finding.level,
         "file": report.path and str(report.path),
         "line": told.line,
@@ -114,19 +110,22 @@ def _facts(report: Report, told: Told) -> dict[str, Any]:
         "message": finding.message,
         "fix": finding.fix,
         "source": finding.rule.source,
+        "documentation": finding.rule.address,
     }
 
 
-def as_github(report: Report) -> str:
+def as_github(report: Report, view: View = _DEFAULT) -> str:
     """Return commands by which GitHub marks lines, the worst first.
 
     GitHub shows ten of each level and drops the rest.
     """
-    found = sorted(report.found, key=lambda told: _ORDER.index(told.finding.level))
-    return "\n".join([*(_command(report, told) for told in found), _ending(report)])
+    found = _told(report, view)
+    found.sort(key=lambda told: _ORDER.index(told.finding.level))
+    lines = [_command(report, told) for told in found]
+    return "\n".join([*lines, _ending(report, view)])
 
 
-def _command(report: Report, told: Told) -> str:
+def _command(report: Report, told: Placed) -> str:
     finding = told.finding
     text = f"{finding.field}: {finding.message}"
     if finding.of:
@@ -138,7 +137,7 @@ def _command(report: Report, told: Told) -> str:
         text = f"{report.name}:{told.line}: {text}"
     text = f"{_one_line(text)}\n{_one_line(finding.fix)}\n{finding.rule.source}"
     properties = _properties(**where, title=finding.code)
-    return f"::{_GITHUB[finding.level]} {properties}::{_escaped(text)}"
+    return f"::{_GITHUB.get(finding.level, 'notice')} {properties}::{_escaped(text)}"
 
 
 def _from_workspace(path: Path) -> str:
@@ -154,21 +153,21 @@ def _escaped(text: str) -> str:
     return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 
-def as_markdown(report: Report) -> str:
+def as_markdown(report: Report, view: View = _DEFAULT) -> str:
     """Return a table, for the summary of a job."""
-    lines = [f"### {literal(_ending(report, hint=False))}"]
-    if report.found:
+    lines = [f"### {literal(_ending(report, view, hint=False))}"]
+    if _told(report, view):
         lines += [
             "",
-            row("Level", "Rule", "Where", "Episode", "What", "How to mend it"),
+            row("Level", "Rule", "Where", "Episode", "What", "How to fix it"),
         ]
         lines += [row(*["---"] * 6)]
-    for told, more in _shortened(report):
+    for told, more in _shortened(report, view):
         finding = told.finding
         lines.append(
             row(
                 finding.level,
-                linked(finding.code, finding.rule),
+                f"[{finding.code}]({finding.rule.source})",
                 literal(_place(report, told)),
                 literal(_heading(report, finding.of)) if finding.of else "",
                 literal(f"{finding.field}: {finding.message}"),
@@ -182,7 +181,7 @@ def as_markdown(report: Report) -> str:
     return "\n".join(lines)
 
 
-PRINTERS: Mapping[Format, Callable[[Report], str]] = {
+PRINTERS: Mapping[Format, Callable[[Report, View], str]] = {
     Format.TEXT: as_text,
     Format.JSON: as_json,
     Format.GITHUB: as_github,
@@ -190,22 +189,23 @@ PRINTERS: Mapping[Format, Callable[[Report], str]] = {
 }
 
 
-def _shortened(report: Report) -> Iterator[tuple[Told, int]]:
+def _shortened(report: Report, view: View) -> Iterator[tuple[Placed, int]]:
     """Yield what people are shown, with how many more there are behind the last."""
-    total = Counter(told.finding.code for told in report.found)
+    found = _told(report, view)
+    total = Counter(told.finding.code for told in found)
     seen: Counter[str] = Counter()
-    for told in _by_level(report.found):
+    for told in _by_level(found):
         code = told.finding.code
         seen[code] += 1
-        if total[code] <= MANY or code in report.whole:
+        if total[code] <= MANY or not view.whole.isdisjoint(told.finding.rule.codes):
             yield told, 0
         elif seen[code] <= FEW:
             yield told, total[code] - FEW if seen[code] == FEW else 0
 
 
-def _by_level(found: Iterable[Told]) -> Iterator[Told]:
+def _by_level(found: Iterable[Placed]) -> Iterator[Placed]:
     """Yield the findings of each episode together, the worst first."""
-    groups: dict[object, list[Told]] = {}
+    groups: dict[object, list[Placed]] = {}
     for told in found:
         groups.setdefault(_group(told.finding.of), []).append(told)
     for group in groups.values():
@@ -223,7 +223,7 @@ def _heading(report: Report, of: Episode | CatalogEntry | None) -> str:
     return f"{title} ({name})" if name else title
 
 
-def _place(report: Report, told: Told) -> str:
+def _place(report: Report, told: Placed) -> str:
     return f"{report.path}:{told.line}" if report.path else f"line {told.line}"
 
 
@@ -231,22 +231,23 @@ def _more(code: str, number: int) -> str:
     return f"… and {number} more: --select {code} shows all"
 
 
-def _ending(report: Report, *, hint: bool = True) -> str:
+def _ending(report: Report, view: View, *, hint: bool = True) -> str:
     """Return the last line: how much was found, and what was not looked at."""
     episodes = count(report.episodes, "episode")
-    if report.found:
-        numbers = [(_number(report, level), level) for level in Level]
-        counts = ", ".join(count(n, level) for n, level in numbers if n)
+    numbers = {level: _number(report, level) for level in Level}
+    unsaid = 0 if view.everything else numbers.pop(Level.RECOMMENDATION)
+    if counts := ", ".join(count(n, level) for level, n in numbers.items() if n):
         parts = [f"{counts} in {episodes}"]
     else:
         rules = count(report.rules, "rule")
-        parts = [f"{report.name}: {episodes}, nothing to object to ({rules})"]
+        parts = [f"{report.name}: {episodes}, no problems found ({rules})"]
+    if unsaid:
+        parts.append(f"{count(unsaid, Level.RECOMMENDATION)}: check --all")
     if report.ignored:
         parts.append(f"{len(report.ignored)} ignored by {report.name}")
     if report.unasked:
         parts.append("hosts were not asked (--online asks them)")
-    if report.found and hint:
-        shown = (told.finding for told, _ in _shortened(report))
+    if hint and (shown := [told.finding for told, _ in _shortened(report, view)]):
         code = min(shown, key=lambda finding: _ORDER.index(finding.level)).code
         parts.append(f"explain one with: podcast-digest check explain {code}")
     return " · ".join(parts)

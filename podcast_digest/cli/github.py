@@ -9,7 +9,7 @@ from pathlib import Path
 
 import typer
 
-from podcast_digest.cli.text import say, tell
+from podcast_digest.cli.terminal import say, tell
 from podcast_digest.project import files
 from podcast_digest.show.fields import is_url
 

@@ -10,8 +10,8 @@ from podcast_digest import catalog as catalogs
 from podcast_digest.cli import schema
 from podcast_digest.cli.fields import asked, warn_of_missing
 from podcast_digest.cli.github import workflows, write_workflows
-from podcast_digest.cli.project import DEFAULT, CatalogPath
-from podcast_digest.cli.text import at_terminal, say
+from podcast_digest.cli.options import DEFAULT, CatalogPath
+from podcast_digest.cli.terminal import at_terminal, say
 from podcast_digest.errors import OutputError
 from podcast_digest.project import files
 
@@ -55,10 +55,10 @@ episodes: []
 
 #: What lets a show without a cover be built, until it has one.
 _NO_COVER = """\
-  # What podcast-digest check and build shall not object to, and why.
+  # Findings of podcast-digest check and build to ignore, and why.
   checks:
     ignore:
-      # Take these out when image: above has its cover.
+      # Remove this when image: above names the cover.
 """
 
 
@@ -172,10 +172,10 @@ def init(
 def _without_cover() -> str:
     """Return the part of a catalog that keeps quiet about a missing cover."""
     from podcast_digest.checks import RULES
-    from podcast_digest.checks.apple_show import show_has_image
+    from podcast_digest.checks.apple.show import show_has_image
 
-    codes = [rule.code for rule in RULES if rule.check is show_has_image]
-    return _NO_COVER + "".join(f"      {code}: no cover yet\n" for code in codes)
+    code = next(rule.code for rule in RULES if rule.check is show_has_image)
+    return f"{_NO_COVER}      {code}: no cover yet\n"
 
 
 def _quoted(text: str | None) -> str:

@@ -9,10 +9,12 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from podcast_digest.cli.project import DEFAULT, CatalogPath, load
-from podcast_digest.cli.text import clock, count, say, size
+from podcast_digest.cli.options import DEFAULT, CatalogPath
+from podcast_digest.cli.terminal import say
 from podcast_digest.lock import Lock, state
+from podcast_digest.project.loading import load
 from podcast_digest.show.model import CatalogEntry
+from podcast_digest.text.wording import clock, count, size
 
 
 def list_(

@@ -1,45 +1,23 @@
 """``podcast-digest merge``."""
 
-import os
 import shlex
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from contextlib import suppress
-from datetime import UTC, datetime
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Annotated, NamedTuple
 
 import typer
 
-from podcast_digest import catalog as catalogs
-from podcast_digest import lock as locks
-from podcast_digest.catalog import Sides
-from podcast_digest.cli.build import build
-from podcast_digest.cli.hooked import is_feed
-from podcast_digest.cli.project import (
-    DEFAULT,
-    CatalogPath,
-    catalog_text,
-    load,
-    lock_path,
-)
-from podcast_digest.cli.publication import publication
-from podcast_digest.cli.text import listed, say, tell
-from podcast_digest.errors import CatalogError, LockError, OutputError
-from podcast_digest.git import conflicts, repository
-from podcast_digest.git.conflicts import Operation, Stages
-from podcast_digest.lock import Lock
-from podcast_digest.project import files
-from podcast_digest.show.model import Catalog
+from podcast_digest.cli import progress
+from podcast_digest.cli.options import DEFAULT, OUTPUT, CatalogPath, Output
+from podcast_digest.cli.results import hint, summary, tell_built
+from podcast_digest.cli.terminal import say, tell
+from podcast_digest.git.conflicts import Operation
+from podcast_digest.project.build import Built
+from podcast_digest.project.loading import lock_path
+from podcast_digest.project.merging import Merged, Settled
+from podcast_digest.project.merging import merge as merged
+from podcast_digest.project.platform import near
+from podcast_digest.text.wording import listed
 
-#: What git calls ours and theirs. In a rebase ours is what the commits are put on.
-_SIDES = {
-    Operation.MERGE: Sides("this branch", "the other branch"),
-    Operation.REBASE: Sides("the new base", "the rebased commit"),
-    Operation.CHERRY_PICK: Sides("this branch", "the picked commit"),
-    Operation.REVERT: Sides("this branch", "the revert"),
-    Operation.AM: Sides("this branch", "the patch"),
-    None: Sides("this branch", "the other side"),  # such as a stash
-}
 _NEXT = {
     Operation.MERGE: "git commit",
     Operation.REBASE: "git rebase --continue",
@@ -50,20 +28,7 @@ _NEXT = {
 }
 
 
-class _Texts(NamedTuple):
-    """An unmerged file as each side has it, and as what both came from."""
-
-    base: str
-    ours: str
-    theirs: str
-
-
-def merge(
-    catalog: CatalogPath = DEFAULT,
-    output: Annotated[
-        Path, typer.Option("--output", "-o", help="The folder to publish.")
-    ] = Path("public"),
-) -> None:
+def merge(catalog: CatalogPath = DEFAULT, output: Output = OUTPUT) -> None:
     """Settle what git could not merge: the catalog, the lock, and the feed.
 
     For branches that both added episodes, in a merge, a rebase or a cherry-pick. Keeps
@@ -76,210 +41,54 @@ def merge(
     podcast-digest merge
     git commit
     """
-    top, lock = _top(catalog.parent), lock_path(catalog)
-    before = conflicts.unmerged(top)
-    sources = [path for path in (catalog, lock) if path.resolve() in before]
-    outputs = [path for path in before if _is_output(path, catalog, output)]
-    _refuse_marks(path for path in (catalog, lock) if path not in sources)
-    if not sources and not outputs:
-        say(f"nothing to merge: git has no conflict in {catalog}, {lock} or {output}")
+    with progress.shown() as measuring:
+
+        def on_event(event: object) -> None:
+            match event:
+                case Settled(notes, changes):
+                    for note in notes:
+                        tell(f"{catalog}: {note}")
+                    for line in changes:
+                        say(line)
+                case Built():
+                    _tell(event)
+                case _:
+                    measuring(event)
+
+        done = merged(catalog, output, on_event)
+    if done is None:
+        files = f"{catalog}, {lock_path(catalog)} or {output}"
+        say(f"nothing to merge: git has no conflict in {files}")
         return
-    operation = conflicts.under_way(top)
-    if sources:
-        _settle_sources(catalog, top, before, _SIDES[operation])
-    code, made, site = 0, set[Path](), set[Path]()
-    if outputs or output.is_dir():
-        code = _build(catalog, output)
-        made, site = _settle_output(catalog, output, top)
-    left = conflicts.unmerged(top)
-    if settled := [path for path in before if path not in left]:
-        pages = {str(_near(path)) for path in site}
-        say(f"settled: {listed([str(_near(path)) for path in settled], pages)}")
-    for line in _still_to_do(left, outputs, made):
+    if done.settled:
+        pages = {str(near(path)) for path in done.site}
+        names = [str(near(path)) for path in done.settled]
+        say(f"settled: {listed(names, pages)}")
+    for line in _still_to_do(done):
         tell(line)
-    say(f"{'then' if left else 'next'}: {_NEXT[operation]}")
-    if code or any(path in left for path in outputs):
+    say(f"{'then' if done.left else 'next'}: {_NEXT[done.operation]}")
+    failed = done.built and (done.built.errors or not done.built.is_whole)
+    if failed or any(path in done.left for path in done.outputs):
         raise typer.Exit(1)
 
 
-def _top(folder: Path) -> Path:
-    if not folder.is_dir():
-        raise OutputError(f"{folder}: no such folder")
-    return repository.work_tree(folder).resolve()
+def _tell(built: Built) -> None:
+    tell_built(built)
+    if not built.errors:
+        say(summary(built))
+        if built.changed and (more := hint(built.others)):
+            tell(more)
 
 
-def _refuse_marks(paths: Iterable[Path]) -> None:
-    """Refuse a conflict that somebody told git to be settled as it is."""
-    for path in paths:
-        if path.exists() and conflicts.has_marks(catalogs.decode(files.read(path))):
-            raise OutputError(
-                f"{path}: holds the marks of a conflict that git takes for settled; "
-                f"to have it back: git checkout --merge -- {_quoted(path)}"
-            )
-
-
-# The catalog and the lock
-
-
-def _settle_sources(
-    catalog: Path, top: Path, unmerged: Mapping[Path, Stages], sides: Sides
-) -> None:
-    """Write both files, if both can be, and say what came together."""
-    new: dict[Path, str] = {}
-    told: list[str] = []
-    notes: tuple[str, ...] = ()
-    lock = lock_path(catalog)
-    with files.exclusive(catalog), files.exclusive(lock):
-        if stages := unmerged.get(catalog.resolve()):
-            texts = _texts(catalog, top, stages)
-            merged = _merged_catalog(catalog, stages, texts, sides)
-            _refuse_edited(catalog, texts, merged.text)
-            new[catalog], notes = merged
-            told += _difference(catalog, texts.ours, merged.text, sides)
-        says = catalogs.parse(new.get(catalog) or catalog_text(catalog), str(catalog))
-        if stages := unmerged.get(lock.resolve()):
-            texts = _texts(lock, top, stages)
-            new[lock] = locks.dump(_merged_lock(lock, texts, sides, says))
-            _refuse_edited(lock, texts, new[lock])
-            told.append(f"{lock}: merged")
-        for path, text in new.items():
-            files.write(path, text.encode())
-        # At once: whatever comes next, these are settled.
-        conflicts.settle(top, (path.resolve() for path in new))
-    for note in notes:
-        tell(f"{catalog}: {note}")
-    for line in told:
-        say(line)
-
-
-def _texts(path: Path, top: Path, stages: Stages) -> _Texts:
-    blobs = (conflicts.content(top, path.resolve(), blob) for blob in stages)
-    return _Texts(*(catalogs.decode(blob, str(path)) for blob in blobs))
-
-
-def _merged_catalog(
-    path: Path, stages: Stages, texts: _Texts, sides: Sides
-) -> catalogs.Merged:
-    """Return the merged catalog; CatalogError tells what people must decide."""
-    by_hand = (
-        f"{path}: settle it by hand, git add it, then run podcast-digest merge again"
-    )
-    if not (stages.ours and stages.theirs):
-        gone = sides.theirs if stages.ours else sides.ours
-        raise CatalogError([f"{path}: {gone} removed it", by_hand])
-    try:
-        return catalogs.merge(*texts, str(path), sides)
-    except CatalogError as error:
-        raise CatalogError([*error.problems, by_hand]) from None
-
-
-def _merged_lock(path: Path, texts: _Texts, sides: Sides, catalog: Catalog) -> Lock:
-    base = Lock()
-    # Whoever removed the lock did not mean that all audio is unknown.
-    if texts.ours and texts.theirs:
-        with suppress(LockError):  # of a base that git made of several
-            base = locks.parse(texts.base)
-    ours = locks.parse(texts.ours, f"{path} of {sides.ours}")
-    theirs = locks.parse(texts.theirs, f"{path} of {sides.theirs}")
-    return locks.with_results(locks.merged(base, ours, theirs), {}, catalog)
-
-
-def _refuse_edited(path: Path, texts: _Texts, merged: str) -> None:
-    """Refuse to write over what somebody did to settle it by hand."""
-    if not path.exists():
-        return
-    now = catalogs.decode(files.read(path), str(path))
-    if now != merged and not conflicts.is_untouched(now, *texts):
-        raise OutputError(
-            f"{path}: was edited since git left it; to keep it so: "
-            f"git add -- {_quoted(path)}, to have git's conflict back: "
-            f"git checkout --merge -- {_quoted(path)}; "
-            "then run podcast-digest merge again"
-        )
-
-
-def _difference(path: Path, ours: str, merged: str, sides: Sides) -> Iterator[str]:
-    """Yield what came to our catalog."""
-    old = {entry.id: entry for entry in catalogs.parse(ours).episodes}
-    new = {entry.id: entry for entry in catalogs.parse(merged).episodes}
-    changed = {
-        id_: [f for f in catalogs.ORDER if getattr(entry, f) != getattr(old[id_], f)]
-        for id_, entry in new.items()
-        if id_ in old and entry != old[id_]
-    }
-    added, removed = new.keys() - old.keys(), old.keys() - new.keys()
-    for id_, entry in new.items():
-        if id_ in added:
-            yield f"new: {id_}: {entry.title}"
-        if id_ in changed:
-            yield f"changed: {id_}: {', '.join(changed[id_])}"
-    for id_ in old:
-        if id_ in removed:
-            yield f"removed: {id_}"
-    yield (
-        f"{path}: {len(added)} new · {len(changed)} changed · {len(removed)} removed "
-        f"by {sides.theirs}"
-    )
-
-
-# What is built of them
-
-
-def _build(catalog: Path, output: Path) -> int:
-    """Build as the command does; return its exit code."""
-    try:
-        build(catalog, output)
-    except typer.Exit as done:
-        return done.exit_code
-    return 0
-
-
-def _is_output(path: Path, catalog: Path, output: Path) -> bool:
-    """Tell whether an unmerged file was built, and can be built anew."""
-    folder = output.resolve()
-    if catalog.resolve().is_relative_to(folder):  # all of it is published
-        feeds = folder, folder / "archive"
-        return path.parent in feeds and is_feed(path.as_posix())
-    return path.is_relative_to(folder)
-
-
-def _settle_output(
-    catalog: Path, output: Path, top: Path
-) -> tuple[set[Path], set[Path]]:
-    """Add what is as a build makes it, and the lock that it may have written.
-
-    Returns all that a build makes, and what of it is the web site's.
-    """
-    project = load(catalog)
-    whole = publication(project, project.lock, datetime.now(UTC), output)
-    given = whole.files
-    unmerged, index = conflicts.unmerged(top), repository.staged(top)
-    tracked = {top / name for name in index}
-    kept = tracked & {lock_path(catalog).resolve()}
-    copied = {part.resolve() for part in given.values() if isinstance(part, Path)}
-    folder = output.resolve()
-    # What is built of a file that is not settled may have to be built again.
-    made = {(output / name).resolve(): part for name, part in given.items()}
-    if not copied & unmerged.keys() and any(p.is_relative_to(folder) for p in tracked):
-        built = {path for path, part in made.items() if files.is_same(path, part)}
-        built -= copied
-        new = {str(path) for path in built - tracked}
-        ignored = repository.ignored(top, new) if new else set()
-        kept |= {path for path in built if str(path) not in ignored}
-    conflicts.settle(top, kept)
-    return {*made}, {(output / name).resolve() for name in whole.site}
-
-
-def _still_to_do(
-    left: Iterable[Path], outputs: Collection[Path], made: Collection[Path]
-) -> Iterator[str]:
+def _still_to_do(done: Merged) -> Iterator[str]:
     """Yield what people must do about what is left unmerged."""
+    left, outputs, made = done.left, done.outputs, done.made
     built = [path for path in left if path in outputs]
     if by_hand := [path for path in left if path not in outputs]:
         yield f"still unmerged: {_listed(by_hand)}; settle by hand, and git add"
     for path in built:
         if path not in made:
-            name = _quoted(_near(path))
+            name = shlex.quote(str(near(path)))
             yield f"still unmerged: {name} is not built any more: git rm -- {name}"
     if waiting := [path for path in built if path in made]:
         yield (
@@ -289,13 +98,4 @@ def _still_to_do(
 
 
 def _listed(paths: Iterable[Path]) -> str:
-    return ", ".join(str(_near(path)) for path in paths)
-
-
-def _near(path: Path) -> Path:
-    """Return a path as somebody would write it who is here."""
-    return Path(os.path.relpath(path))
-
-
-def _quoted(path: Path) -> str:
-    return shlex.quote(str(path))
+    return ", ".join(str(near(path)) for path in paths)

@@ -5,19 +5,15 @@ from typing import Annotated
 import typer
 
 from podcast_digest import lock as locks
-from podcast_digest.cli.project import (
-    DEFAULT,
-    CatalogPath,
-    complete_id,
-    find,
-    load,
-    measure,
-    save,
-)
-from podcast_digest.cli.text import count, say, tell
+from podcast_digest.cli import progress
+from podcast_digest.cli.options import DEFAULT, CatalogPath, complete_id
+from podcast_digest.cli.terminal import say, tell
 from podcast_digest.errors import ProbeError
+from podcast_digest.project.loading import find, load, save
+from podcast_digest.project.measuring import measure
 from podcast_digest.show.fields import is_url
 from podcast_digest.show.model import CatalogEntry
+from podcast_digest.text.wording import count
 
 
 def probe(
@@ -75,13 +71,15 @@ def probe(
         or (refresh and not locks.is_declared(entry))
         or (exact and lacks_hash(entry))
     ]
-    results = measure(
-        project,
-        wanted,
-        refresh=refresh,
-        walk="always" if exact else "never" if fast else "needed",
-        max_download=max_download * 1_000_000,
-    )
+    with progress.shown() as on_event:
+        results = measure(
+            project,
+            wanted,
+            refresh=refresh,
+            walk="always" if exact else "never" if fast else "needed",
+            max_download=max_download * 1_000_000,
+            on_event=on_event,
+        )
     save(project, results)
     names = {entry.audio: entry.id for entry in wanted}
     failures = {a: r for a, r in results.items() if isinstance(r, ProbeError)}

@@ -9,11 +9,12 @@ from typing import Annotated, NamedTuple
 import typer
 
 from podcast_digest import lock as locks
-from podcast_digest.cli.project import DEFAULT, CatalogPath, change_lock, load
-from podcast_digest.cli.text import say, tell
+from podcast_digest.cli.options import DEFAULT, CatalogPath
+from podcast_digest.cli.terminal import say, tell
 from podcast_digest.errors import OutputError, ProbeError
 from podcast_digest.feed.reading import MAX_FEED, read
 from podcast_digest.project import files
+from podcast_digest.project.loading import change_lock, load
 from podcast_digest.show.model import Show
 
 

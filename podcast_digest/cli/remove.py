@@ -6,17 +6,10 @@ from typing import Annotated
 import typer
 
 from podcast_digest import catalog as catalogs
-from podcast_digest.cli.project import (
-    DEFAULT,
-    CatalogPath,
-    EpisodeId,
-    Project,
-    change_catalog,
-    find,
-    load,
-)
-from podcast_digest.cli.text import at_terminal, say, tell
+from podcast_digest.cli.options import DEFAULT, CatalogPath, EpisodeId
+from podcast_digest.cli.terminal import at_terminal, say, tell
 from podcast_digest.lock import State, state
+from podcast_digest.project.loading import Loaded, change_catalog, find, load
 from podcast_digest.show.model import CatalogEntry
 
 
@@ -59,7 +52,7 @@ def remove(
     say(f"removed {entry.id}")
 
 
-def _is_out(project: Project, entry: CatalogEntry) -> bool:
+def _is_out(project: Loaded, entry: CatalogEntry) -> bool:
     """Tell whether a build published it: the next one guards those who have it."""
     published = project.lock.published
     return published is not None and entry.id in published.episodes

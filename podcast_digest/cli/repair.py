@@ -5,11 +5,13 @@ from typing import Annotated
 
 import typer
 
-from podcast_digest.cli.project import DEFAULT, CatalogPath, complete_id, find, load
-from podcast_digest.cli.text import clock, count, say, size
+from podcast_digest.cli.options import DEFAULT, CatalogPath, complete_id
+from podcast_digest.cli.terminal import say
 from podcast_digest.errors import AudioError, OutputError
 from podcast_digest.project import files
+from podcast_digest.project.loading import find, load
 from podcast_digest.show.fields import is_url
+from podcast_digest.text.wording import clock, count, size
 
 
 def repair(

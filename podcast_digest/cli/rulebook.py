@@ -1,38 +1,102 @@
-"""The rules of ``check`` for people: as text, JSON, and tables of Markdown."""
+"""The rules of ``check`` for people: chosen by code, as text, JSON, and Markdown."""
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from itertools import groupby
+from collections.abc import Iterable, Iterator, Sequence
+from enum import StrEnum
 
-from podcast_digest.checks import OURS, Rule
+import typer
 
-#: Letter of a family -> what its rules are about.
-FAMILIES: Mapping[str, str] = {
-    "A": "Apple Podcasts",
-    "P": "The Podcast RSS standard (PSP-1)",
-    "N": "Podcasting 2.0",
-    "C": "Podcast apps",
-    "K": "The catalog",
-    "H": "Hosts",
-    "G": "Subscribers",
+from podcast_digest import checks
+from podcast_digest.checks import FAMILIES, Family, Needs, Rule
+
+
+class Format(StrEnum):
+    """How rules and findings are printed."""
+
+    TEXT = "text"
+    JSON = "json"
+    GITHUB = "github"
+    MARKDOWN = "markdown"
+
+
+#: What rules need, where they can't run.
+_NEEDS = {
+    Needs.HOSTS: "asks hosts; add --online",
+    Needs.CATALOG: "checks catalogs, not feeds",
+    Needs.BEFORE: "compares with what subscribers have; add --against FEED",
 }
 
 
-def explained(rules: Iterable[Rule]) -> str:
-    """Return all that there is to say of some rules."""
-    return "\n\n".join(
-        f"{rule.code}  {rule.level}\n{rule.says}\n→ {rule.fix}\n{rule.source}"
-        for rule in rules
-    )
+def codes(given: Sequence[str] | None, option: str = "--select") -> tuple[str, ...]:
+    """Return codes, and how codes begin, that were written with commas or not.
+
+    Raises typer.BadParameter for what belongs to no rule.
+    """
+    found = [code.strip().upper() for text in given or () for code in text.split(",")]
+    some = tuple(code for code in found if code)
+    if given and not some:
+        raise typer.BadParameter("names no rule", param_hint=option)
+    for code in some:
+        if not checks.selected([code]):
+            raise typer.BadParameter(
+                f"{checks.no_rule(code)}; --list shows all", param_hint=option
+            )
+    return some
 
 
-def listed(rules: Iterable[Rule]) -> str:
+def chosen(
+    select: Sequence[str] | None,
+    ignore: Sequence[str] | None,
+    lacking: Needs = Needs.NOTHING,
+) -> tuple[Rule, ...]:
+    """Return the rules that are asked for; refuse what can't run for ``lacking``."""
+    only = codes(select)
+    for code in only:
+        missing = [rule.needs & lacking for rule in checks.selected([code])]
+        if all(missing):
+            why = next(why for need, why in _NEEDS.items() if need in missing[0])
+            raise typer.BadParameter(f"{code} {why}", param_hint="--select")
+    rules = checks.selected(only, codes(ignore, "--ignore"))
+    if all(rule.needs & lacking for rule in rules):
+        raise typer.BadParameter("no rule is left; --list shows all")
+    return rules
+
+
+def explained(given: Sequence[str], format_: Format) -> str:
+    """Return all that there is to say about the rules of some codes."""
+    if not given:
+        raise typer.BadParameter("explain which rule? Such as: explain A302")
+    rules = checks.selected(codes(given, "CODE"))
+    if format_ is Format.TEXT:
+        return "\n\n".join(map(_explanation, rules))
+    return _for_machines(rules, format_)
+
+
+def _explanation(rule: Rule) -> str:
+    also = f" (also {', '.join(rule.aliases)})" if rule.aliases else ""
+    why = [f"Why: {rule.why}"] if rule.why else []
+    lines = (f"{rule.code}  {rule.level}{also}", rule.says, *why, f"→ {rule.fix}")
+    return "\n".join([*lines, *rule.sources, rule.address])
+
+
+def listed(rules: Sequence[Rule], format_: Format) -> str:
     """Return a line for each rule, below the names of their families."""
+    if format_ is not Format.TEXT:
+        return _for_machines(rules, format_)
+    width = max(len(rule.level) for rule in rules)
     return "\n\n".join(
-        "\n".join((name, *(f"  {r.code}  {r.level:<7}  {r.says}" for r in family)))
-        for name, family in _families(rules)
+        "\n".join(
+            (family.name, *(f"  {r.code}  {r.level:<{width}}  {r.says}" for r in some))
+        )
+        for family, some in _families(rules)
     )
+
+
+def _for_machines(rules: Sequence[Rule], format_: Format) -> str:
+    if format_ is Format.GITHUB:
+        raise typer.BadParameter("github is for findings", param_hint="--format")
+    return as_json(rules) if format_ is Format.JSON else as_markdown(rules)
 
 
 def as_json(rules: Iterable[Rule]) -> str:
@@ -40,51 +104,48 @@ def as_json(rules: Iterable[Rule]) -> str:
     value = [
         {
             "code": rule.code,
+            "aliases": list(rule.aliases),
             "level": rule.level,
             "rule": rule.says,
+            "why": rule.why or None,
             "fix": rule.fix,
-            "source": rule.source,
+            "sources": list(rule.sources),
+            "documentation": rule.address,
         }
         for rule in rules
     ]
     return json.dumps(value, ensure_ascii=False, indent=2)
 
 
-def as_markdown(rules: Iterable[Rule], ours: str | None = None) -> str:
-    """Return a table for each family; a rule's anchor is its code: ``#a104``.
-
-    ``ours`` is where the source of our own rules can be read, if it can be linked.
-    """
+def as_markdown(rules: Sequence[Rule]) -> str:
+    """Return a table for each family; a rule's anchors are its codes: ``#a104``."""
     return "\n\n".join(
-        "\n".join((f"## {family[0].code[0]}: {name}", "", *_table(family, ours)))
-        for name, family in _families(rules)
+        "\n".join((f"## {family.letter}: {family.name}", "", *_table(some)))
+        for family, some in _families(rules)
     )
 
 
-def _families(rules: Iterable[Rule]) -> Iterator[tuple[str, list[Rule]]]:
-    for letter, family in groupby(rules, key=lambda rule: rule.code[0]):
-        yield FAMILIES[letter], list(family)
+def _families(rules: Sequence[Rule]) -> Iterator[tuple[Family, list[Rule]]]:
+    chosen = set(rules)
+    for family in FAMILIES:
+        if some := [rule for rule in family.rules if rule in chosen]:
+            yield family, some
 
 
-def _table(rules: Iterable[Rule], ours: str | None) -> Iterator[str]:
-    yield "| Code | Level | The rule | How to mend it | Source |"
+def _table(rules: Iterable[Rule]) -> Iterator[str]:
+    yield "| Code | Level | The rule | How to fix it | Who asks for it, or why |"
     yield "|---|---|---|---|---|"
     for rule in rules:
-        code = f'<a id="{rule.code.lower()}"></a>{rule.code}'
-        source = linked(_site(rule.source), rule, ours)
-        yield row(code, rule.level, own_words(rule.says), own_words(rule.fix), source)
+        anchors = "".join(f'<a id="{code.lower()}"></a>' for code in rule.codes)
+        code = f"{anchors}{', '.join(rule.codes)}"
+        sources = [f"[{_site(source)}]({source})" for source in rule.sources]
+        why = [own_words(rule.why)] if rule.why else []
+        who = ", ".join([*sources, *why])
+        yield row(code, rule.level, own_words(rule.says), own_words(rule.fix), who)
 
 
 def _site(source: str) -> str:
-    if source == OURS:
-        return "podcast-digest"
     return source.split("/")[2].removeprefix("www.")
-
-
-def linked(text: str, rule: Rule, ours: str | None = None) -> str:
-    """Return a text that leads to who says so, where there is an address."""
-    address = ours if rule.source == OURS else rule.source
-    return f"[{text}]({address})" if address else text
 
 
 def row(*cells: str) -> str:

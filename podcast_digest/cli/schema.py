@@ -2,7 +2,7 @@
 
 import json
 
-from podcast_digest.cli.text import say
+from podcast_digest.cli.terminal import say
 from podcast_digest.show.model import Catalog
 
 

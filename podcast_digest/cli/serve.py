@@ -1,17 +1,19 @@
 """``podcast-digest serve``."""
 
-from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from podcast_digest.cli import watch as watching
-from podcast_digest.cli.building import Built, Order
-from podcast_digest.cli.project import DEFAULT, CatalogPath, catalog_text
-from podcast_digest.cli.text import say, tell
+from podcast_digest.cli import progress
+from podcast_digest.cli.options import DEFAULT, OUTPUT, CatalogPath, Output
+from podcast_digest.cli.results import tell_watched
+from podcast_digest.cli.terminal import say, tell
 from podcast_digest.preview.faults import Fault, Trouble
 from podcast_digest.preview.local import Place
+from podcast_digest.project import watching
+from podcast_digest.project.build import Built, Order
+from podcast_digest.project.loading import catalog_text
+from podcast_digest.project.watching import Rebuilt
 from podcast_digest.show.addresses import address
 
 if TYPE_CHECKING:
@@ -22,9 +24,7 @@ _KB = 1000
 
 def serve(
     catalog: CatalogPath = DEFAULT,
-    output: Annotated[
-        Path, typer.Option("--output", "-o", help="The folder to publish.")
-    ] = Path("public"),
+    output: Output = OUTPUT,
     port: Annotated[
         int, typer.Option(min=0, max=65535, help="Where to listen; 0: at a free one.")
     ] = 8000,
@@ -89,12 +89,20 @@ def serve(
 
             say(for_terminal(url := f"http://{hosts[-1]}/"))
             say(f"in the local network: {url}")
-        watching.watch(order, source, partial(_show, preview, hosts[-1]))
+        with progress.shown() as measuring:
+
+            def on_event(event: object) -> None:
+                tell_watched(event)
+                measuring(event)
+                if isinstance(event, Rebuilt):
+                    _show(preview, hosts[-1], event.built)
+
+            watching.watch(order, source, on_event)
 
 
 def _show(preview: "Preview", host: str, built: Built) -> None:
     """Show what was built; what was refused only if there is nothing better."""
-    if built.refusal and preview.place:
+    if built.errors and preview.place:
         return
     feed = address(built.given.project.catalog.show, "feed.xml")
     place = Place(feed.removesuffix("feed.xml"), built.given.show.feed_url)

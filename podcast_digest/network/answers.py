@@ -41,3 +41,9 @@ class Answers(NamedTuple):
     end: Answer | None = None  #: to GET with Range: bytes=-2
     whole: Answer | None = None  #: to GET, with an Origin
     body: bytes | None = None  #: what that brought
+
+    @property
+    def came(self) -> bool:
+        """Whether the host gave any answer."""
+        asked = (self.head, self.start, self.end, self.whole)
+        return any(answer is not None and answer.status for answer in asked)

@@ -105,6 +105,14 @@ def write(path: Path, content: Content) -> bool:
     return True
 
 
+def remove(path: Path) -> None:
+    """Take a file away; raise OutputError naming it and the reason."""
+    try:
+        path.unlink()
+    except OSError as error:
+        raise OutputError(f"{path}: {_reason(error)}") from None
+
+
 def write_all(
     folder: Path, files: Mapping[str, Content], *, dry_run: bool = False
 ) -> list[str]:

@@ -5,15 +5,12 @@ Performs no I/O and asks no clock: the same input gives the same show.
 
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
-from operator import itemgetter
 
-from podcast_digest.lock import Lock, Probe, State, state
+from podcast_digest.lock import Lock, Probe, published
 from podcast_digest.show import identity
 from podcast_digest.show.addresses import address, chapters_path, transcript_paths
 from podcast_digest.show.fields import (
     TRANSCRIPT_TYPES,
-    is_url,
-    one_name,
     suffix_type,
 )
 from podcast_digest.show.model import (
@@ -24,6 +21,7 @@ from podcast_digest.show.model import (
     Enclosure,
     Episode,
     Person,
+    Place,
     Show,
     Transcript,
 )
@@ -57,8 +55,7 @@ def resolve(catalog: Catalog, lock: Lock, now: datetime) -> Show:
     show = catalog.show
     episodes = [
         _episode(show, entry, lock.probes.get(entry.audio))
-        for entry in catalog.episodes
-        if state(entry, lock, now) in (State.PUBLISHED, State.NOT_MEASURED)
+        for entry in published(catalog, lock, now)
     ]
     # Equal dates need an order that does not depend on the file's.
     episodes.sort(key=lambda e: (e.published, e.id), reverse=True)
@@ -157,31 +154,7 @@ def _person(person: Person) -> Person:
     return person.model_copy(update=urls)
 
 
-def published_paths(
-    catalog: Catalog, show: Show
-) -> dict[str, list[tuple[str | int, ...]]]:
-    """Return the files beside the catalog that the show's addresses lead to.
-
-    Maps each path to the places in the catalog that name it: ``("show", "image")``.
-    """
-    published = {episode.id for episode in show.episodes}
-    named: dict[tuple[str | int, ...], str | None] = {
-        ("show", "image"): catalog.show.image
-    }
-    for number, entry in enumerate(catalog.episodes):
-        if entry.id in published:
-            for field in ("audio", "image", "transcript"):
-                named["episodes", number, field] = getattr(entry, field)
-            if isinstance(entry.chapters, str) and entry.chapters != "auto":
-                named["episodes", number, "chapters"] = entry.chapters
-    local = [(path, at) for at, path in named.items() if path and not is_url(path)]
-    paths: dict[str, list[tuple[str | int, ...]]] = {}
-    for path, at in sorted(local, key=itemgetter(0)):
-        paths.setdefault(one_name(path), []).append(at)
-    return paths
-
-
-def without(catalog: Catalog, places: Iterable[tuple[str | int, ...]]) -> Catalog:
+def without(catalog: Catalog, places: Iterable[Place]) -> Catalog:
     """Return the catalog without what stands at some places: pictures, chapters, …"""
     show, episodes = catalog.show, list(catalog.episodes)
     for place in places:

@@ -4,7 +4,7 @@ All are frozen and inert: no I/O, no clock. What a field may hold is in fields.p
 Lengths are bytes, durations seconds, times aware.
 """
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from typing import Annotated, Literal, Self
 from uuid import UUID
 
@@ -43,6 +43,7 @@ from podcast_digest.show.fields import (
     TranscriptFile,
     Url,
     fault,
+    is_url,
     one_name,
 )
 from podcast_digest.show.markup import Markup
@@ -76,6 +77,9 @@ __all__ = [
     "UpdateFrequency",
     "Value",
 ]
+
+#: The way to a value of the catalog: ``("episodes", 3, "audio")``.
+Place = tuple[str | int, ...]
 
 
 class Chapter(Value):
@@ -225,6 +229,32 @@ class Catalog(Value):
                 # (Podcast RSS feed requirements).
                 raise fault("twice", f"two episodes have the same {field}")
         return self
+
+    def files(self, ids: Container[str] | None = None) -> dict[str, list[Place]]:
+        """Return the files beside the catalog that it names, each with its places.
+
+        Those of the show and of all episodes, or of those with some ids alone. Two
+        names of one file, such as a.mp3 and ./a.mp3, are one.
+        """
+        named: list[tuple[str | None, Place]] = [(self.show.image, ("show", "image"))]
+        for number, entry in enumerate(self.episodes):
+            if ids is None or entry.id in ids:
+                chapters = entry.chapters
+                file = chapters if isinstance(chapters, str) else None
+                given = {
+                    "audio": entry.audio,
+                    "image": entry.image,
+                    "transcript": entry.transcript,
+                    "chapters": None if file == "auto" else file,
+                }
+                named += [(v, ("episodes", number, k)) for k, v in given.items()]
+        found: dict[str, list[Place]] = {}
+        for path, place in sorted(
+            ((path, place) for path, place in named if path and not is_url(path)),
+            key=lambda one: one[0],
+        ):
+            found.setdefault(one_name(path), []).append(place)
+        return found
 
 
 class Enclosure(Value):

@@ -9,7 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from podcast_digest import checks
-from podcast_digest.checks import Subject, apple, apple_show, apple_titles
+from podcast_digest.checks import Subject, apple
+from podcast_digest.checks.apple import categories, values
+from podcast_digest.checks.apple import titles as apple_titles
 from podcast_digest.errors import FeedError
 from podcast_digest.feed.reading import read
 from podcast_digest.show.vocabulary import CATEGORY_NAMES
@@ -141,7 +143,7 @@ def test_other_numbers_are_left_alone(title):
 )
 def test_another_language_is_proposed(code, fix):
     subject = with_value(">en<", f">{code}<")
-    assert [found.fix for found in apple_show.language_is_known(subject)] == [fix]
+    assert [found.fix for found in values.language_is_known(subject)] == [fix]
 
 
 @pytest.mark.parametrize(
@@ -163,12 +165,12 @@ def test_another_language_is_proposed(code, fix):
 def test_another_category_is_proposed(name, near):
     subject = with_value('"Technology"', f'"{escape(name)}"')
     fix = near and f"Write '{near}', if that is what it is about."
-    assert [found.fix for found in apple_show.categories_are_known(subject)] == [fix]
+    assert [found.fix for found in categories.categories_are_known(subject)] == [fix]
 
 
 def test_old_categories_lead_to_those_of_today():
-    assert not apple_show.SUCCESSORS.keys() & set(CATEGORY_NAMES)
-    assert set(apple_show.SUCCESSORS.values()) <= set(CATEGORY_NAMES)
+    assert not categories.SUCCESSORS.keys() & set(CATEGORY_NAMES)
+    assert set(categories.SUCCESSORS.values()) <= set(CATEGORY_NAMES)
 
 
 def test_a_show_without_episodes_lacks_nothing_of_them():

@@ -174,7 +174,7 @@ def test_paragraphs_are_compared_as_if_each_with_each(summaries):
         inside = [n for n, lines in enumerate(summaries) if line in lines]
         if len(inside) == 2:
             wanted |= {(inside[0], inside[1]), (inside[1], inside[0])}
-    rows = [row for row in found(catalog, "K213") if " too: " in row]
+    rows = [row for row in found(catalog, "K213") if " also in " in row]
     pairs = {
         ("abcdefgh".index(row[0]), "abcdefgh".index(row.split("'")[1])) for row in rows
     }
@@ -187,7 +187,7 @@ def test_a_word_that_looks_like_a_tag_is_told_when_it_is_not_seen():
     assert found(seen, "K233") == []
     half = catalog_of("`<think>` is a token, and <think> is not seen.")
     assert found(half, "K233") == [
-        "a: summary: holds '<think>', which is taken for HTML and not shown"
+        "a: summary: holds '<think>', which is read as HTML and not shown"
     ]
 
 
@@ -199,8 +199,8 @@ def test_the_real_page_has_one_paragraph_under_the_wrong_heading():
         "pd-kv-cache-b2b7ab91ec: summary: shows 3 paragraphs as one, from "
         "'在LLM推理的PD（Prefill-Decode）分离场景…'",
         "fellow-hot-chips-ub-mesh-13543a2d5e: summary: has a last paragraph that "
-        "names all that the title of 'vllm-sglang-tensorrt-llm-ollama-ce4d8acb2d' "
-        "does: '随着大语言模型（LLM）技术的快速发展，高效推理部署成为连接模型与"
+        "seems to be about 'vllm-sglang-tensorrt-llm-ollama-ce4d8acb2d': "
+        "'随着大语言模型（LLM）技术的快速发展，高效推理部署成为连接模型与"
         "实际应用的核心环节。本文系统梳理了当前主流的大模型推…'",
     ]
 

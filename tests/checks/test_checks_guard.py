@@ -205,7 +205,7 @@ def test_two_episodes_that_become_one_are_one_that_disappears():
         (
             "G102",
             [["  timezone: UTC", "  guid: 917393e3-1b1e-5cef-ace4-edaa54e1f810"]],
-            "Write the old one into show.guid, podcast:guid in a feed: "
+            "Restore the old one in show.guid, podcast:guid in a feed: "
             "0495cb90-b9d0-50ba-b94b-a40da5f73898.",
         ),
         (

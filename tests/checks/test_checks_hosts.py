@@ -19,9 +19,9 @@ from hypothesis import strategies as st
 from podcast_digest import catalog as catalogs
 from podcast_digest import checks
 from podcast_digest.checks import Finding, Subject
-from podcast_digest.checks.answered import File, Said, judged
-from podcast_digest.checks.hosting import expires, to_pages
-from podcast_digest.checks.hosts import RULES, candidates, wanted
+from podcast_digest.checks.hosts import RULES
+from podcast_digest.checks.hosts.by_address import candidates, expires, to_pages
+from podcast_digest.checks.hosts.reading import File, Said, judged, wanted
 from podcast_digest.feed import rss
 from podcast_digest.lock import Published
 from podcast_digest.network import client
@@ -252,11 +252,14 @@ MISBEHAVIOUR: dict[str, tuple[dict[str, bytes | Resource | None], list[str]]] = 
     "three redirects": (counters(3), []),
     "a circle": (
         {AUDIO: redirect(f"https://{AUDIO}")},
-        [f"H301 {ID}: audio: can't be had: redirects more than 10 times"],
+        [f"H301 {ID}: audio: can't be downloaded: redirects more than 10 times"],
     ),
     "into a private network": (
         {AUDIO: redirect("https://10.0.0.1/a.mp3")},
-        [f"H301 {ID}: audio: can't be had: redirects into a private network: 10.0.0.1"],
+        [
+            f"H301 {ID}: audio: can't be downloaded: redirects into a private "
+            "network: 10.0.0.1"
+        ],
     ),
     "down to http": (
         {AUDIO: redirect("http://plain.example.org/2"), "plain.example.org/2": MP3},
@@ -300,7 +303,10 @@ MISBEHAVIOUR: dict[str, tuple[dict[str, bytes | Resource | None], list[str]]] = 
     ),
     "no feed yet": (
         {f"{SHOW}feed.xml": None},
-        ["H101 show: feed_url: is not there yet: example.org answers 404 Not Found"],
+        [
+            "H101 show: feed_url: is not published yet: example.org answers 404 Not "
+            "Found"
+        ],
     ),
 }
 
@@ -314,7 +320,7 @@ def test_each_misbehaviour_is_found_and_nothing_else(show, name):
 def test_a_feed_that_subscribers_had_and_that_is_gone(show):
     known = show._replace(before=Published.of(show.show))
     assert coded(found(known, {f"{SHOW}feed.xml": refuse(410)})) == [
-        "H102 show: feed_url: can't be had: example.org answers 410 Gone"
+        "H102 show: feed_url: can't be downloaded: example.org answers 410 Gone"
     ]
 
 
@@ -730,10 +736,11 @@ def test_what_to_do_about_ranges_speaks_of_skipping_only_where_there_is_audio(tm
       https://example.org/show/cover.jpg: {start: {status: 200}}
     """
     subject = subject_of(yaml.safe_load(text), tmp_path)
-    advice = "Take a host that answers byte ranges with 206, such as GitHub Pages: "
+    advice = "Use a host that answers byte ranges with 206, such as GitHub Pages: "
     assert {
         f.field: f.fix for f in checks.check(subject, checks.selected(["H305"]))
     } == {
-        "image": advice + "Apple wants HEAD and byte ranges for artwork too.",
-        "audio": advice + "without them nobody can skip, and Apple refuses the show.",
+        "image": advice + "Apple requires HEAD and byte ranges for artwork too.",
+        "audio": advice
+        + "without them listeners cannot skip, and Apple rejects the show.",
     }

@@ -4,7 +4,7 @@ import pytest
 
 from podcast_digest import catalog as catalogs
 from podcast_digest.checks import Finding, Level, Rule
-from podcast_digest.checks.places import in_catalog, in_feed
+from podcast_digest.checks.shared.places import in_catalog, in_feed
 from podcast_digest.feed.reading import read
 from podcast_digest.show.model import CatalogEntry, CatalogShow
 

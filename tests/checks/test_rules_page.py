@@ -2,6 +2,7 @@
 
 import re
 import sys
+import tomllib
 from importlib.machinery import SourceFileLoader
 from importlib.util import module_from_spec, spec_from_loader
 from pathlib import Path
@@ -10,8 +11,7 @@ from typing import Any
 import pytest
 from markdown_it import MarkdownIt
 
-from podcast_digest.checks import RULES
-from podcast_digest.cli.rulebook import FAMILIES
+from podcast_digest.checks import DOCUMENTATION, RULES
 
 ROOT = Path(__file__).parents[2]
 SCRIPT = ROOT / "scripts" / "make-rules"
@@ -75,15 +75,24 @@ def test_the_script_tells_a_page_that_is_not(monkeypatch, tmp_path):
 def test_the_page_shows_what_the_rules_say():
     shown = [row[:4] for row in rows()]
     assert shown == [
-        [rule.code, str(rule.level), words(rule.says), words(rule.fix)]
+        [", ".join(rule.codes), str(rule.level), words(rule.says), words(rule.fix)]
         for rule in RULES
     ]
 
 
-def test_every_rule_has_an_anchor():
+def test_every_code_of_a_rule_has_an_anchor():
     anchors = re.findall('<a id="([^"]*)"></a>', PAGE.read_text(encoding="utf-8"))
-    assert anchors == [rule.code.lower() for rule in RULES]
+    assert anchors == [code.lower() for rule in RULES for code in rule.codes]
 
 
-def test_every_family_has_a_name():
-    assert {rule.code[0] for rule in RULES} == set(FAMILIES)
+def test_the_page_says_why_we_have_a_rule_that_nobody_else_asks_for():
+    shown = {row[0]: row[4] for row in rows()}
+    for rule in RULES:
+        if rule.why:
+            assert shown[rule.code] == words(rule.why)
+
+
+def test_the_documentation_is_below_the_address_of_the_project():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    home = project["project"]["urls"]["Source"]
+    assert f"{home}/blob/main/{PAGE.relative_to(ROOT).as_posix()}" == DOCUMENTATION

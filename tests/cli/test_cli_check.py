@@ -18,8 +18,7 @@ from podcast_digest import checks
 from podcast_digest import lock as locks
 from podcast_digest.checks import Finding, Level, Rule
 from podcast_digest.cli.findings import (
-    Report,
-    Told,
+    View,
     as_github,
     as_json,
     as_markdown,
@@ -27,6 +26,7 @@ from podcast_digest.cli.findings import (
 )
 from podcast_digest.feed.reading import read
 from podcast_digest.lock import Published
+from podcast_digest.project.checking import Placed, Report
 from tests import servers, sounds
 from tests.checking import FILES, PROBES, changed, data_of, subject_of
 from tests.shell import command, process, run
@@ -70,8 +70,14 @@ def ignoring(**reasons):
     return [TITLE, f"{TITLE}  checks:\n    ignore:\n{rows}"]
 
 
-def rules(*select, ignore="H"):
-    return f"{len(checks.selected(select, ignore))} rules"
+def rules(*select, without=checks.Needs.HOSTS):
+    chosen = checks.selected(select)
+    return f"{sum(not rule.needs & without for rule in chosen)} rules"
+
+
+def rules_of_feeds(*select):
+    needs = checks.Needs
+    return rules(*select, without=needs.HOSTS | needs.CATALOG | needs.BEFORE)
 
 
 def codes(text):
@@ -96,7 +102,7 @@ def usage(made):
 def test_a_show_without_a_fault():
     assert run("check", *NOW) == (
         0,
-        f"episodes.yaml: 2 episodes, nothing to object to ({rules()})"
+        f"episodes.yaml: 2 episodes, no problems found ({rules()})"
         " · hosts were not asked (--online asks them)\n",
         "",
     )
@@ -110,9 +116,9 @@ def test_findings_stand_below_their_show_with_the_way_to_mend_them():
 Reading Room (episodes.yaml)
   warning  K199  episodes.yaml:5  checks.ignore.K198: there is no rule K198; did you \
 mean K199?
-           → Take it out of `show.checks.ignore`.
+           → Remove it from `show.checks.ignore`.
   warning  K199  episodes.yaml:6  checks.ignore.Z: there is no rule Z
-           → Take it out of `show.checks.ignore`.
+           → Remove it from `show.checks.ignore`.
 
 2 warnings in 2 episodes · explain one with: podcast-digest check explain K199
 """,
@@ -136,7 +142,8 @@ def test_notes_never_make_the_exit_status_1():
     write_catalog(["  locked: true\n", ""])
     made = run("check", *NOW, "--strict", "--format", "json")
     assert made.code == 0
-    assert {f["level"] for f in json.loads(made.out)["findings"]} == {"note"}
+    found = json.loads(made.out)
+    assert (found["findings"], found["notes"], found["recommendations"]) == ([], 0, 1)
 
 
 @pytest.mark.parametrize("given", [["--against", "old.xml"], []])
@@ -206,7 +213,7 @@ def test_codes_and_beginnings_of_codes_choose_rules(given, left):
         ),
         (
             ["feed.xml", "--select", "A,K199"],
-            "Invalid value for --select: K199 judges catalogs, not feeds",
+            "Invalid value for --select: K199 checks catalogs, not feeds",
         ),
         (
             ["feed.xml", "--select", "G1"],
@@ -219,23 +226,23 @@ def test_codes_and_beginnings_of_codes_choose_rules(given, left):
         ),
         (
             ["feed.xml", "--fix"],
-            "Invalid value: a feed and --fix contradict each other",
+            "Invalid value: a feed and --fix cannot be used together",
         ),
         (
             ["feed.xml", "--catalog", "x.yaml"],
-            "Invalid value: a feed and --catalog contradict each other",
+            "Invalid value: a feed and --catalog cannot be used together",
         ),
         (
             ["feed.xml", "--list"],
-            "Invalid value: --list and a feed contradict each other",
+            "Invalid value: --list and a feed cannot be used together",
         ),
         (
             ["--list", "--online"],
-            "Invalid value: --list and --online contradict each other",
+            "Invalid value: --list and --online cannot be used together",
         ),
         (
             ["explain", "K199", "--strict"],
-            "Invalid value: explain and --strict contradict each other",
+            "Invalid value: explain and --strict cannot be used together",
         ),
         (
             ["explain"],
@@ -256,12 +263,12 @@ def test_codes_and_beginnings_of_codes_choose_rules(given, left):
         ),
         (
             ["episodes.yaml"],
-            "Invalid value: episodes.yaml is no feed; to judge a catalog: --catalog "
+            "Invalid value: episodes.yaml is not a feed; to check a catalog: --catalog "
             "episodes.yaml",
         ),
         (
             ["K199"],
-            "Invalid value: K199 is no feed; to read about a rule: explain K199",
+            "Invalid value: K199 is not a feed; to read about a rule: explain K199",
         ),
         (
             ["feed.xml", "--against", "feed.xml"],
@@ -286,7 +293,7 @@ def test_what_the_catalog_ignores_is_counted():
     old = write_feed(OTHER_LINK, OTHER_PLACE)
     assert run("check", *NOW, "--against", old, "--select", "G") == (
         0,
-        f"episodes.yaml: 2 episodes, nothing to object to ({rules('G')})"
+        f"episodes.yaml: 2 episodes, no problems found ({rules('G')})"
         " · 2 ignored by episodes.yaml\n",
         "",
     )
@@ -313,7 +320,7 @@ def test_a_code_that_ignores_nothing_is_told():
         """\
 Reading Room (episodes.yaml)
   warning  K199  episodes.yaml:5  checks.ignore.A104: ignores nothing
-           → Take it out of `show.checks.ignore`.
+           → Remove it from `show.checks.ignore`.
 
 1 warning in 2 episodes · 1 ignored by episodes.yaml \
 · hosts were not asked (--online asks them) \
@@ -341,7 +348,8 @@ def test_of_rules_that_saw_nothing_no_code_is_called_useless(code, given):
 def test_pictures_beside_the_catalog_were_looked_at():
     write_catalog(ignoring(A3="It is a test."))
     assert codes(run("check", *NOW).out) == ["K199"]
-    assert codes(run("check", *NOW, "--select", "A,K").out) == []
+    assert codes(run("check", *NOW, "--select", "A,K").out) == ["K199"]
+    assert codes(run("check", *NOW, "--select", "A30,K").out) == []
 
 
 def test_of_pictures_elsewhere_nothing_is_known():
@@ -350,15 +358,62 @@ def test_of_pictures_elsewhere_nothing_is_known():
     assert codes(run("check", *NOW).out) == []
 
 
-def test_what_two_rules_say_is_kept_until_both_are_ignored():
-    first, second = checks.RULES[0], checks.RULES[1]
-    finding = Finding(first, None, "title", "is wrong", "Mend it.", (second.code,))
-    left = finding._replace(rule=second, also=())
-    assert checks.apart([finding], ["Z"]) == ([finding], [])
-    assert checks.apart([finding], [first.code]) == ([left], [])
-    assert checks.apart([finding], [second.code]) == ([finding._replace(also=())], [])
-    assert checks.apart([finding], [first.code, second.code]) == ([], [finding])
-    assert checks.unused([finding], [second.code], checks.RULES) == []
+@pytest.mark.parametrize("image", ["cover.jpg", "https://example.org/cover.jpg"])
+@pytest.mark.parametrize("code", ["C303", "A321"])
+def test_a_rule_that_needs_no_picture_can_tell_that_nothing_is_ignored(code, image):
+    write_catalog(ignoring(**{code: "never"}), ["image: cover.jpg", f"image: {image}"])
+    made = run("check", *NOW, "--select", f"{code},K199")
+    assert made.out.startswith(
+        "Reading Room (episodes.yaml)\n"
+        f"  warning  K199  episodes.yaml:5  checks.ignore.{code}: ignores nothing\n"
+    )
+
+
+@pytest.mark.parametrize("code", ["A103", "P111", "P11"])
+def test_a_rule_is_selected_by_each_of_its_codes(code):
+    write_catalog(["  image: cover.jpg\n", ""])
+    assert codes(run("check", *NOW, "--select", code).out)[0] == "A103"
+
+
+@pytest.mark.parametrize("code", ["A103", "P111"])
+def test_a_rule_is_ignored_by_each_of_its_codes(code):
+    write_catalog(["  image: cover.jpg\n", ""], ignoring(**{code: "no cover yet"}))
+    made = run("check", *NOW, "--select", "A103,K199", "--format", "json")
+    found = json.loads(made.out)
+    assert found["findings"] == []
+    assert [(f["code"], f["reason"]) for f in found["ignored"]] == [
+        ("A103", "no cover yet")
+    ]
+    assert run("check", *NOW, "--ignore", code, "--select", "A103,K").code == 0
+
+
+def test_to_ignore_a_standard_leaves_what_apple_asks_for_too():
+    write_catalog(["  image: cover.jpg\n", ""], ignoring(P="no such standard for us"))
+    assert "A103" in codes(run("check", *NOW).out)
+
+
+# Recommendations
+
+
+def test_recommendations_are_counted_and_shown_with_all():
+    write_catalog(["  locked: true\n", ""])
+    made = run("check", *NOW)
+    assert made.out == (
+        f"episodes.yaml: 2 episodes, no problems found ({rules()})"
+        " · 1 recommendation: check --all"
+        " · hosts were not asked (--online asks them)\n"
+    )
+    told = run("check", *NOW, "--all").out
+    assert "  recommendation  P112  episodes.yaml:1  locked: is missing; " in told
+    assert "\n1 recommendation in 2 episodes · hosts" in told
+    assert codes(run("check", *NOW, "--select", "P").out) == ["P112"]
+
+
+@pytest.mark.parametrize("format_", ["json", "github", "markdown"])
+def test_machines_get_recommendations_with_all_alone(format_):
+    write_catalog(["  locked: true\n", ""])
+    assert "P112" not in run("check", *NOW, "--format", format_).out
+    assert "P112" in run("check", *NOW, "--format", format_, "--all").out
 
 
 # A feed
@@ -367,7 +422,7 @@ def test_what_two_rules_say_is_kept_until_both_are_ignored():
 def test_a_feed_is_judged_as_it_is():
     write_feed(["<itunes:type>episodic</itunes:type>\n    ", ""])
     assert run("check", "feed.xml", *NOW, "--select", "A,C").out == (
-        f"feed.xml: 2 episodes, nothing to object to ({rules('A', 'C')})\n"
+        f"feed.xml: 2 episodes, no problems found ({rules_of_feeds('A', 'C')})\n"
     )
 
 
@@ -375,7 +430,7 @@ def test_the_rules_of_a_feed_are_those_that_need_no_catalog():
     write_feed()
     assert run("check", "feed.xml", *NOW) == (
         0,
-        f"feed.xml: 2 episodes, nothing to object to ({rules(ignore='KGH')})"
+        f"feed.xml: 2 episodes, no problems found ({rules_of_feeds()})"
         " · hosts were not asked (--online asks them)\n",
         "",
     )
@@ -438,11 +493,12 @@ def test_a_feed_that_is_not_there_is_one_line():
 def test_a_rule_is_explained():
     assert (
         run("check", "explain", "k199").out
-        == f"""\
+        == """\
 K199  warning
-Every code in `show.checks.ignore` is one of a rule, and ignores something.
-→ Take it out of `show.checks.ignore`.
-{checks.UNUSED.source}
+Every code in `show.checks.ignore` belongs to a rule and ignores a finding.
+Why: A code that ignores nothing today hides what is found tomorrow.
+→ Remove it from `show.checks.ignore`.
+https://github.com/DongminWu/podcast-digest/blob/main/docs/rules.md#k199
 """
     )
 
@@ -459,10 +515,13 @@ def test_rules_are_explained_to_machines():
     assert json.loads(run("check", "explain", "K199", "--format", "json").out) == [
         {
             "code": "K199",
+            "aliases": [],
             "level": "warning",
             "rule": checks.UNUSED.says,
+            "why": "A code that ignores nothing today hides what is found tomorrow.",
             "fix": checks.UNUSED.fix,
-            "source": checks.UNUSED.source,
+            "sources": [],
+            "documentation": f"{DOCUMENTATION}#k199",
         }
     ]
 
@@ -479,11 +538,11 @@ def test_chosen_rules_are_listed():
         made.out
         == """\
 The catalog
-  K199  warning  Every code in `show.checks.ignore` is one of a rule, and ignores \
-something.
+  K199  warning  Every code in `show.checks.ignore` belongs to a rule and ignores a \
+finding.
 
 Subscribers
-  G103  warning  The site of a show stays where it is.
+  G103  warning  The website of a show keeps its address.
 """
     )
 
@@ -754,22 +813,24 @@ def never(_subject):
 
 
 SOURCE = "https://example.org/guide?a=1#cover"
-ERROR = Rule("A104", Level.ERROR, SOURCE, never, "Make it `square`.")
-WARNING = Rule("C204", Level.WARNING, SOURCE, never, "Write | more.")
-NOTE = Rule("N203", Level.NOTE, SOURCE, never, "Add one.")
+ERROR = Rule("A104", Level.ERROR, (SOURCE,), never, "Make it `square`.", ("P104", "C1"))
+WARNING = Rule("C204", Level.WARNING, (SOURCE,), never, "Write | more.")
+NOTE = Rule("N203", Level.NOTE, (SOURCE,), never, "Add one.")
+ADVICE = Rule("P212", Level.RECOMMENDATION, (SOURCE,), never, "Add some.")
+DOCUMENTATION = "https://github.com/DongminWu/podcast-digest/blob/main/docs/rules.md"
 FIRST, SECOND = read(changed("base.xml", []).encode(), "base.xml").show.episodes
 STRANGE = "第3期:「GPU」, 50% | <b>_a_</b> `x` \\ [y](z) & *m* ~~n~~"
 
 
 def report(*found, path="feed.xml", **more):
-    told = [Told(finding, line) for finding, line in found]
+    told = [Placed(finding, line) for finding, line in found]
     name = path or "https://example.org/feed.xml"
     values: dict[str, Any] = {"title": "好文分享", "episodes": 2, "rules": 98, **more}
     return Report(name, Path(path) if path else None, found=told, **values)
 
 
-def finding(rule=ERROR, of=None, message="is wide", fix=None, also=()):
-    return Finding(rule, of, "image", message, fix or rule.fix, also)
+def finding(rule=ERROR, of=None, message="is wide", fix=None):
+    return Finding(rule, of, "image", message, fix or rule.fix)
 
 
 def test_text_is_grouped_by_episode_the_worst_first():
@@ -778,14 +839,14 @@ def test_text_is_grouped_by_episode_the_worst_first():
     assert as_text(
         report(
             (finding(NOTE), 3),
-            (finding(ERROR, also=("P104", "C1")), 4),
+            (finding(ERROR), 4),
             (finding(WARNING, FIRST), 17),
             (finding(ERROR, second, message=long, fix="Other\nway."), 1234),
         )
     ) == (
         f"""\
 好文分享 (feed.xml)
-  error    A104  feed.xml:4     image: is wide (also P104, C1)
+  error    A104  feed.xml:4     image: is wide
            → Make it `square`.
   note     N203  feed.xml:3     image: is wide
            → Add one.
@@ -843,10 +904,11 @@ def test_what_many_episodes_have_is_shortened_for_people():
         in told
     )
     assert "\n100 warnings, 5 notes in 2 episodes" in told
-    whole = as_text(report(*many, whole=["C204"]))
+    whole = as_text(report(*many), View(whole=frozenset(["C204"])))
     assert whole.count("C204  feed") == 100
     assert "more:" not in whole
-    assert as_text(report(*many, whole=["C2"])).count("C204  feed") == 3
+    part = View(whole=frozenset(["C2"]))
+    assert as_text(report(*many), part).count("C204  feed") == 3
     assert table(as_markdown(report(*many)))[-1][4] == (
         "… and 97 more: --select C204 shows all"
     )
@@ -856,10 +918,10 @@ def test_what_many_episodes_have_is_shortened_for_people():
 
 def test_json_has_all_that_is_known():
     found = report(
-        (finding(ERROR, also=("P104",)), 4),
+        (finding(ERROR), 4),
         (finding(WARNING, FIRST, message=STRANGE), 17),
         online=True,
-        ignored=[Told(finding(NOTE), 3, "Not yet.")],
+        ignored=[Placed(finding(NOTE), 3, "Not yet.")],
         fixed=["feed.xml:3: title: trimmed"],
     )
     assert json.loads(as_json(found)) == {
@@ -871,10 +933,11 @@ def test_json_has_all_that_is_known():
         "errors": 1,
         "warnings": 1,
         "notes": 0,
+        "recommendations": 0,
         "findings": [
             {
                 "code": "A104",
-                "also": ["P104"],
+                "aliases": ["P104", "C1"],
                 "level": "error",
                 "file": "feed.xml",
                 "line": 4,
@@ -884,10 +947,11 @@ def test_json_has_all_that_is_known():
                 "message": "is wide",
                 "fix": "Make it `square`.",
                 "source": SOURCE,
+                "documentation": f"{DOCUMENTATION}#a104",
             },
             {
                 "code": "C204",
-                "also": [],
+                "aliases": [],
                 "level": "warning",
                 "file": "feed.xml",
                 "line": 17,
@@ -897,12 +961,13 @@ def test_json_has_all_that_is_known():
                 "message": STRANGE,
                 "fix": "Write | more.",
                 "source": SOURCE,
+                "documentation": f"{DOCUMENTATION}#c204",
             },
         ],
         "ignored": [
             {
                 "code": "N203",
-                "also": [],
+                "aliases": [],
                 "level": "note",
                 "file": "feed.xml",
                 "line": 3,
@@ -912,6 +977,7 @@ def test_json_has_all_that_is_known():
                 "message": "is wide",
                 "fix": "Add one.",
                 "source": SOURCE,
+                "documentation": f"{DOCUMENTATION}#n203",
                 "reason": "Not yet.",
             }
         ],
@@ -1031,7 +1097,7 @@ def test_markdown_is_a_table_that_shows_what_was_written():
     assert told.startswith("### 1 error, 1 warning, 1 note in 2 episodes\n\n| Level |")
     assert f"| [A104]({SOURCE}) |" in told
     assert table(told) == [
-        ["Level", "Rule", "Where", "Episode", "What", "How to mend it"],
+        ["Level", "Rule", "Where", "Episode", "What", "How to fix it"],
         ["error", "A104", "feed.xml:4", "", "image: is wide", "Make it square."],
         ["note", "N203", "feed.xml:3", "", "image: is wide", "Add one."],
         [
@@ -1047,7 +1113,7 @@ def test_markdown_is_a_table_that_shows_what_was_written():
 
 def test_markdown_without_a_finding_is_one_line():
     assert as_markdown(report(unasked=True)) == (
-        "### feed.xml: 2 episodes, nothing to object to (98 rules)"
+        "### feed.xml: 2 episodes, no problems found (98 rules)"
         " · hosts were not asked (--online asks them)"
     )
 
@@ -1061,20 +1127,20 @@ def test_formats_come_out_of_the_command(folder, monkeypatch):
     assert (level, message) == (
         "warning",
         "checks.ignore.K198: there is no rule K198; did you mean K199?\n"
-        "Take it out of `show.checks.ignore`.\n"
-        "podcast-digest README.md#our-own-rules",
+        "Remove it from `show.checks.ignore`.\n"
+        "https://github.com/DongminWu/podcast-digest/blob/main/docs/rules.md#k199",
     )
     where = f"{folder.name}/episodes.yaml"
     assert properties == {"file": where, "line": "5", "title": "K199"}
     told = run("check", *NOW, "--format", "markdown").out
-    assert "| K199 |" in told  # our own: there is no address to lead to
+    assert f"| [K199]({DOCUMENTATION}#k199) |" in told
     assert table(told)[1] == [
         "warning",
         "K199",
         "episodes.yaml:5",
         "",
         "checks.ignore.K198: there is no rule K198; did you mean K199?",
-        "Take it out of show.checks.ignore.",
+        "Remove it from show.checks.ignore.",
     ]
 
 

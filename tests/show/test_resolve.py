@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from podcast_digest.lock import Lock, Probe
-from podcast_digest.project.resolve import published_paths, resolve
+from podcast_digest.project.resolve import resolve
 from podcast_digest.show.addresses import address
 from podcast_digest.show.identity import podcast_guid
 from podcast_digest.show.model import Catalog, Episode, Show
@@ -297,18 +297,19 @@ def test_the_files_to_publish_are_those_that_the_feed_leads_to():
         image="cover.jpg",
     )
     show = resolve(several, Lock(), NOW)
-    assert list(published_paths(several, show)) == [
+    assert list(several.files({e.id for e in show.episodes})) == [
         *("b.json", "b.mp3", "b.png", "b.vtt", "cover.jpg")
     ]
     shared = catalog(
         {"image": "./b.png"},
         {"id": "two", "audio": "https://e.org/2.mp3", "image": "b.png"},
     )
-    assert published_paths(shared, resolve(shared, Lock(), NOW)) == {
+    assert shared.files() == {
         "b.png": [("episodes", 0, "image"), ("episodes", 1, "image")]
     }
     nothing = catalog({"id": "far"})
-    assert published_paths(nothing, resolve(nothing, Lock(), NOW)) == {}
+    assert nothing.files() == {}
+    assert "d.mp3" in several.files()
 
 
 # Texts and identity.

@@ -104,8 +104,7 @@ def test_a_rewrite_of_all_audio_is_allowed_once():
     assert blocked(rewrite, by="G205") == refusal(
         "error: episodes.yaml:14: episodes: audio: all 2 episodes have another "
         "address now: every app downloads them again (G205)\n"
-        "  Keep the old addresses. After a move of the audio, or a new `rewrite`, it "
-        "is fine this once: podcast-digest build --allow-change G205.\n"
+        "  Keep the old addresses. If you moved the audio on purpose, or added a `rewrite`: podcast-digest build --allow-change G205.\n"
     )
     allowed("G205")
     assert published().episodes[FIRST].audio == "https://b.example.org/first.m4a"
@@ -125,7 +124,7 @@ def test_a_feed_does_not_move_behind_the_backs_of_subscribers():
         "error: episodes.yaml:1: show.guid: is '57239217-21f0-5bd3-9cae-46a5d9e58258' "
         "and was '0495cb90-b9d0-50ba-b94b-a40da5f73898': directories take it for "
         "another show (G102)\n"
-        "  Write the old one into show.guid, podcast:guid in a feed: "
+        "  Restore the old one in show.guid, podcast:guid in a feed: "
         "0495cb90-b9d0-50ba-b94b-a40da5f73898. If it is meant: --allow-change G102\n",
     )
     allowed("G101", "G102")
@@ -145,7 +144,7 @@ def test_a_feed_that_moves_as_it_should_is_built_and_its_site_told():
         0,
         "public/feed.xml: 2 episodes, written: feed.xml, the site\n",
         "warning: episodes.yaml:4: show.link: is 'https://example.net/show/' and was "
-        "'https://example.org/show/': apps lead listeners to another site (G103)\n",
+        "'https://example.org/show/': apps link to another site (G103)\n",
     )
     assert run("build") == (0, "public/feed.xml: 2 episodes, unchanged\n", "")
 

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from podcast_digest import catalog as catalogs
-from podcast_digest.cli import hooked
-from podcast_digest.cli.hooked import Options
+from podcast_digest.git import hook as hooked
+from podcast_digest.git.hook import Options
 from podcast_digest.project import resolve
 from podcast_digest.show import fields
 from tests import servers, sounds

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from podcast_digest import lock as locks
-from podcast_digest.cli import watch as watching
+from podcast_digest.project import watching
 from tests import servers
 from tests.checking import data_of
 from tests.cli.watch.watching import (

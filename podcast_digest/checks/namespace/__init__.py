@@ -1,0 +1,11 @@
+"""The Podcasting 2.0 namespace, and the files that its tags lead to: rules N."""
+
+from podcast_digest.checks.namespace import episodes, files, form, payments, show
+
+RULES = (
+    *show.RULES,
+    *payments.RULES,
+    *form.RULES,
+    *episodes.RULES,
+    *files.RULES,
+)

@@ -1,0 +1,39 @@
+"""The options that several commands have."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from podcast_digest.errors import CatalogError, LockError, OutputError
+from podcast_digest.project.loading import DEFAULT, OUTPUT, load
+
+__all__ = ["DEFAULT", "OUTPUT", "CatalogPath", "EpisodeId", "Output", "complete_id"]
+
+CatalogPath = Annotated[
+    Path, typer.Option("--catalog", "-c", help="The catalog.", metavar="FILE")
+]
+Output = Annotated[
+    Path, typer.Option("--output", "-o", help="The folder to publish.")
+]  # fmt: skip
+
+
+def complete_id(context: typer.Context, incomplete: str) -> list[tuple[str, str]]:
+    """Offer the catalog's ids to the shell."""
+    try:
+        project = load(Path(context.params.get("catalog") or DEFAULT))
+    except (CatalogError, LockError, OutputError):
+        return []
+    return [
+        (e.id, e.title) for e in project.catalog.episodes if e.id.startswith(incomplete)
+    ]
+
+
+EpisodeId = Annotated[
+    str,
+    typer.Argument(
+        metavar="ID",
+        help="The episode's id, or as much of it as is unique.",
+        autocompletion=complete_id,
+    ),
+]

@@ -1,0 +1,55 @@
+"""episodes.lock: what was measured, what a page said, and what subscribers got.
+
+values.py holds what is kept, text.py makes JSON of it, states.py tells what follows for
+each episode, merging.py makes one lock of two. Performs no I/O.
+"""
+
+from podcast_digest.lock.merging import merged
+from podcast_digest.lock.states import (
+    State,
+    held_back,
+    is_declared,
+    next_change,
+    published,
+    state,
+    unmeasured,
+    wants_chapters,
+    with_notified,
+    with_published,
+    with_results,
+)
+from podcast_digest.lock.text import NAME, dump, parse
+from podcast_digest.lock.values import (
+    VERSION,
+    Lock,
+    Probe,
+    Published,
+    PublishedEpisode,
+    Remembered,
+    Seam,
+)
+
+__all__ = [
+    "NAME",
+    "VERSION",
+    "Lock",
+    "Probe",
+    "Published",
+    "PublishedEpisode",
+    "Remembered",
+    "Seam",
+    "State",
+    "dump",
+    "held_back",
+    "is_declared",
+    "merged",
+    "next_change",
+    "parse",
+    "published",
+    "state",
+    "unmeasured",
+    "wants_chapters",
+    "with_notified",
+    "with_published",
+    "with_results",
+]

@@ -1,0 +1,93 @@
+"""Feeds that somebody names: a path, an address, or what they give themselves."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+from urllib.parse import urljoin, urlsplit
+
+from podcast_digest.checks.shared.words import shown
+from podcast_digest.feed.reading import MAX_FEED, Document, joined, read
+from podcast_digest.project import files
+from podcast_digest.project.events import Kind, Remark
+from podcast_digest.show.fields import is_url
+from podcast_digest.show.model import Show
+
+
+def read_feed(where: str, data: bytes | None = None) -> tuple[bytes, Document]:
+    """Return a feed as it came, and as it reads: a path, or an address.
+
+    ``data`` is the feed where it was read already, as standard input is (``-``).
+    Raises OutputError, ProbeError, or FeedError for what is no feed.
+    """
+    if data is not None:
+        pass
+    elif is_url(where):
+        # Imported here: httpx takes longer than all rules.
+        from podcast_digest.network.probe import fetch
+
+        data = fetch(where, limit=MAX_FEED)
+    else:
+        data = files.read(Path(where))
+    return data, read(data, feed_name(where), where if is_url(where) else "")
+
+
+#: Of one feed; who has more is no podcast.
+MAX_ARCHIVES = 1000
+_ARCHIVE = re.compile(r"(?:^|/)(archive/[1-9][0-9]*\.xml)$")
+
+
+class Whole(NamedTuple):
+    """All that subscribers have of a feed."""
+
+    show: Show
+    remarks: tuple[Remark, ...] = ()  #: which archives could not be followed
+
+
+def whole(document: Document, where: str) -> Whole:
+    """Return a feed that was read from somewhere, with the episodes of its archives.
+
+    They are looked for beside a file, or on the same host. Raises what ``read_feed``
+    raises of each.
+    """
+    remarks: list[Remark] = []
+    show = joined(document.show, _archives(document, where, remarks))
+    return Whole(show, tuple(remarks))
+
+
+def _archives(document: Document, where: str, remarks: list[Remark]) -> Iterator[Show]:
+    seen = {where}
+    while document.older:
+        place = _place(where, document.older)
+        if place in seen:
+            return
+        if place is None or len(seen) > MAX_ARCHIVES:
+            text = f"{shown(document.older)} is not read: {_WHY}"
+            remarks.append(Remark(Kind.WARNING, text, feed_name(where)))
+            return
+        seen.add(place)
+        document = read_feed(place)[1]
+        yield document.show
+
+
+_WHY = (
+    "archives are looked for beside a file, and on the host of an address, up to "
+    f"{MAX_ARCHIVES:,}"
+)
+
+
+def _place(where: str, older: str) -> str | None:
+    """Return what to read for an address of an archive; None: it leads elsewhere."""
+    if is_url(where):
+        try:
+            url = urljoin(where, older)
+            return url if urlsplit(url)[:2] == urlsplit(where)[:2] else None
+        except ValueError:  # no address at all
+            return None
+    beside = _ARCHIVE.search(older) if where != "-" else None
+    return str(Path(where).parent / beside[1]) if beside else None
+
+
+def feed_name(where: str) -> str:
+    """Return what people call it."""
+    return "standard input" if where == "-" else where

@@ -1,0 +1,105 @@
+"""The two files of a project: read, and replaced while nobody else can."""
+
+from collections.abc import Callable, Mapping
+from difflib import get_close_matches
+from pathlib import Path
+from typing import NamedTuple
+
+from podcast_digest import catalog as catalogs
+from podcast_digest import lock as locks
+from podcast_digest.errors import CatalogError, LockError, OutputError, ProbeError
+from podcast_digest.lock import Lock, Probe
+from podcast_digest.project import files
+from podcast_digest.show.model import Catalog, CatalogEntry
+
+DEFAULT = Path(catalogs.NAME)
+#: The folder to publish, unless another one is named.
+OUTPUT = Path("public")
+#: What came of measuring, by the audio's address or path.
+Results = Mapping[str, Probe | ProbeError]
+
+
+class Loaded(NamedTuple):
+    """What was read: the catalog as text and value, and the lock."""
+
+    path: Path
+    text: str
+    catalog: Catalog
+    lock: Lock
+
+
+def lock_path(catalog: Path) -> Path:
+    """Return where the lock of a catalog lies: beside it."""
+    return catalog.with_suffix(".lock")
+
+
+def load(path: Path) -> Loaded:
+    """Read catalog and lock; raise CatalogError, LockError or OutputError."""
+    text = catalog_text(path)
+    return Loaded(path, text, catalogs.parse(text, str(path)), load_lock(path))
+
+
+def catalog_text(path: Path) -> str:
+    """Return what a catalog says, as it is written."""
+    if not path.exists():
+        raise OutputError(f"{path}: no such file; make one with: podcast-digest init")
+    return catalogs.decode(files.read(path), str(path))
+
+
+def load_lock(catalog: Path) -> Lock:
+    """Read the lock beside a catalog; none is an empty one."""
+    path = lock_path(catalog)
+    if not path.exists():
+        return Lock()
+    try:
+        text = files.read(path).decode()
+    except UnicodeDecodeError:
+        raise LockError(f"{path}: not UTF-8 text") from None
+    return locks.parse(text, str(path))
+
+
+def change_catalog(path: Path, change: Callable[[Loaded], str]) -> None:
+    """Replace the catalog's text while nobody else can."""
+    with files.exclusive(path):
+        files.write(path, change(load(path)).encode())
+
+
+def change_lock(catalog: Path, change: Callable[[Lock], Lock]) -> Lock:
+    """Replace the lock while nobody else can; return the new one."""
+    with files.exclusive(lock_path(catalog)):
+        old = load_lock(catalog)
+        new = change(old)
+        if new != old or lock_path(catalog).exists():
+            files.write(lock_path(catalog), locks.dump(new).encode())
+    return new
+
+
+def find(project: Loaded, id_: str) -> CatalogEntry:
+    """Return the entry whose id is, or alone begins with, the given text."""
+    entries = project.catalog.episodes
+    if not id_.strip():
+        raise CatalogError(["the id is empty"])
+    hits = [e for e in entries if e.id == id_] or [
+        e for e in entries if e.id.startswith(id_)
+    ]
+    if len(hits) == 1:
+        return hits[0]
+    if hits:
+        some = ", ".join(e.id for e in hits[:5])
+        raise CatalogError([f"{id_}: could be {some}; please write more of it"])
+    close = get_close_matches(id_, [e.id for e in entries], n=1, cutoff=0.4)
+    hint = f"; did you mean {close[0]}?" if close else ""
+    raise CatalogError([f"{id_}: no such episode{hint}"])
+
+
+def save(project: Loaded, results: Results) -> Lock:
+    """Put results into the lock on disk; catalog and lock may have changed since."""
+    return change_lock(project.path, lambda old: results_in(old, results, project))
+
+
+def results_in(lock: Lock, results: Results, project: Loaded) -> Lock:
+    """Return a lock with results, without audio that the catalog on disk lacks."""
+    text = catalog_text(project.path)
+    same = text == project.text
+    catalog = project.catalog if same else catalogs.parse(text, str(project.path))
+    return locks.with_results(lock, results, catalog)

@@ -1,0 +1,145 @@
+"""What the web site is made of: pictures, transcripts and templates from the disk."""
+
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from hashlib import sha256
+from pathlib import Path
+from typing import Literal
+
+from podcast_digest import site
+from podcast_digest.errors import ArtworkError, OutputError
+from podcast_digest.media import artwork
+from podcast_digest.media.transcripts import Cue
+from podcast_digest.project import files
+from podcast_digest.project.cache import cache_folder
+from podcast_digest.show.model import Show
+from podcast_digest.site import MARK, Given, Picture
+
+#: The folder beside the catalog with templates in the place of ours.
+TEMPLATES = "templates"
+_Format = Literal["JPEG", "PNG", "WEBP"]
+_FORMATS: Mapping[str, _Format] = {"webp": "WEBP", "jpeg": "JPEG"}
+_LARGE, _SMALL, _ICON = 640, 160, 180  # pixels
+_MARKS = (
+    MARK,
+    b"# podcast-digest\n",
+    b'<meta name="generator" content="podcast-digest">',
+)
+
+
+def render(
+    show: Show,
+    pictures: Mapping[str, bytes],
+    cues: Mapping[str, Sequence[Cue]],
+    templates: Mapping[str, str],
+) -> dict[str, bytes]:
+    """Return the files of the web site, by their names in the folder to publish.
+
+    ``pictures`` has what lies beside the catalog, by its address; ``cues`` has the
+    transcripts, by the id of their episode; ``templates`` the user's own. Raises
+    SiteError for a template that can't be used.
+    """
+    made = {
+        url: picture
+        for url in dict.fromkeys((show.image, *(e.image for e in show.episodes)))
+        if url
+        and url in pictures
+        and (picture := _picture(pictures[url], whole=url == show.image))
+    }
+    return site.render(show, Given(made, cues, templates))
+
+
+def unused(templates: Mapping[str, str]) -> list[str]:
+    """Return the user's templates that are no template of ours, nor part of one."""
+    return [
+        name
+        for name in sorted(templates.keys() - site.NAMES)
+        if not any(
+            f"{quote}{name}{quote}" in t for t in templates.values() for quote in "'\""
+        )
+    ]
+
+
+def read_templates(folder: Path) -> dict[str, str]:
+    """Return the user's templates by name; raise OutputError."""
+    return {path.name: _text(path) for path in templates(folder)}
+
+
+def templates(folder: Path) -> list[Path]:
+    """Return the user's templates, in a folder beside the catalog."""
+    wanted = (".html", ".css", ".js", ".svg")
+    found = sorted(p for p in (folder / TEMPLATES).glob("*") if p.suffix in wanted)
+    # A link out of the folder would publish what nobody meant to.
+    top = folder.resolve()
+    return [p for p in found if p.is_file() and p.resolve().is_relative_to(top)]
+
+
+def without_others(made: Mapping[str, bytes], output: Path) -> dict[str, bytes]:
+    """Return a site without what people often write themselves, where they did."""
+    others = {n for n in ("404.html", "robots.txt") if not _is_ours(output / n)}
+    return {name: data for name, data in made.items() if name not in others}
+
+
+def foreign(show: Show, output: Path, made: Mapping[str, bytes]) -> Path | None:
+    """Return what somebody else put where the site would be, if anything.
+
+    Where the first page is ours, all is.
+    """
+    page = first_page(show, output)
+    if not _is_ours(page):
+        return page
+    if page.is_file():
+        return None
+    places = ((output / name, content) for name, content in made.items())
+    taken = (p for p, c in places if p.is_file() and not files.is_same(p, c))
+    return next((place for place in taken if not _is_ours(place)), None)
+
+
+def first_page(show: Show, output: Path) -> Path:
+    """Return where the first page of the site lies, or would."""
+    return output / (show.site.folder or "") / "index.html"
+
+
+def left_over(show: Show, output: Path) -> Path | None:
+    """Return the first page of a site that was made before, if there is one."""
+    page = first_page(show, output)
+    return page if page.is_file() and _is_ours(page) else None
+
+
+def _is_ours(page: Path) -> bool:
+    """Tell whether a page may be written: nobody else made what lies there."""
+    return not page.is_file() or any(mark in files.read(page) for mark in _MARKS)
+
+
+def _text(path: Path) -> str:
+    try:
+        return files.read(path).decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise OutputError(f"{path}: not UTF-8 text") from None
+
+
+def _picture(data: bytes, *, whole: bool) -> Picture | None:
+    """Return a picture in the sizes of pages, all or the large; None if broken."""
+    try:
+        large = {kind: _sized(data, _LARGE, form) for kind, form in _FORMATS.items()}
+        if not whole:
+            return Picture(large)
+        small = {kind: _sized(data, _SMALL, form) for kind, form in _FORMATS.items()}
+        return Picture(large, small, _sized(data, _ICON, "PNG"))
+    except ArtworkError:  # ``check`` says why
+        return None
+
+
+def _sized(data: bytes, pixels: int, format: _Format) -> bytes:
+    """Return a picture in another size; from the cache if it was made before.
+
+    Opening a cover of 3,000 pixels takes longer than all else of a small show.
+    """
+    key = f"{sha256(data).hexdigest()[:32]}-{pixels}-{artwork.version()}"
+    kept = Path(cache_folder()) / "pictures" / f"{key}.{format.lower()}"
+    with suppress(OutputError):
+        return files.read(kept)
+    made = artwork.resized(data, pixels, format)
+    with suppress(OutputError):
+        files.write(kept, made)
+    return made
