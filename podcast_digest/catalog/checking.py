@@ -19,6 +19,7 @@ from podcast_digest.show.fields import (
     one_name,
 )
 from podcast_digest.show.model import Catalog, CatalogEntry, CatalogShow
+from podcast_digest.show.namespace import FORMS
 
 _Problem = tuple[Path, str]
 _IGNORE: Path = ("show", "checks", "ignore")
@@ -270,6 +271,8 @@ def _unfit(given: str, pattern: str) -> str:
     text = given.strip()
     if not text:
         return "must not be empty"
+    if pattern in FORMS:
+        return f"must be {FORMS[pattern]}, not {_shown(given)}"
     found = _UNSEEN.search(text)
     if not found or (pattern == LINE_PATTERN and set(text) & set("\n\r\t")):
         return _PATTERNS[pattern]

@@ -5,6 +5,7 @@ The items come from checked templates and are spliced in: an lxml call per tag i
 a large feed costs. Plain feedgen is the oracle in the tests: the same items.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from functools import partial
 from html import escape as escape_html
@@ -122,7 +123,8 @@ def _channel(show: Show, page: _Page) -> bytes:
     podcast = feed.podcast
     if show.author:
         podcast.itunes_author(show.author)
-    if show.email:
+    own = _names(show.extra)
+    if show.email and "itunes:owner" not in own:
         podcast.itunes_owner(name=show.author or show.title, email=show.email)
     podcast.itunes_category([_category(name) for name in show.categories])
     podcast.itunes_type(show.type)
@@ -171,6 +173,14 @@ class _Modern(BaseExtension):  # type: ignore[misc]
         channel.extend(_parsed(show.extra))
 
 
+def _names(extra: Sequence[str]) -> set[str]:
+    """Return the names of elements that take the place of what we would write."""
+    return {_NAME.match(text)[1] for text in extra}  # type: ignore[index]
+
+
+_NAME = re.compile("<([^\\s/>]+)")
+
+
 def _parsed(extra: Sequence[str]) -> Iterator[Any]:
     """Yield elements that were checked to be well-formed, and of a namespace."""
     spaces = "".join(f' xmlns:{prefix}="{uri}"' for prefix, uri in DECLARED.items())
@@ -190,7 +200,8 @@ def _append(parent: Any, element: Element) -> None:
 def _channel_tags(show: Show) -> Iterator[Element]:
     """Yield the channel's tags (name, text, attributes) that are not feedgen's."""
     yield Element("itunes:explicit", _true(show.explicit), {})
-    yield Element("itunes:title", show.title, {})
+    if "itunes:title" not in _names(show.extra):
+        yield Element("itunes:title", show.title, {})
     if show.image:
         yield Element("itunes:image", None, {"href": show.image})
     # Apple: only the value Yes has an effect.
@@ -213,13 +224,18 @@ def _item(show: Show, episode: Episode, read_on: str) -> str:
     summary = episode.subtitle or notes.short(episode.description)
     explicit = show.explicit if episode.explicit is None else episode.explicit
     link = escape(episode.link or "")
+    own = _names(episode.extra)
     tags = [
         f"<title>{title}</title>",
         *([f"<link>{link}</link>"] if link else []),
         f'<guid isPermaLink="false">{escape(episode.id)}</guid>',
         f"<pubDate>{rfc2822(episode.published)}</pubDate>",
         # Before the description: readers that know one text keep the last of them.
-        f"<itunes:summary>{escape(summary)}</itunes:summary>",
+        *(
+            [f"<itunes:summary>{escape(summary)}</itunes:summary>"]
+            if "itunes:summary" not in own
+            else []
+        ),
     ]
     html = episode.notes
     if link and show.read_on:
@@ -231,7 +247,7 @@ def _item(show: Show, episode: Episode, read_on: str) -> str:
         f"<description>{escape(description)}</description>",
         f'<enclosure url="{_attribute(enclosure.url)}" length="{enclosure.length}" '
         f'type="{_attribute(enclosure.type)}"/>',
-        f"<itunes:title>{title}</itunes:title>",
+        *([] if "itunes:title" in own else [f"<itunes:title>{title}</itunes:title>"]),
         # Recommended for each (A Podcaster's Guide to RSS; PSP-1).
         f"<itunes:explicit>{_true(explicit)}</itunes:explicit>",
     ]

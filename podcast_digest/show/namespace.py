@@ -36,14 +36,25 @@ Statement = Annotated[
         strip_whitespace=True, pattern=LINE_PATTERN, min_length=1, max_length=4000
     ),
 ]
+_SERVICE = r"^[a-z0-9-]{1,64}$"
+_COUNTRY = r"^[A-Za-z]{2}$"
+_GEO = r"^geo:-?[0-9.]+,-?[0-9.]+[^\s]*$"
+_OSM = r"^[NWR][0-9]+(#[0-9]+)?$"
+#: Pattern -> what people write, in the words of an error.
+FORMS = {
+    _SERVICE: "the name of a service, such as apple or youtube",
+    _COUNTRY: "a country of two letters, such as CN",
+    _GEO: "a place such as geo:30.2672,97.7431",
+    _OSM: "an element of OpenStreetMap, such as R113314",
+}
 #: What a hosting service is called, such as ``apple`` or ``youtube`` (docs/tags/block).
-Service = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]{1,64}$")]
+Service = Annotated[str, StringConstraints(pattern=_SERVICE)]
 #: A country by its two letters (ISO 3166-1).
-Country = Annotated[str, StringConstraints(pattern=r"^[A-Za-z]{2}$")]
+Country = Annotated[str, StringConstraints(pattern=_COUNTRY)]
 #: ``geo:`` and what RFC 5870 has behind it.
-Geo = Annotated[str, StringConstraints(pattern=r"^geo:-?[0-9.]+,-?[0-9.]+[^\s]*$")]
+Geo = Annotated[str, StringConstraints(pattern=_GEO)]
 #: A node, way or relation of OpenStreetMap, such as R113314 or W5013364#5.
-OpenStreetMap = Annotated[str, StringConstraints(pattern=r"^[NWR][0-9]+(#[0-9]+)?$")]
+OpenStreetMap = Annotated[str, StringConstraints(pattern=_OSM)]
 
 
 class Person(Value):
