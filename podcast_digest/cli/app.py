@@ -21,6 +21,11 @@ from podcast_digest.errors import PodcastDigestError, UsageError
 COMMANDS = {
     "init": ("init", "init", "Write a commented catalog that builds."),
     "import": ("import_", "import_", "Take the episodes from a digest page."),
+    "migrate": (
+        "migrate",
+        "migrate_",
+        "Take over a podcast that exists, and prove that no app sees a difference.",
+    ),
     "add": (
         "add",
         "add",

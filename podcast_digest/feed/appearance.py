@@ -153,3 +153,26 @@ def _begins(text: str, line: str) -> bool:
 
 def _number(text: str) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
+
+
+def without_more(before: Show, after: Show) -> Show:
+    """Return a show without what it says beside all that it said before.
+
+    Chapters as a file beside those in the feed, and a media type where there was none,
+    change nothing for whoever had the rest.
+    """
+    had = {episode.id: episode for episode in before.episodes}
+    return after.model_copy(
+        update={"episodes": tuple(_as_had(had.get(e.id), e) for e in after.episodes)}
+    )
+
+
+def _as_had(before: Episode | None, after: Episode) -> Episode:
+    if before is None:
+        return after
+    facts: dict[str, Any] = {}
+    if before.chapters and before.chapters == after.chapters:
+        facts["chapters_url"] = before.chapters_url and after.chapters_url
+    if not before.enclosure.type:
+        facts["enclosure"] = after.enclosure.model_copy(update={"type": ""})
+    return after.model_copy(update=facts) if facts else after

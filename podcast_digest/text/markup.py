@@ -1,7 +1,7 @@
 """Notes that anybody wrote, HTML or plain text -> what apps show of them. No I/O."""
 
 import re
-from html import escape
+from html import escape, unescape
 
 from podcast_digest.text import notes
 
@@ -22,6 +22,7 @@ def is_html(text: str) -> bool:
 
 def as_html(text: str) -> str:
     """Return notes as HTML; the paragraphs and lines of plain text stay."""
+    text = unescaped(text)
     if is_html(text):
         return text
     parts = re.split(r"\n[ \t]*\n\s*", text.replace("\r\n", "\n").strip())
@@ -29,6 +30,18 @@ def as_html(text: str) -> str:
         f"<p>{'<br>'.join(escape(line) for line in part.split(chr(10)))}</p>"
         for part in parts
     )
+
+
+def unescaped(text: str) -> str:
+    """Return HTML that was escaped twice as HTML, and any other text as it is.
+
+    >>> unescaped("&lt;p&gt;Hi &amp;amp; bye&lt;/p&gt;"), unescaped("&lt;3 <b>you</b>")
+    ('<p>Hi &amp; bye</p>', '&lt;3 <b>you</b>')
+    """
+    if "<" in text or "&lt;/" not in text:
+        return text
+    once = unescape(text)
+    return once if _TAG.search(once) else text
 
 
 def html_shown(text: str, base: str = "") -> str:
@@ -47,6 +60,7 @@ def html_shown(text: str, base: str = "") -> str:
 
 def text_shown(text: str) -> str:
     """Return what apps show of notes that are HTML or plain text, without markup."""
+    text = unescaped(text)
     return notes.text_of(notes.clean(text)) if is_html(text) else text.strip()
 
 

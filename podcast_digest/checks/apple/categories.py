@@ -9,6 +9,7 @@ from podcast_digest.checks.shared.words import shown
 from podcast_digest.checks.subject import Subject
 from podcast_digest.show.vocabulary import CATEGORY_NAMES, SUCCESSORS
 
+
 def categories_are_known(subject: Subject) -> Iterator[Found]:
     """A category is one of Apple's, spelled exactly."""
     for name in dict.fromkeys(subject.show.categories):

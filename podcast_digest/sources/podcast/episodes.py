@@ -21,7 +21,7 @@ from podcast_digest.lock import Probe
 from podcast_digest.show import identity
 from podcast_digest.show.addresses import address, chapters_path
 from podcast_digest.show.fields import TRANSCRIPT_TYPES, is_url, one_name, suffix_type
-from podcast_digest.show.model import CatalogEntry, CatalogShow, Episode
+from podcast_digest.show.model import CatalogEntry, CatalogShow, Chapter, Episode
 from podcast_digest.show.namespace import AlternateEnclosure, OfEpisode
 from podcast_digest.sources import notes as found_notes
 from podcast_digest.sources.podcast.show import one_line
@@ -33,6 +33,7 @@ from podcast_digest.sources.podcast.tags import (
     prefixes_of,
     tell,
     unknown,
+    with_address,
 )
 from podcast_digest.text.markup import text_shown, words
 
@@ -300,7 +301,7 @@ def _chapters(
     chapters = tuple(plain(chapter) for chapter in seen.chapters)
     if inside and seen.chapters_url in (None, own):
         tried = catalogs.tried(CatalogEntry, {"chapters": chapters})
-        if "chapters" not in tried and _is_whole(inside[0], len(chapters)):
+        if "chapters" not in tried and _is_whole(inside[0], seen.chapters):
             fields["chapters"] = chapters
             return
     if seen.chapters_url:
@@ -312,16 +313,14 @@ def _chapters(
     yield from kept([*file, *inside], why, prefixes, taking.fates)
 
 
-def _is_whole(chapters: Tag, number: int) -> bool:
+def _is_whole(chapters: Tag, read: tuple[Chapter, ...]) -> bool:
     """Tell whether all chapters were read, in the order of their times."""
-    return len(chapters.all("psc:chapter")) == number and len(chapters.children) == (
-        number
-    )
+    starts = [c.start for c in read]
+    told = len(chapters.children) == len(chapters.all("psc:chapter")) == len(read)
+    return told and starts == sorted(starts)
 
 
-def _facts(
-    item: Tag, seen: Episode, fields: dict[str, Any], taking: Taking
-) -> None:
+def _facts(item: Tag, seen: Episode, fields: dict[str, Any], taking: Taking) -> None:
     """Put what the feed says of the audio into the lock, or declare it."""
     audio, fates = seen.enclosure, taking.fates
     duration = item.said("itunes:duration")
@@ -379,8 +378,10 @@ def _valid(
                 extra[:] = [text for text in extra if _is_sound(text)]
                 tell(fates, "item", "left out", f"line {item.line}: a tag {why}")
             else:
-                fields[name] = None
                 tags = item.all(_TAG_OF.get(name, ""))
+                if name == "image":
+                    tags = [with_address(tag, fields[name]) for tag in tags]
+                fields[name] = None
                 extra += kept(tags, why, prefixes, fates)
                 if not tags:
                     tell(fates, _TAG_OF.get(name, name), "left out", why)

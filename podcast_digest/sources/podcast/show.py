@@ -20,6 +20,7 @@ from podcast_digest.sources.podcast.tags import (
     prefixes_of,
     tell,
     unknown,
+    with_address,
 )
 from podcast_digest.text import notes
 from podcast_digest.text.markup import as_html, text_shown, words
@@ -64,7 +65,7 @@ def show_of(document: Document, seen: Show, base: str, fates: Fates) -> CatalogS
     prefixes = prefixes_of(document.prefixes)
     extra = list(unknown(channel, _TAKEN, _MADE_AGAIN | _LOOKED_AT, prefixes, fates))
     extra += _said_otherwise(document, prefixes, fates)
-    feed_url = base or was.feed_url
+    feed_url = was.feed_url or base
     fields: dict[str, Any] = {
         "title": was.title,
         "description": _description(was),
@@ -72,7 +73,7 @@ def show_of(document: Document, seen: Show, base: str, fates: Fates) -> CatalogS
         "feed_url": feed_url or None,
         "guid": was.guid if feed_url or channel.first("podcast:guid") else None,
         "language": was.language,
-        "categories": tuple(_categories(was, fates)),
+        "categories": tuple(dict.fromkeys(_categories(was, fates))),
         "author": was.author,
         "email": was.email,
         "image": seen.image,
@@ -190,8 +191,10 @@ def _valid(
                 if name == "categories":
                     extra += _categories_kept(channel, old, prefixes, fates)
             else:
-                fields[name] = None
                 tags = channel.all(_TAGS.get(name, ""))
+                if name == "image":
+                    tags = [with_address(tag, fields[name]) for tag in tags]
+                fields[name] = None
                 extra += kept(tags, why, prefixes, fates)
                 if not tags:
                     tell(fates, _tag(name), "left out", why)

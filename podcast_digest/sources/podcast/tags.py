@@ -88,6 +88,11 @@ def raw(tag: Tag, prefixes: Mapping[str, str]) -> str:
     return text.replace(f"<{name}", f"<{name}{spaces}", 1)
 
 
+def with_address(tag: Tag, url: str) -> Tag:
+    """Return a tag that leads where it led when its feed was fetched."""
+    return tag._replace(attributes={**tag.attributes, "href": url})
+
+
 def _written(tag: Tag, prefixes: Mapping[str, str], declared: dict[str, str]) -> str:
     name = _qualified(tag.name, prefixes, declared)
     pairs = "".join(
@@ -99,9 +104,7 @@ def _written(tag: Tag, prefixes: Mapping[str, str], declared: dict[str, str]) ->
     return f"<{name}{pairs}>{inner}</{name}>" if inner else f"<{name}{pairs}/>"
 
 
-def _qualified(
-    name: str, prefixes: Mapping[str, str], declared: dict[str, str]
-) -> str:
+def _qualified(name: str, prefixes: Mapping[str, str], declared: dict[str, str]) -> str:
     """Return a name with a prefix; add that to what must be declared."""
     if name.startswith("{"):
         space, _, local = name[1:].partition("}")
@@ -127,8 +130,13 @@ def _is_mixed(tag: Tag) -> bool:
     """Tell whether a tag, or one in it, has text beside other tags."""
     if not tag.children:
         return False
-    inside = "".join(child.text for child in tag.children)
-    return tag.text.split() != inside.split() or any(map(_is_mixed, tag.children))
+    # The outermost has all text, those in it their own.
+    own = "".join(tag.text.split()) not in ("", "".join(_leaves(tag).split()))
+    return own or any(map(_is_mixed, tag.children))
+
+
+def _leaves(tag: Tag) -> str:
+    return "".join(map(_leaves, tag.children)) if tag.children else tag.text
 
 
 def is_told(name: str, tag: Tag) -> bool:
