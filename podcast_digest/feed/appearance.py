@@ -5,6 +5,7 @@ the feed's own, the audio in the second enclosure. Two that look the same in app
 out the same, so that ``feed.changes`` finds what subscribers would see.
 """
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urljoin
@@ -13,6 +14,7 @@ from podcast_digest.feed.dates import date
 from podcast_digest.feed.reading import UNDATED, Document, Tag
 from podcast_digest.show.fields import suffix_type
 from podcast_digest.show.model import Enclosure, Episode, Show
+from podcast_digest.show.namespace import AlternateEnclosure
 from podcast_digest.text.markup import html_shown, text_shown, words
 
 DC_DATE = "{http://purl.org/dc/elements/1.1/}date"
@@ -29,9 +31,15 @@ def shown(document: Document, base: str = "") -> Show:
 
     An item without audio is no episode to them, and is left out.
     """
-    show = document.show
-    pairs = zip(document.items, show.episodes, strict=True)
+    pairs = zip(document.items, document.show.episodes, strict=True)
     found = (episode_shown(item, episode, base) for item, episode in pairs)
+    episodes = tuple(episode for episode in found if episode)
+    return show_shown(document, base).model_copy(update={"episodes": episodes})
+
+
+def show_shown(document: Document, base: str) -> Show:
+    """Return what apps show of a feed itself, without its episodes."""
+    show = document.show
     top = {name.partition(" > ")[0] for name in show.categories if " > " in name}
     facts: dict[str, Any] = {
         "description": text_shown(show.description),
@@ -39,7 +47,7 @@ def shown(document: Document, base: str = "") -> Show:
         "feed_url": show.feed_url or base,
         "image": _image(document, base),
         "categories": tuple(dict.fromkeys(c for c in show.categories if c not in top)),
-        "episodes": tuple(episode for episode in found if episode),
+        "episodes": (),
     }
     return show.model_copy(update=facts)
 
@@ -55,7 +63,7 @@ def episode_shown(item: Tag, was: Episode, base: str) -> Episode | None:
     text = text_shown(item.said("description") or notes)
     title = words(text_shown(was.title)) or words(text)[:100]
     line = text_shown(item.said("itunes:subtitle") or item.said("itunes:summary"))
-    if _begins(text, line):
+    if _begins(text, line) or words(line) in words(text_shown(html)):
         line = ""
     if words(text_shown(html)) == title:  # a feed needs some, and there are none
         html = text = ""
@@ -69,8 +77,9 @@ def episode_shown(item: Tag, was: Episode, base: str) -> Episode | None:
         "published": moment(item) or UNDATED,
         "link": absolute(base, was.link or "") or None,
         "image": absolute(base, was.image or "") or None,
-        "season": _number(season),
-        "episode": _number(number),
+        "season": _number(season) or None,
+        "episode": _number(number) or None,
+        "alternates": (*was.alternates, *_others(item, tag, base)),
         "subtitle": words(line) or None,
         "summary": None,
         "description": text,
@@ -94,6 +103,17 @@ def audio_of(item: Tag) -> Tag | None:
     """Return the enclosure that apps play: the first of audio or video, else any."""
     tags = [t for t in item.all("enclosure") if t.attributes.get("url", "").strip()]
     return next(filter(is_media, tags), next(iter(tags), None))
+
+
+def _others(item: Tag, played: Tag, base: str) -> Iterator[AlternateEnclosure]:
+    """Yield the other enclosures that apps can play."""
+    for tag in item.all("enclosure"):
+        if tag is not played and is_media(tag):
+            yield AlternateEnclosure.model_construct(
+                type=tag.attributes.get("type", "").strip() or "audio/mpeg",
+                sources=(absolute(base, tag.attributes.get("url", "")),),
+                length=_number(tag.attributes.get("length", "").strip()) or None,
+            )
 
 
 def is_media(enclosure: Tag) -> bool:

@@ -21,16 +21,22 @@ def read_feed(where: str, data: bytes | None = None) -> tuple[bytes, Document]:
     ``data`` is the feed where it was read already, as standard input is (``-``).
     Raises OutputError, ProbeError, or FeedError for what is no feed.
     """
-    if data is not None:
-        pass
-    elif is_url(where):
-        # Imported here: httpx takes longer than all rules.
-        from podcast_digest.network.probe import fetch
-
-        data = fetch(where, limit=MAX_FEED)
-    else:
-        data = files.read(Path(where))
+    if data is None:
+        data = fetched(where)
     return data, read(data, feed_name(where), where if is_url(where) else "")
+
+
+def fetched(where: str) -> bytes:
+    """Return what lies at a path or an address, of a feed's size at most.
+
+    Raises OutputError or ProbeError.
+    """
+    if not is_url(where):
+        return files.read(Path(where))
+    # Imported here: httpx takes longer than all rules.
+    from podcast_digest.network.probe import fetch
+
+    return fetch(where, limit=MAX_FEED)
 
 
 #: Of one feed; who has more is no podcast.

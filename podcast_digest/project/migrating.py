@@ -18,10 +18,11 @@ from podcast_digest.feed import rss
 from podcast_digest.feed.appearance import shown, without_more
 from podcast_digest.feed.changes import Change, Changed, Changes, changes
 from podcast_digest.feed.reading import Document, joined, read
+from podcast_digest.feed.repairing import repaired
 from podcast_digest.lock import Lock, Probe
 from podcast_digest.project import files, verdict
 from podcast_digest.project.events import Kind, OnEvent, Progress, Remark, unheard
-from podcast_digest.project.feeds import archives, feed_name, read_feed
+from podcast_digest.project.feeds import archives, feed_name, fetched, read_feed
 from podcast_digest.project.loading import Loaded, lock_path
 from podcast_digest.project.measuring import measure_file
 from podcast_digest.project.moving import Plan, plan_of
@@ -107,11 +108,15 @@ def migrate(
     if copy and not dry_run:
         moved, copied = _copied(moved, folder, remarks, on_event)
     lock = Lock(probes=moved.probes)
-    made_of = _Made(catalog, moved, lock, moment)
-    moved, inherited = _forgiven(made_of)
-    remarks += inherited
     text = _text(moved)
-    differing = proof(found.document, found.base, found.older, text, lock, moment)
+    made_of = catalogs.parse(text)
+    show = resolve(made_of, lock, moment)
+    differing = proof(moved.seen, show, found.base)
+    codes = _inherited(Loaded(catalog, text, made_of, lock), show, moment)
+    if codes:
+        text = _text(_forgiven(moved, codes))
+        told = f"the old feed breaks {', '.join(codes)} too; {_FORGIVEN}"
+        remarks.append(Remark(Kind.WARNING, told))
     if copied:
         differing = _as_asked(differing)
     plan = plan_of(found.document, found.base, copied=bool(copied))
@@ -133,32 +138,17 @@ def migrate(
     return made
 
 
-class _Made(NamedTuple):
-    """What a build would be made of."""
-
-    path: Path
-    moved: Moved
-    lock: Lock
-    now: datetime
+def _inherited(made: Loaded, show: Show, now: datetime) -> list[str]:
+    """Return the codes of what would stop the next build, and was so before."""
+    subject = Subject(show, now, 0, catalog=made.catalog, lock=made.lock)
+    errors = verdict.judge(subject, (), made).errors
+    return sorted({placed.finding.code for placed in errors})
 
 
-def _forgiven(made: _Made) -> tuple[Moved, list[Remark]]:
-    """Return the podcast so that it builds, for all that the old feed had wrong.
-
-    What would stop the next build, and was so before, goes into show.checks.ignore.
-    """
-    text = _text(made.moved)
-    catalog = catalogs.parse(text)
-    show = resolve(catalog, made.lock, made.now)
-    subject = Subject(show, made.now, 0, catalog=catalog, lock=made.lock)
-    errors = verdict.judge(subject, (), Loaded(made.path, text, catalog, made.lock))
-    codes = sorted({placed.finding.code for placed in errors.errors})
-    if not codes:
-        return made.moved, []
+def _forgiven(moved: Moved, codes: list[str]) -> Moved:
+    """Return the podcast so that it builds, for all that the old feed had wrong."""
     ignore = Checks(ignore=dict.fromkeys(codes, _INHERITED))
-    forgiven = made.moved.show.model_copy(update={"checks": ignore})
-    told = f"the old feed breaks {', '.join(codes)} too; {_FORGIVEN}"
-    return made.moved._replace(show=forgiven), [Remark(Kind.WARNING, told)]
+    return moved._replace(show=moved.show.model_copy(update={"checks": ignore}))
 
 
 _INHERITED = "was so in the feed that was taken over"
@@ -184,12 +174,12 @@ def _owner(document: Document) -> str:
 
 
 def _read(where: str, data: bytes | None, base_url: str | None) -> _Read:
-    document = read_feed(where, data)[1]
+    remarks: list[Remark] = []
+    document = _forgivingly(where, data, remarks)
     if base_url is not None and not is_url(base_url):
         raise UsageError(f"{base_url!r} is not an address", "base-url")
     own = document.show.feed_url if is_url(document.show.feed_url) else ""
     base = base_url or (where if is_url(where) else own)
-    remarks: list[Remark] = []
     older = []
     episodes = len(document.items)
     for page in archives(document, where, remarks):
@@ -203,6 +193,22 @@ def _read(where: str, data: bytes | None, base_url: str | None) -> _Read:
             "app would show; take a part of it"
         )
     return _Read(document, base, tuple(older), tuple(remarks))
+
+
+def _forgivingly(where: str, data: bytes | None, remarks: list[Remark]) -> Document:
+    """Return a feed as forgiving apps read it; raise FeedError for what they can't."""
+    if data is None:
+        data = fetched(where)
+    try:
+        return read_feed(where, data)[1]
+    except FeedError:
+        better = repaired(data)
+        if not better.faults:
+            raise
+        document = read_feed(where, better.data)[1]
+        told = f"is not XML: it {' and '.join(better.faults)}; read as apps read it"
+        remarks.append(Remark(Kind.WARNING, told, feed_name(where)))
+        return document
 
 
 def _warnings(found: _Read) -> Iterator[Remark]:
@@ -227,23 +233,13 @@ _NOWHERE = (
 # The proof
 
 
-def proof(
-    document: Document,
-    base: str,
-    older: tuple[tuple[Document, str], ...],
-    text: str,
-    lock: Lock,
-    now: datetime,
-) -> Changes:
-    """Return what subscribers of a feed would see change with a catalog's feed.
+def proof(before: Show, made: Show, base: str) -> Changes:
+    """Return what subscribers of a feed would see change with ours.
 
-    Both are taken as apps show them. Builds the feed in memory, with its archives, and
-    reads it again. Raises CatalogError for a catalog that can't be read.
+    ``before`` is what apps show of it. Renders our feed with its archives, and reads
+    it again.
     """
-    before = joined(shown(document, base), (shown(*page) for page in older))
-    show = resolve(catalogs.parse(text), lock, now)
-    pages = [rss.render(show), *(data for _, data in rss.render_archives(show))]
-    after: Show
+    pages = [rss.render(made), *(data for _, data in rss.render_archives(made))]
     after, *others = (shown(read(data, "the new feed"), base) for data in pages)
     return changes(before, without_more(before, joined(after, others)))
 

@@ -4,7 +4,7 @@ import re
 from typing import NamedTuple
 
 from podcast_digest.text import notes
-from podcast_digest.text.markup import as_html, html_shown
+from podcast_digest.text.markup import html_shown
 
 
 class Notes(NamedTuple):
@@ -14,21 +14,22 @@ class Notes(NamedTuple):
     html: str | None = None  #: what no Markdown shows the same
 
 
-def notes_of(text: str, base: str = "") -> Notes:
+def notes_of(text: str, base: str = "", seen: str | None = None) -> Notes:
     """Return notes that were HTML, or plain text, as Markdown or as they are.
 
     Markdown is taken only if it shows the same: made HTML again, it has the same tags,
-    addresses and words. Relative addresses are joined to ``base``.
+    addresses and words. Relative addresses are joined to ``base``. ``seen`` is what
+    apps show of the text, if that is known already.
     """
     text = text.strip()
-    if not text:
+    seen = html_shown(text, base) if seen is None else seen
+    if not text or not seen:
         return Notes()
-    html = notes.clean(as_html(text), base)
-    made = _markdown(html)
-    if html_shown(notes.html(made)) == html_shown(html):
+    made = _markdown(seen)
+    if html_shown(notes.html(made)) == seen:
         return Notes(made)
     # As it was written, unless it has addresses that only the old feed can join.
-    return Notes(html=text if notes.clean(text) == html else html or None)
+    return Notes(html=text if html_shown(text) == seen else seen)
 
 
 def _markdown(html: str) -> str:

@@ -9,10 +9,10 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import NamedTuple
 
-from podcast_digest.feed.appearance import shown
-from podcast_digest.feed.reading import UNDATED, Document
+from podcast_digest.feed.appearance import show_shown
+from podcast_digest.feed.reading import UNDATED, Document, joined
 from podcast_digest.lock import Probe
-from podcast_digest.show.model import CatalogEntry, CatalogShow
+from podcast_digest.show.model import CatalogEntry, CatalogShow, Show
 from podcast_digest.sources.podcast.episodes import Taking, entries_of
 from podcast_digest.sources.podcast.show import show_of
 from podcast_digest.sources.podcast.tags import Fate, Fates, Row, rows_of
@@ -28,6 +28,7 @@ class Moved(NamedTuple):
     probes: Mapping[str, Probe]  #: what the feed says of audio, by its address
     rows: tuple[Row, ...]  #: what became of its tags, by name
     reasons: Mapping[str, str]  #: id of an episode -> what was done about it
+    seen: Show  #: what apps show of the feed, with its archives
 
 
 def move(
@@ -44,12 +45,20 @@ def move(
     ``now`` is for a feed without any. ``older``: its archives, each with its address.
     """
     fates: Fates = Fates()
-    show = show_of(document, shown(document, base), base, fates)
+    seen = show_shown(document, base)
+    show = show_of(document, seen, base, fates)
     taking = Taking(show, document.show.explicit, now, fates)
-    entries = [
-        entry
-        for page, where in ((document, base), *older)
-        for entry in entries_of(page, where, taking)
-    ]
-    rows = rows_of(fates)
-    return Moved(show, tuple(entries), taking.probes, rows, taking.reasons)
+    entries: list[CatalogEntry] = []
+    pages: list[Show] = []
+    for page, where in ((document, base), *older):
+        taking.seen = []
+        entries += entries_of(page, where, taking)
+        pages.append(seen.model_copy(update={"episodes": tuple(taking.seen)}))
+    return Moved(
+        show,
+        tuple(entries),
+        taking.probes,
+        rows_of(fates),
+        taking.reasons,
+        joined(pages[0], pages[1:]),
+    )

@@ -22,7 +22,7 @@ from podcast_digest.show import identity
 from podcast_digest.show.addresses import address, chapters_path
 from podcast_digest.show.fields import TRANSCRIPT_TYPES, is_url, one_name, suffix_type
 from podcast_digest.show.model import CatalogEntry, CatalogShow, Chapter, Episode
-from podcast_digest.show.namespace import AlternateEnclosure, OfEpisode
+from podcast_digest.show.namespace import OfEpisode
 from podcast_digest.sources import notes as found_notes
 from podcast_digest.sources.podcast.show import one_line
 from podcast_digest.sources.podcast.tags import (
@@ -60,7 +60,7 @@ _TAG_OF = {
 }
 #: Of these one is enough to apps: they take the first.
 _ONE = ("podcast:license", "podcast:chat", "podcast:value")
-#: Bytes from which no tag of a feed is worth keeping.
+#: What a catalog may declare.
 _MEDIA_TYPES = ("audio/mpeg", "audio/x-m4a", "audio/ogg", "audio/mp4", "audio/aac")
 
 
@@ -76,6 +76,7 @@ class Taking:
     audio: set[str] = field(default_factory=set)
     probes: dict[str, Probe] = field(default_factory=dict)
     reasons: dict[str, str] = field(default_factory=dict)
+    seen: list[Episode] = field(default_factory=list)  #: of the page
 
 
 def entries_of(page: Document, base: str, taking: Taking) -> Iterator[CatalogEntry]:
@@ -83,6 +84,8 @@ def entries_of(page: Document, base: str, taking: Taking) -> Iterator[CatalogEnt
     prefixes = prefixes_of(page.prefixes)
     for item, was in zip(page.items, page.show.episodes, strict=True):
         seen = episode_shown(item, was, base)
+        if seen:
+            taking.seen.append(seen)
         why = _why_not(seen, taking)
         if seen is None or why:
             title = words(was.title or was.id)[:60]
@@ -116,7 +119,7 @@ def _entry(
 ) -> CatalogEntry | None:
     fates, url = taking.fates, seen.enclosure.url
     extra = list(unknown(item, _TAKEN, _LOOKED_AT, prefixes, fates))
-    notes = found_notes.notes_of(notes_of(item), base)
+    notes = found_notes.notes_of(notes_of(item), base, seen.notes)
     fields: dict[str, Any] = {
         "id": seen.id,
         "title": words(item.said("title") or item.said("itunes:title")) or seen.title,
@@ -141,10 +144,9 @@ def _entry(
     extra += more
     extra += _not_told(item, fields, prefixes, fates)
     extra += _numbers(item, fields, prefixes, fates)
-    fields["alternates"] = (
-        *(fields["alternates"] or ()),
-        *_other_enclosures(item, base, fates),
-    )
+    for tag in item.all("enclosure"):
+        if not is_media(tag) and tag is not audio_of(item):
+            tell(fates, "enclosure", "left out", "a picture, or a page, beside audio")
     extra += _transcripts(item, fields, base, prefixes, fates)
     extra += _chapters(item, seen, fields, prefixes, taking)
     _facts(item, seen, fields, taking)
@@ -250,24 +252,6 @@ def _numbers(
         if podcast and podcast.text.strip() != str(number):
             fields[f"{name}_name"] = None
             yield from kept([podcast], "another number", prefixes, fates)
-
-
-def _other_enclosures(
-    item: Tag, base: str, fates: Fates
-) -> Iterator[AlternateEnclosure]:
-    played = audio_of(item)
-    for tag in item.all("enclosure"):
-        if tag is played:
-            continue
-        if not is_media(tag):
-            tell(fates, "enclosure", "left out", "a picture, or a page, beside audio")
-            continue
-        length = tag.attributes.get("length", "").strip()
-        yield AlternateEnclosure.model_construct(
-            type=tag.attributes.get("type", "").strip() or "audio/mpeg",
-            sources=(absolute(base, tag.attributes.get("url", "")),),
-            length=int(length) if length.isascii() and length.isdigit() else None,
-        )
 
 
 def _transcripts(
