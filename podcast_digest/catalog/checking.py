@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from difflib import get_close_matches
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
@@ -26,7 +26,8 @@ from podcast_digest.show.fields import (
     is_timezone,
     one_name,
 )
-from podcast_digest.show.model import Catalog, CatalogEntry, Mirror
+from podcast_digest.show.model import Catalog, CatalogEntry, CatalogShow, Mirror
+from podcast_digest.show.namespace import FORMS
 
 _Problem = tuple[Path, str]
 _IGNORE: Path = ("show", "checks", "ignore")
@@ -90,6 +91,20 @@ def mirror(fields: Mapping[str, Any]) -> Mirror:
         raise CatalogError(
             [message for _, message in _explained(error, base)]
         ) from None
+
+
+Kind = TypeVar("Kind", CatalogEntry, CatalogShow)
+
+
+def tried(kind: type[Kind], fields: Mapping[str, Any]) -> Kind | dict[str, str]:
+    """Return a value of these fields, or what is wrong: field -> why."""
+    try:
+        return kind.model_validate(fields)
+    except ValidationError as error:
+        found: dict[str, str] = {}
+        for path, message in _explained(error):
+            found.setdefault(str(path[0]), message)
+        return found
 
 
 def moment(text: str, *, timezone: str = "UTC") -> datetime:
@@ -276,6 +291,8 @@ def _unfit(given: str, pattern: str) -> str:
     text = given.strip()
     if not text:
         return "must not be empty"
+    if pattern in FORMS:
+        return f"must be {FORMS[pattern]}, not {_shown(given)}"
     found = _UNSEEN.search(text)
     if not found or (pattern == LINE_PATTERN and set(text) & set("\n\r\t")):
         return _PATTERNS[pattern]

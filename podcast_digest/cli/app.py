@@ -31,6 +31,11 @@ COMMANDS = {
         "page",
         "Write players and a subscribe line into the digest page, between marks.",
     ),
+    "migrate": (
+        "migrate",
+        "migrate_",
+        "Take over a podcast that exists, and prove that no app sees a difference.",
+    ),
     "add": (
         "add",
         "add",

@@ -11,12 +11,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from difflib import SequenceMatcher
 from html import unescape
+from operator import attrgetter
 from typing import NamedTuple, TypeVar
 
 from podcast_digest.lock import Published
 from podcast_digest.show import identity
 from podcast_digest.show.addresses import uncounted
 from podcast_digest.show.model import Enclosure, Episode, Show
+from podcast_digest.show.namespace import OfEpisode, OfShow
 
 
 class Change(NamedTuple):
@@ -293,6 +295,7 @@ _SHOW: Fields[Show] = {
     "license": [lambda show: show.license],
     "ai_content": [lambda show: show.ai_content],
     "update_frequency": [lambda show: show.update_frequency],
+    **{name: [attrgetter(name)] for name in OfShow.model_fields},
 }
 _EPISODE: Fields[Episode] = {
     "title": [lambda episode: _spaced(episode.title)],
@@ -321,6 +324,7 @@ _EPISODE: Fields[Episode] = {
     ],
     "people": [lambda episode: episode.people],
     "block": [lambda episode: episode.block],
+    **{name: [attrgetter(name)] for name in OfEpisode.model_fields},
 }
 #: What a lock remembers.
 _SHOW_KEPT = {name: _SHOW[name] for name in ("link", "feed_url", "guid")}

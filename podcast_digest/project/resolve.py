@@ -3,6 +3,7 @@
 Performs no I/O and asks no clock: the same input gives the same show.
 """
 
+from base64 import b64encode
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 
@@ -14,7 +15,6 @@ from podcast_digest.show.fields import (
     suffix_type,
 )
 from podcast_digest.show.model import (
-    Alternate,
     Catalog,
     CatalogEntry,
     CatalogShow,
@@ -26,6 +26,7 @@ from podcast_digest.show.model import (
     Show,
     Transcript,
 )
+from podcast_digest.show.namespace import AlternateEnclosure
 from podcast_digest.text import notes
 
 #: What audio is taken for while nobody could look at its bytes.
@@ -98,10 +99,17 @@ def _episode(
     facts["transcripts"] = tuple(_transcripts(show, entry))
     facts["chapters"], facts["chapters_url"] = _chapters(show, entry, probe)
     facts["people"] = tuple(map(_person, entry.people))
-    html = notes.html(_summary(show, entry), identity.folder(show.link))
+    base = identity.folder(show.link)
+    html = (
+        notes.clean(entry.notes_html, base)
+        if entry.notes_html
+        else notes.html(_summary(show, entry), base)
+    )
     facts["published"] = entry.published.astimezone(UTC)
     facts["notes"] = html
-    facts["description"] = notes.text_of(html) or entry.subtitle or entry.title
+    facts["description"] = (
+        entry.description or notes.text_of(html) or entry.subtitle or entry.title
+    )
     facts["enclosure"] = enclosure = Enclosure.model_construct(
         url=address(show, entry.audio),
         length=entry.length or (probe.length if probe else 0),
@@ -112,7 +120,8 @@ def _episode(
     if copy:
         facts["enclosure"] = _mirrored(entry, enclosure, copy)
         if show.mirror and show.mirror.alternate:
-            facts["alternate"] = _alternate(enclosure.url, copy)
+            same = _alternate(facts["enclosure"], copy, enclosure.url)
+            facts["alternates"] = (same, *entry.alternates)
     return Episode.model_construct(**facts)
 
 
@@ -136,12 +145,25 @@ def _mirrored(entry: CatalogEntry, source: Enclosure, copy: Mirrored) -> Enclosu
     return source.model_copy(update=known)
 
 
-def _alternate(source: str, copy: Mirrored) -> Alternate:
+def _alternate(enclosure: Enclosure, copy: Mirrored, source: str) -> AlternateEnclosure:
+    """Return where the enclosure's own bytes are, and how to tell that it is they.
+
+    ``default``: they are what the enclosure has (Podcasting 2.0 namespace,
+    alternateEnclosure). The fingerprint is as browsers want it (W3C, Subresource
+    Integrity).
+    """
     # One with other bytes than the copy's would break its fingerprint, and the
     # namespace asks for https ("Podcasting 2.0 namespace", general rules).
     same = source.startswith("https://") and copy.source_sha256 is None
     sources = (copy.url, source) if same and source != copy.url else (copy.url,)
-    return Alternate.model_construct(sources=sources, sha256=copy.sha256)
+    digest = b64encode(bytes.fromhex(copy.sha256)).decode()
+    return AlternateEnclosure(
+        type=enclosure.type,
+        length=enclosure.length,
+        default=True,
+        sources=sources,
+        integrity=f"sha256-{digest}",
+    )
 
 
 def _chapters(

@@ -9,8 +9,6 @@ from typing import Annotated, Literal, Self
 from uuid import UUID
 
 from pydantic import (
-    BaseModel,
-    ConfigDict,
     Discriminator,
     Field,
     NonNegativeFloat,
@@ -53,15 +51,40 @@ from podcast_digest.show.fields import (
     is_url,
     one_name,
 )
+from podcast_digest.show.markup import Markup
+from podcast_digest.show.namespace import (
+    Funding,
+    License,
+    OfEpisode,
+    OfShow,
+    Person,
+    UpdateFrequency,
+)
+from podcast_digest.show.value import Value
+
+__all__ = [
+    "Catalog",
+    "CatalogEntry",
+    "CatalogShow",
+    "Chapter",
+    "Chapters",
+    "Checks",
+    "Enclosure",
+    "Episode",
+    "Funding",
+    "License",
+    "Person",
+    "Rewrite",
+    "Show",
+    "Site",
+    "SiteLink",
+    "Transcript",
+    "UpdateFrequency",
+    "Value",
+]
 
 #: The way to a value of the catalog: ``("episodes", 3, "audio")``.
 Place = tuple[str | int, ...]
-
-
-class Value(BaseModel):
-    """Immutable, compared by content, and strict about unknown keys."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class Chapter(Value):
@@ -86,38 +109,6 @@ Chapters = Annotated[
     | Annotated[ChaptersFile, Tag("file")],
     Discriminator(_kind_of_chapters),
 ]
-
-
-class Person(Value):
-    """Somebody of the show or an episode (podcast:person)."""
-
-    name: ShortLine
-    role: ShortLine | None = None
-    group: ShortLine | None = None
-    image: Url | None = None
-    link: Url | None = None
-
-
-class Funding(Value):
-    """A way to support the show (podcast:funding)."""
-
-    url: Url
-    text: ShortLine
-
-
-class License(Value):
-    """The licence of the content: an SPDX-like slug, or a name and its address."""
-
-    name: ShortLine
-    url: Url | None = None
-
-
-class UpdateFrequency(Value):
-    """How often episodes appear (podcast:updateFrequency)."""
-
-    text: ShortLine
-    rrule: ShortLine | None = None
-    complete: bool = False
 
 
 class Rewrite(Value):
@@ -285,10 +276,12 @@ class _ShowFacts(Value):
     timezone: Timezone = "UTC"  #: of dates written without one, and of those on pages
     site: Site = Site()
     page_size: PageSize | None = None  #: episodes of the feed; older ones in archives
+    read_on: bool = True  #: the notes of an episode end with a link to its article
+    extra: tuple[Markup, ...] = ()  #: elements that the feed repeats as they are
     prefix: Prefix | None = None  #: of audio in feeds, for a service that counts
 
 
-class CatalogShow(_ShowFacts):
+class CatalogShow(OfShow, _ShowFacts):
     """The ``show:`` part of episodes.yaml."""
 
     feed_url: Url | None = None
@@ -318,13 +311,17 @@ class _EpisodeFacts(Value):
     block: bool = False
     people: tuple[Person, ...] = ()
     topics: tuple[ShortLine, ...] = ()  #: what it is about, to find it by
+    extra: tuple[Markup, ...] = ()  #: elements that the feed repeats as they are
 
 
-class CatalogEntry(_EpisodeFacts):
+class CatalogEntry(OfEpisode, _EpisodeFacts):
     """One item of ``episodes:`` in episodes.yaml."""
 
     audio: Source
     narrated: bool = False  #: made by ``narrate``; a real recording replaces it
+    #: For readers that show no HTML; None: the text of the summary.
+    description: Text | None = None
+    notes_html: Text | None = None  #: in place of a summary that Markdown can't say
     transcript: TranscriptFile | None = None
     chapters: Chapters | None = None
     draft: bool = False
@@ -407,13 +404,6 @@ class Enclosure(Value):
     exact: bool = True  #: False when the duration is an estimate
 
 
-class Alternate(Value):
-    """Where the same bytes are as in the enclosure (podcast:alternateEnclosure)."""
-
-    sources: tuple[Url, ...]  #: the enclosure's first
-    sha256: str  #: of the bytes, as 64 hex digits
-
-
 class Transcript(Value):
     """A transcript in one of its forms (podcast:transcript)."""
 
@@ -421,7 +411,7 @@ class Transcript(Value):
     type: Line  #: media type
 
 
-class Episode(_EpisodeFacts):
+class Episode(OfEpisode, _EpisodeFacts):
     """One episode as it will be published."""
 
     notes: str  #: the summary as safe HTML, without control characters
@@ -431,10 +421,9 @@ class Episode(_EpisodeFacts):
     #: The same in several forms, first the one that was written.
     transcripts: tuple[Transcript, ...] = ()
     enclosure: Enclosure
-    alternate: Alternate | None = None
 
 
-class Show(_ShowFacts):
+class Show(OfShow, _ShowFacts):
     """The show as it will be published: the one value that all writers read."""
 
     feed_url: Url

@@ -67,7 +67,17 @@ def html(markdown: str, base: str = "") -> str:
     rough = cmark.github_flavored_markdown_to_html(
         _NO_CHARACTER.sub("\ufffd", markdown), cmark.Options.CMARK_OPT_UNSAFE
     )
-    clean = nh3.clean(
+    kept = clean(rough, base)
+    if _SENTENCE_LINE.search(kept) is None:
+        return kept
+    pieces = _PRE.split(kept)
+    pieces[::2] = [_SENTENCE_LINE.sub(r"\1<br>\n", piece) for piece in pieces[::2]]
+    return "".join(pieces)
+
+
+def clean(rough: str, base: str = "") -> str:
+    """Return anybody's HTML as ``html`` returns Markdown: what can hurt is gone."""
+    kept = nh3.clean(
         rough,
         tags=_TAGS,
         attributes=_ATTRIBUTES,
@@ -76,12 +86,7 @@ def html(markdown: str, base: str = "") -> str:
         link_rel=None,
     )
     # &nbsp; is HTML's alone: readers that take notes for XML know no such entity.
-    clean = _UNFIT.sub("", clean).replace("&nbsp;", "\xa0").strip()
-    if _SENTENCE_LINE.search(clean) is None:
-        return clean
-    pieces = _PRE.split(clean)
-    pieces[::2] = [_SENTENCE_LINE.sub(r"\1<br>\n", piece) for piece in pieces[::2]]
-    return "".join(pieces)
+    return _UNFIT.sub("", kept).replace("&nbsp;", "\xa0").strip()
 
 
 def _attribute(base: str, _tag: str, name: str, value: str) -> str | None:

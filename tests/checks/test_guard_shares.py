@@ -43,7 +43,7 @@ def show_of(*episodes: Mapping[str, Any]) -> Show:
 def codes(change: Change | None, number: int, count: int = COUNT) -> list[str]:
     """Return what the rules say when so many of the episodes change, or go."""
     old = [episode(n) for n in range(count)]
-    changed = [e | change(e) for e in old[:number]] if change else []
+    changed = [e | dict(change(e)) for e in old[:number]] if change else []
     new = show_of(*changed, *old[number:])
     subject = Subject(new, NOW, 0, before=Published.of(show_of(*old)))
     return [found.code for found in check(subject, RULES)]

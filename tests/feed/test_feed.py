@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from podcast_digest.feed import rss
-from podcast_digest.feed.chapters import PSC
+from podcast_digest.feed.spaces import PSC
 from podcast_digest.project.resolve import resolve
 from podcast_digest.show.model import Episode, Show
 from podcast_digest.text import notes

@@ -17,7 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from podcast_digest.feed import rss
+from podcast_digest.feed import dates, rss
 from tests.feeds import (
     FEEDS,
     SPACES,
@@ -285,7 +285,7 @@ def test_without_episodes_there_is_no_build_date():
 
 @given(st.datetimes(min_value=datetime(1000, 1, 1), timezones=st.just(UTC)))  # noqa: DTZ001
 def test_dates_are_those_of_the_standard_library(moment):
-    assert parsedate_to_datetime(rss.rfc2822(moment)) == moment.replace(microsecond=0)
+    assert parsedate_to_datetime(dates.rfc2822(moment)) == moment.replace(microsecond=0)
 
 
 SCRIPT = """\
@@ -293,8 +293,8 @@ import locale, sys
 from datetime import UTC, datetime
 from pathlib import Path
 from podcast_digest import catalog, lock
-from podcast_digest.feed import rss
-from podcast_digest.feed.chapters import PSC
+from podcast_digest.feed import dates, rss
+from podcast_digest.feed.spaces import PSC
 from podcast_digest.project.resolve import resolve
 try:
     locale.setlocale(locale.LC_ALL, "")

@@ -394,23 +394,3 @@ def test_a_tag_has_its_first_child_of_a_name_and_all_of_them():
 
 def test_undated_comes_before_every_date():
     assert datetime(1, 1, 2, tzinfo=UTC) > UNDATED
-
-
-@pytest.mark.parametrize(
-    "other",
-    [
-        '<podcast:source uri="https://a.org/a"/>',
-        '<podcast:integrity type="sri" value="sha256-AAAA"/>'
-        '<podcast:source uri="https://a.org/a"/>',
-        '<podcast:integrity type="sri" value="sha256-?"/>',
-        '<podcast:integrity type="sri" value="sha512-AAAA"/>',
-        f'<podcast:integrity type="sri" value="sha256-{"A" * 43}="/>',
-    ],
-)
-def test_other_bytes_than_the_enclosures_or_unknown_ones_are_not_its_copies(other):
-    (folder,) = (folder for folder in FEEDS if folder.name == "full")
-    feed = rss.render(example(folder)).decode()
-    tag = f'<podcast:alternateEnclosure default="true">{other}'
-    whole = f"{tag}</podcast:alternateEnclosure></item>"
-    data = feed.replace("</item>", whole, 1).encode()
-    assert read(data, "feed.xml").show.episodes[0].alternate is None

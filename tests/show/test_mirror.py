@@ -1,5 +1,6 @@
 """``show.mirror``: what it may hold, whose audio it takes, and what is published."""
 
+from base64 import b64encode
 from datetime import UTC, datetime
 from typing import Any
 
@@ -212,9 +213,10 @@ def test_a_copy_that_everybody_can_read_is_published() -> None:
     assert episode.enclosure.length == 2000
     assert episode.enclosure.duration == 61.5
     assert (episode.id, episode.published) == (before.id, before.published)
-    assert episode.alternate
-    assert episode.alternate.sources == (COPY.url, SOURCE)
-    assert episode.alternate.sha256 == COPY.sha256
+    (alternate,) = episode.alternates
+    assert alternate.sources == (COPY.url, SOURCE)
+    digest = b64encode(bytes.fromhex(COPY.sha256)).decode()
+    assert alternate.integrity == f"sha256-{digest}"
 
 
 def test_a_copy_that_was_not_read_by_anybody_yet_is_not_published() -> None:
@@ -222,15 +224,14 @@ def test_a_copy_that_was_not_read_by_anybody_yet_is_not_published() -> None:
 
 
 def test_the_source_need_not_be_named() -> None:
-    assert only(mirror="{to: folder, alternate: false}").alternate is None
+    assert only(mirror="{to: folder, alternate: false}").alternates == ()
 
 
 def test_a_repaired_copy_tells_what_it_lasts_and_no_source_with_other_bytes() -> None:
     repaired = {"duration": 123.0, "source_sha256": "f" * 64}
     episode = only(COPY.model_copy(update=repaired))
     assert episode.enclosure.duration == 123.0
-    assert episode.alternate
-    assert episode.alternate.sources == (COPY.url,)
+    assert [one.sources for one in episode.alternates] == [(COPY.url,)]
 
 
 def test_a_type_and_a_duration_that_were_declared_are_those_of_the_copy_too() -> None:
