@@ -10,6 +10,7 @@ PodcastDigestError          one line for the user, exit code 2
 ├── TranscriptError         these bytes are no transcript with times
 ├── SiteError               a template of the user's can't be used
 ├── ChaptersError           these bytes are no JSON chapters
+├── StoreError              a store of copies refused, or can't be reached
 ├── ProbeError              one enclosure can't be measured (a value, see probe)
 ├── SpeechError             an engine speaks nothing that could be published
 ├── UsageError              what was asked for means nothing, or can't be done so
@@ -101,6 +102,17 @@ class SpeechError(PodcastDigestError):
 
     def __init__(self, reason: str, *, final: bool = False) -> None:
         self.final = final
+        super().__init__(reason)
+
+
+class StoreError(PodcastDigestError):
+    """A store took no file, or gave none; the text names both, and no key.
+
+    ``transient`` tells what may work in an hour from what somebody must change.
+    """
+
+    def __init__(self, reason: str, *, transient: bool = False) -> None:
+        self.transient = transient
         super().__init__(reason)
 
 

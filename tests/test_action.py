@@ -484,3 +484,34 @@ def test_silent_articles_are_spoken_and_what_was_spoken_is_kept(runner, monkeypa
         assert len(json.loads(second.outputs["new-episodes"])) == 1
         assert len(server.requests) == 2 * paid
     assert len(list(Path("public/audio").glob("t*-*.mp3"))) == 2
+
+
+def test_copies_of_audio_are_kept_and_fetched_once(runner):
+    """The first run publishes them with the folder, the next from there."""
+    state = str(runner / "state")
+    sound = servers.file(servers.mp3(30), etag='"1"')
+    with servers.serve({"/1.mp3": sound}) as host, servers.serve({}) as web:
+        show = CATALOG.replace("https://example.org/show/", web.url("/"))
+        where = f"  mirror: {{to: folder, hosts: ['{host.url()[7:-1]}']}}\n"
+        text = show.replace("episodes: []", where + entry(host.url("/1.mp3")))
+        Path("episodes.yaml").write_text(text, encoding="utf-8")
+        first = act(runner, state=state, mirror="true")
+        assert first.code == 0, first.log
+        (mark,) = (mark for mark in first.marks if "is not public yet" in mark)
+        assert mark.startswith("::warning::one: ")
+        (copy,) = Path("public/audio").iterdir()
+        feed = Path("public/feed.xml").read_text("utf-8")
+        assert host.url("/1.mp3") in feed
+        web.resources[f"/audio/{copy.name}"] = servers.file(
+            copy.read_bytes(), more={"Content-Type": "audio/mpeg"}
+        )
+        asked = len(host.requests)
+        for path in (Path("episodes.lock"), Path("public")):  # a fresh checkout
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
+        second = act(runner, state=state, mirror="true")
+        assert second.code == 0, second.log
+        assert copy.read_bytes() == servers.mp3(30)
+        (again,) = host.requests[asked:]
+        assert again.header("if-none-match") == '"1"'
+        feed = Path("public/feed.xml").read_text("utf-8")
+        assert f'url="{web.url()}audio/{copy.name}"' in feed

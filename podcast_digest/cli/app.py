@@ -31,6 +31,11 @@ COMMANDS = {
         "page",
         "Write players and a subscribe line into the digest page, between marks.",
     ),
+    "migrate": (
+        "migrate",
+        "migrate_",
+        "Take over a podcast that exists, and prove that no app sees a difference.",
+    ),
     "add": (
         "add",
         "add",
@@ -83,6 +88,11 @@ COMMANDS = {
         "repair",
         "Make one sound MP3 of joined or mislabelled parts, without loss.",
     ),
+    "mirror": (
+        "mirror",
+        "mirror",
+        "Copy audio to a place that lasts, and publish it from there.",
+    ),
     "publish": (
         "publish",
         "publish",
@@ -106,6 +116,12 @@ def _bounded(command: Callable[..., None]) -> Callable[..., None]:
         except (KeyboardInterrupt, typer.Abort):
             tell("interrupted")
             raise typer.Exit(130) from None
+        finally:
+            from podcast_digest.project.files import lock_folder
+
+            # Known only if something was locked.
+            if lock_folder.cache_info().currsize and (lost := lock_folder()[1]):
+                tell(lost)
 
     return run
 

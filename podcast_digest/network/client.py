@@ -8,7 +8,8 @@
 - 429, 5xx, timeouts and broken connections are tried again, four times in all, after
   1, 2 and 4 seconds or what Retry-After says.  A host that asks for more than half a
   minute is left alone until the next run, and so is one that can't be reached at all.
-- Time is bounded: a minute for every file, and a second more per 50 kB received.
+- Time is bounded: a minute for every file, from the name of its host to the end of its
+  body, and a second more per 50 kB received.  See ``connecting``.
 """
 
 import re
@@ -21,12 +22,12 @@ from contextlib import AbstractContextManager, ExitStack, nullcontext
 from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
 from functools import lru_cache
-from ipaddress import IPv6Address, ip_address, ip_network
 from typing import TypeVar
 
 import httpx
 
 from podcast_digest.errors import ProbeError
+from podcast_digest.network.connecting import Bounds, addresses, bounds, is_public
 
 MAX_REDIRECTS = 10
 TRIES = 4  #: of one exchange, all its requests together
@@ -35,7 +36,6 @@ PATIENCE = 60.0  #: seconds for one exchange; waits and received bytes earn more
 BYTES_PER_SECOND = 50_000  #: that earn one second more
 TIMEOUT = httpx.Timeout(20.0, connect=10.0)
 WORTH_READING = 16_384  #: bytes
-FAKE_IP = ip_network("198.18.0.0/15")
 
 #: What a person can do about a status.
 HINTS = {
@@ -84,6 +84,7 @@ class Exchange:
     _open: ExitStack = field(default_factory=ExitStack)
     _received: int = 0
     _failures: int = 0
+    _public: bool = False  #: a public server was asked, so no private one will be
 
     def __post_init__(self) -> None:
         self._deadline = self.clock() + self.patience
@@ -125,6 +126,7 @@ class Exchange:
         error, and so is one more than ``redirects``.
         """
         self.hops = [self._target or self.url]
+        self._public = self._public and self._target is not None
         try:
             request = self.client.build_request(
                 method, self.hops[0], headers=headers, data=form, json=json
@@ -136,9 +138,10 @@ class Exchange:
                 if response.next_request is None:
                     self._target = str(request.url)
                     return response
-                before, request = request.url, response.next_request
+                self._public |= _is_outside(request.url, response)
+                request = response.next_request
                 self.hops.append(str(request.url))
-                self._check_redirect(before, request.url)
+                self._check_redirect(request.url)
                 if request.method != method:  # RFC 9110, 15.4: 301, 302 and 303 may
                     raise self.error(
                         f"{status_of(response)}: what is sent would be lost on the way "
@@ -157,6 +160,7 @@ class Exchange:
         if (request.url.port or 0) > 65_535:  # the system would cut it to 16 bits
             raise httpx.InvalidURL("no such port")
         self._open.enter_context(self.gate(request.url.host))
+        bounds.set(Bounds(self._check_time, self._inside if self._public else None))
         self._check_time()
         response = self.client.send(request, stream=True, follow_redirects=False)
         self._open.callback(response.close)
@@ -164,15 +168,15 @@ class Exchange:
         self.body = self._pieces(response.iter_raw())
         return response
 
-    def _check_redirect(self, before: httpx.URL, after: httpx.URL) -> None:
+    def _check_redirect(self, after: httpx.URL) -> None:
         if after.scheme not in ("http", "https"):
             raise self.error(f"redirects to an address of {after.scheme}:")
-        if (
-            after.host != before.host
-            and is_private(after.raw_host.decode())
-            and not is_private(before.raw_host.decode())
-        ):
-            raise self.error(f"redirects into a private network: {after.host}")
+        # The addresses that are connected to are checked again, then.
+        if self._public and is_private(after.raw_host.decode()):
+            raise self._inside(after.host)
+
+    def _inside(self, host: str) -> ProbeError:
+        return self.error(f"redirects into a private network: {host}")
 
     def whole(self, response: httpx.Response) -> bytes:
         """Return all that a response brings, unpacked if it came compressed."""
@@ -223,14 +227,18 @@ class Exchange:
                 self.watch(self._received)
             yield piece
 
-    def _check_time(self) -> None:
+    def _check_time(self) -> float:
+        """Return the seconds that are left.  Raises ProbeError when there are none."""
         self.pause(0)
-        if self.clock() > self._deadline:
+        left = self._deadline - self.clock()
+        if left < 0:
+            what = f"{self._received} bytes" if self._received else "no whole answer"
             within = (
                 "a minute" if self.patience == PATIENCE else f"{self.patience:.0f} s"
             )
-            reason = f"is too slow: {self._received} bytes in more than {within}"
+            reason = f"is too slow: {what} in more than {within}"
             raise ProbeError(self.url, reason, transient=True)
+        return max(left, 0.001)
 
     def refusal(self, response: httpx.Response) -> ProbeError | Later:
         """Say what a status means that brings neither the file nor a redirect."""
@@ -271,24 +279,28 @@ def host_of(url: str) -> str:
 def is_private(host: str) -> bool:
     """Tell whether any address of a host is not for the public.
 
-    Asks the resolver, as it knows every spelling (127.1, localhost, 0x7f000001).  A
-    name that it does not know is left to whoever connects, perhaps a proxy.
+    A name that the resolver does not know is left to whoever connects, perhaps a proxy.
 
     >>> [is_private(h) for h in ("10.0.0.1", "::ffff:127.0.0.1", "fe80::1", "8.8.8.8")]
     [True, True, True, False]
     """
     try:
-        found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
+        return not all(map(is_public, addresses(host)))
     except (OSError, UnicodeError):
         return False
-    for *_, address in found:
-        ip = ip_address(str(address[0]).partition("%")[0])
-        if isinstance(ip, IPv6Address) and ip.ipv4_mapped:
-            ip = ip.ipv4_mapped
-        # Proxies on people's own machines resolve every name to a "fake IP".
-        if not ip.is_global and ip not in FAKE_IP:
-            return True
-    return False
+
+
+def _is_outside(url: httpx.URL, response: httpx.Response) -> bool:
+    """Tell whether a server that answered is public, by its name or its address.
+
+    What a name means may have changed since it was asked; behind a proxy, the address
+    is the proxy's.
+    """
+    stream = response.extensions.get("network_stream")
+    peer = stream.get_extra_info("server_addr") if stream else None
+    return bool(peer and is_public(str(peer[0]))) or not is_private(
+        url.raw_host.decode()
+    )
 
 
 def _trouble(error: httpx.RequestError) -> Later:
