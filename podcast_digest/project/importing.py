@@ -16,7 +16,6 @@ from podcast_digest.project import files
 from podcast_digest.project.events import Kind, Remark
 from podcast_digest.project.loading import Loaded, change_catalog, change_lock
 from podcast_digest.show.fields import is_url
-from podcast_digest.sources import marks
 from podcast_digest.sources.merge import Plan, plan
 
 
@@ -115,8 +114,8 @@ def read_page(
 def _digest(
     project: Loaded, page: str, data: bytes, base: str | None, local: Path | None
 ) -> digests.Digest:
-    """Return the articles of a page, without what we wrote into it."""
-    text = marks.without(digests.decode(data, page), page)
+    """Return the articles of a page."""
+    text = digests.decode(data, page)
     try:
         digest = digests.parse(text, base_url=base)
     except DigestError as error:
