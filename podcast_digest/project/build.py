@@ -14,7 +14,7 @@ from podcast_digest.checks import Finding
 from podcast_digest.errors import OutputError, PodcastDigestError
 from podcast_digest.lock import Lock, Published, State, state
 from podcast_digest.project import files, verdict, website
-from podcast_digest.project.events import Kind, OnEvent, Remark, unheard
+from podcast_digest.project.events import Kind, Remark
 from podcast_digest.project.loading import (
     OUTPUT,
     Loaded,
@@ -23,7 +23,6 @@ from podcast_digest.project.loading import (
     lock_path,
     results_in,
 )
-from podcast_digest.project.measuring import measure
 from podcast_digest.project.publication import (
     Publication,
     Sources,
@@ -36,7 +35,6 @@ from podcast_digest.project.publication import (
 from podcast_digest.project.resolve import resolve
 from podcast_digest.project.subscribed import Known, subscribed
 from podcast_digest.project.verdict import Placed, Verdict
-from podcast_digest.show.fields import is_url
 from podcast_digest.show.model import Show
 
 _UNUSED = "is no template of the site, and no other includes it; nothing uses it"
@@ -78,19 +76,6 @@ class Built(NamedTuple):
         catalog = self.given.project.catalog
         states = {state(entry, self.lock, self.moment) for entry in catalog.episodes}
         return not self.given.missing and State.HELD_BACK not in states
-
-
-def wanted(
-    project: Loaded, *, offline: bool = False, on_event: OnEvent = unheard
-) -> Results:
-    """Measure what a build needs to know and the lock does not.
-
-    Audio beside the catalog is at hand, so it is always measured as it is now.
-    """
-    local = [e for e in project.catalog.episodes if not is_url(e.audio)]
-    lacking = [] if offline else locks.unmeasured(project.catalog, project.lock)
-    remote = [entry for entry in lacking if is_url(entry.audio)]
-    return measure(project, [*local, *remote], on_event=on_event)
 
 
 def carry_out(
@@ -218,11 +203,22 @@ def _of_site(order: Order, sources: Sources, made: Publication) -> Iterator[Rema
         yield Remark(Kind.WARNING, _FOREIGN, str(made.foreign))
 
 
-def depends_on(built: Built) -> list[Path]:
-    """Return every file that a build read or wrote."""
+def is_settled(built: Built, project: Loaded) -> bool:
+    """Tell whether a build changed nothing, so that the next one says the same.
+
+    Where it changed the lock, subscribers were told something that they know now.
+    """
+    return not built.changed and not built.errors and built.lock == project.lock
+
+
+def depends_on(built: Built, project: Loaded) -> list[str]:
+    """Return every file that a build read or wrote, and where it found none."""
     order, published = built.order, built.given.files
-    sources = [content for content in published.values() if isinstance(content, Path)]
-    outputs = [order.output / name for name in published]
     folder = order.catalog.parent
     own = [folder / website.TEMPLATES, *website.templates(folder)]
-    return [order.catalog, lock_path(order.catalog), *own, *sources, *outputs]
+    sources = [folder / name for name in project.catalog.files()]
+    outputs = [order.output / name for name in published]
+    others = website.looked_at(built.given.show, order.output)
+    foreign = [built.given.foreign] if built.given.foreign else []
+    paths = [order.catalog, lock_path(order.catalog), *own, *sources, *outputs]
+    return list(map(str, dict.fromkeys([*paths, *others, *foreign])))

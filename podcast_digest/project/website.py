@@ -20,6 +20,8 @@ TEMPLATES = "templates"
 _Format = Literal["JPEG", "PNG", "WEBP"]
 _FORMATS: Mapping[str, _Format] = {"webp": "WEBP", "jpeg": "JPEG"}
 _LARGE, _SMALL, _ICON = 640, 160, 180  # pixels
+#: What people often write themselves.
+_OFTEN_OTHERS = ("404.html", "robots.txt")
 _MARKS = (
     MARK,
     b"# podcast-digest\n",
@@ -76,7 +78,7 @@ def templates(folder: Path) -> list[Path]:
 
 def without_others(made: Mapping[str, bytes], output: Path) -> dict[str, bytes]:
     """Return a site without what people often write themselves, where they did."""
-    others = {n for n in ("404.html", "robots.txt") if not _is_ours(output / n)}
+    others = {n for n in _OFTEN_OTHERS if not _is_ours(output / n)}
     return {name: data for name, data in made.items() if name not in others}
 
 
@@ -93,6 +95,11 @@ def foreign(show: Show, output: Path, made: Mapping[str, bytes]) -> Path | None:
     places = ((output / name, content) for name, content in made.items())
     taken = (p for p, c in places if p.is_file() and not files.is_same(p, c))
     return next((place for place in taken if not _is_ours(place)), None)
+
+
+def looked_at(show: Show, output: Path) -> list[Path]:
+    """Return the files in the folder that decide what of a site is written."""
+    return [first_page(show, output), *(output / name for name in _OFTEN_OTHERS)]
 
 
 def first_page(show: Show, output: Path) -> Path:
