@@ -73,6 +73,7 @@ PYDANTIC = {"catalog", "lock", "show"}
 EDGES = {
     "subprocess": {"git", "cli.fields"},
     "socket": {"network", "preview"},
+    "sqlite3": {"project.kept"},
     "ssl": {"network"},
     "tempfile": {"cli.fields"},
 }

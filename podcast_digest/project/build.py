@@ -13,8 +13,9 @@ from podcast_digest import lock as locks
 from podcast_digest.checks import Finding
 from podcast_digest.errors import OutputError, PodcastDigestError
 from podcast_digest.lock import Lock, Published, State, state
-from podcast_digest.project import files, verdict, website
+from podcast_digest.project import files, kept, verdict, website
 from podcast_digest.project.events import Kind, Remark
+from podcast_digest.project.kept import Kept, noted, packed
 from podcast_digest.project.loading import (
     OUTPUT,
     Loaded,
@@ -90,13 +91,14 @@ def carry_out(
     """
     moment = moment_of(order.now, project)
     lock = locks.with_results(project.lock, results, project.catalog)
-    with _kept_if_stopped(order, project, results):
+    with _kept_if_stopped(order, project, results), kept.of(order.catalog) as before:
         sources = read(project, lock, moment, site=not order.no_site)
-        show = resolve(sources.project.catalog, lock, moment)
-        made = placed(make(sources, show, site=not order.no_site), order.output)
+        show = resolve(sources.project.catalog, lock, moment, noted(before))
+        whole = make(sources, show, site=not order.no_site, packed=packed(before))
+        made = placed(whole, order.output)
         known = _known(order, lock, show)
         judged = _judged(order, sources, made, known.published)
-        changed = [] if judged.errors else _written(order, made, settled)
+        changed = [] if judged.errors else _written(order, made, settled, before)
     after, unkept = _remembered(order, project, results, sources, show, known, judged)
     if order.check and not judged.errors and after != project.lock:
         changed.append(lock_path(order.catalog).name)
@@ -128,14 +130,18 @@ def _judged(
     return verdict.judge(looked_at, order.allowed, made.project)
 
 
-def _written(order: Order, made: Publication, settled: Collection[str]) -> list[str]:
+def _written(
+    order: Order, made: Publication, settled: Collection[str], before: Kept
+) -> list[str]:
     """Write what changed; return the names."""
     wanted = {
         name: made.read.get(name, content)
         for name, content in made.files.items()
         if name not in settled
     }
-    return files.write_all(order.output, wanted, dry_run=order.check)
+    return files.write_all(
+        order.output, wanted, dry_run=order.check, remade=made.site, kept=before
+    )
 
 
 @contextmanager

@@ -8,23 +8,26 @@ import os
 import secrets
 import shutil
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from hashlib import sha256
+from hashlib import blake2b, sha256
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from podcast_digest.errors import AudioError, OutputError, ProbeError
 from podcast_digest.project.cache import cache_folder
+from podcast_digest.project.stamp import TICK, changed_at, look
 
 if TYPE_CHECKING:
     from podcast_digest.lock import Probe
+    from podcast_digest.project.kept import Kept
+    from podcast_digest.site import Page
 
 _UNFINISHED = ".podcast-digest.tmp"
 _HOUR = 3600.0
 
-#: What a published file is made of: its bytes, or the file to copy.
-Content = bytes | Path
+#: What a published file is made of: its bytes, the file to copy, or what makes it.
+Content: TypeAlias = "bytes | Path | Page"
 
 
 def read(path: Path) -> bytes:
@@ -37,7 +40,9 @@ def read(path: Path) -> bytes:
 
 def content_of(content: Content) -> bytes:
     """Return the bytes of what is to be published; raise OutputError."""
-    return content if isinstance(content, bytes) else read(content)
+    if isinstance(content, Path):
+        return read(content)
+    return content if isinstance(content, bytes) else content.make()
 
 
 def read_start(path: Path, length: int) -> bytes:
@@ -56,7 +61,8 @@ def _reason(error: OSError) -> str:
 def is_same(path: Path, content: Content) -> bool:
     """Tell whether a file holds exactly this content."""
     try:
-        if isinstance(content, bytes):
+        if not isinstance(content, Path):
+            content = content_of(content)
             return path.stat().st_size == len(content) and path.read_bytes() == content
         if path.stat().st_size != content.stat().st_size:
             return False
@@ -71,30 +77,39 @@ def is_same(path: Path, content: Content) -> bool:
         raise OutputError(f"{path}: {_reason(error)}") from None
 
 
-def write(path: Path, content: Content) -> bool:
+def write(path: Path, content: Content, *, safe: bool = True) -> bool:
     """Make a file hold the content, atomically; return whether it had to change.
 
     An unchanged file keeps its modification time, a changed one its permissions. A
-    link is followed. Raises OutputError naming the file and the reason.
+    link is followed. ``safe``: what is written outlives a power cut, too. Raises
+    OutputError naming the file and the reason.
     """
-    if isinstance(content, Path) and not content.is_file():
-        raise OutputError(f"{content}: no such file")
+    if isinstance(content, Path):
+        if not content.is_file():
+            raise OutputError(f"{content}: no such file")
+    else:
+        content = content_of(content)
     if is_same(path, content):
         return False
-    target = path.resolve()
-    # In the same folder, or the replacement would not be atomic.
-    new = target.with_name(f".{secrets.token_hex(8)}{_UNFINISHED}")
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
+        target = path.resolve() if path.is_symlink() else path
+        # In the same folder, or the replacement would not be atomic.
+        new = target.with_name(f".{secrets.token_hex(8)}{_UNFINISHED}")
         try:
-            with new.open("xb") as file:
+            try:
+                file = new.open("xb")
+            except FileNotFoundError:
+                target.parent.mkdir(parents=True, exist_ok=True)
+                file = new.open("xb")
+            with file:
                 if isinstance(content, bytes):
                     file.write(content)
                 else:
                     with content.open("rb") as source:
                         shutil.copyfileobj(source, file, 1 << 20)
-                file.flush()
-                os.fsync(file.fileno())
+                if safe:
+                    file.flush()
+                    os.fsync(file.fileno())
             with suppress(FileNotFoundError):
                 shutil.copymode(target, new)
             new.replace(target)
@@ -114,26 +129,61 @@ def remove(path: Path) -> None:
 
 
 def write_all(
-    folder: Path, files: Mapping[str, Content], *, dry_run: bool = False
+    folder: Path,
+    files: Mapping[str, Content],
+    *,
+    dry_run: bool = False,
+    remade: Collection[str] = (),
+    kept: "Kept | None" = None,
 ) -> list[str]:
     """Write the files below a folder; return the names of those that changed.
 
     ``dry_run`` writes nothing and returns the names of those that would change.
+    ``remade`` names those that need not outlive a power cut: they can be made again.
+    With ``kept``, files that still are what was written of the same are not read.
     """
+    known = kept.written(folder) if kept else {}
+    keys, changed = {}, []
+    for name, content in files.items():
+        if kept:
+            keys[name] = _key(content)
+            if name in known and known[name] == (keys[name], look(f"{folder}/{name}")):
+                continue
+        if dry_run:
+            new = not is_same(folder / name, content)
+        else:
+            new = write(folder / name, content, safe=name not in remade)
+        if new:
+            changed.append(name)
     if dry_run:
-        return [n for n, content in files.items() if not is_same(folder / n, content)]
-    changed = [n for n, content in files.items() if write(folder / n, content)]
+        return changed
+    if kept:
+        kept.write_down(folder, keys, known)
     for parent in {(folder / name).parent for name in files}:
         _sweep(parent)
     return changed
 
 
+def _key(content: Content) -> bytes:
+    """Return what only the same content has; of a file to copy, how it looks now."""
+    match content:
+        case bytes():
+            return blake2b(content, digest_size=16).digest()
+        case Path():
+            seen = look(str(content))
+            if not seen or changed_at(seen) > (time.time() - TICK) * 1e9:
+                return os.urandom(16)  # it may change again, and look the same
+            return f"{content} {seen}".encode(errors="surrogateescape")
+    return content.key
+
+
 def _sweep(folder: Path) -> None:
     """Remove what a process left that was killed while it wrote here."""
-    for path in folder.glob(f".*{_UNFINISHED}"):
-        with suppress(OSError):
-            if time.time() - path.stat().st_mtime > _HOUR:
-                path.unlink()
+    with suppress(OSError):
+        for entry in os.scandir(folder):
+            unfinished = entry.name[:1] == "." and entry.name.endswith(_UNFINISHED)
+            if unfinished and time.time() - entry.stat().st_mtime > _HOUR:
+                os.unlink(entry.path)  # noqa: PTH108
 
 
 @contextmanager

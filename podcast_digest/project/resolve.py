@@ -3,7 +3,7 @@
 Performs no I/O and asks no clock: the same input gives the same show.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 
 from podcast_digest.lock import Lock, Probe, published
@@ -45,16 +45,23 @@ _SHARED_BY_EPISODES = [
 ]
 
 
-def resolve(catalog: Catalog, lock: Lock, now: datetime) -> Show:
+#: Markdown and what is relative in it -> its HTML, and its plain text.
+Noted = Callable[[str, str], tuple[str, str]]
+
+
+def resolve(
+    catalog: Catalog, lock: Lock, now: datetime, noted: Noted = notes.both
+) -> Show:
     """Return the show as subscribers should see it at ``now``, newest first.
 
     Facts declared by hand win over measured ones. Audio that nobody could measure
     yet has length 0 and no duration, the RSS Advisory Board's answer for an unknown
-    size. Drafts, episodes still ahead and those held back are left out.
+    size. Drafts, episodes still ahead and those held back are left out. ``noted`` is
+    ``notes.both``, or what remembers what that returned.
     """
     show = catalog.show
     episodes = [
-        _episode(show, entry, lock.probes.get(entry.audio))
+        _episode(show, entry, lock.probes.get(entry.audio), noted)
         for entry in published(catalog, lock, now)
     ]
     # Equal dates need an order that does not depend on the file's.
@@ -87,17 +94,19 @@ def resolve(catalog: Catalog, lock: Lock, now: datetime) -> Show:
     )
 
 
-def _episode(show: CatalogShow, entry: CatalogEntry, probe: Probe | None) -> Episode:
+def _episode(
+    show: CatalogShow, entry: CatalogEntry, probe: Probe | None, noted: Noted
+) -> Episode:
     facts = {name: getattr(entry, name) for name in _SHARED_BY_EPISODES}
     facts["link"] = _ascii(entry.link)
     facts["image"] = entry.image and address(show, entry.image)
     facts["transcripts"] = tuple(_transcripts(show, entry))
     facts["chapters"], facts["chapters_url"] = _chapters(show, entry, probe)
     facts["people"] = tuple(map(_person, entry.people))
-    html = notes.html(entry.summary or "", identity.folder(show.link))
+    html, text = noted(entry.summary or "", identity.folder(show.link))
     facts["published"] = entry.published.astimezone(UTC)
     facts["notes"] = html
-    facts["description"] = notes.text_of(html) or entry.subtitle or entry.title
+    facts["description"] = text or entry.subtitle or entry.title
     facts["enclosure"] = Enclosure.model_construct(
         url=address(show, entry.audio),
         length=entry.length or (probe.length if probe else 0),

@@ -14,9 +14,9 @@ from zlib import crc32
 
 from podcast_digest.project.cache import cache_folder
 
-#: Seconds. A file changed this shortly before the stamp may have been changed again
-#: within one tick of the file system's clock.
-_TICK = 0.1
+#: Seconds. A file changed this shortly before it was looked at may have been changed
+#: again within one tick of the file system's clock.
+TICK = 0.02
 
 
 def _place(arguments: list[str]) -> str:
@@ -24,7 +24,7 @@ def _place(arguments: list[str]) -> str:
     return f"{cache_folder()}/{crc32(key.encode(errors='replace')):08x}.stamp"
 
 
-def _look(path: str) -> str:
+def look(path: str) -> str:
     """Return what would differ if a file had been changed; empty when it is gone."""
     try:
         stat = os.stat(path)  # noqa: PTH116
@@ -33,7 +33,12 @@ def _look(path: str) -> str:
     return f"{stat.st_size} {stat.st_mtime_ns} {stat.st_ctime_ns} {stat.st_ino}"
 
 
-def _own_files() -> list[str]:
+def changed_at(look: str) -> int:
+    """Return when a file was changed, as it looked then: nanoseconds since 1970."""
+    return max(map(int, look.split(" ")[1:3]))
+
+
+def own_files() -> list[str]:
     """Return the program's own files, and the folders that its libraries are in.
 
     Another version may build other bytes; a folder changes when one is installed.
@@ -75,12 +80,12 @@ def still_true(arguments: list[str], asked: str = "") -> Answer | None:
         answer = int(code), lines[:told], said
     except (OSError, ValueError, IndexError):
         return None
-    newest = (float(made) - _TICK) * 1e9
+    newest = (float(made) - TICK) * 1e9
     for line in seen:
-        look, _, path = line.partition("\t")
-        if look != _look(path):
+        seen_then, _, path = line.partition("\t")
+        if seen_then != look(path):
             return None
-        if look and max(map(int, look.split(" ")[1:3])) > newest:
+        if seen_then and changed_at(seen_then) > newest:
             return None
     return answer
 
@@ -94,7 +99,7 @@ def remember(
     changes the result. A cache that can't be written is no reason to fail.
     """
     code, told, said = answer
-    looks = [f"{_look(path)}\t{path}" for path in (*paths, *_own_files())]
+    looks = [f"{look(path)}\t{path}" for path in (*paths, *own_files())]
     head = [_head(arguments), repr(time.time()), repr(until), asked]
     parts = [*head, str(code), str(len(told)), *told, said, *looks]
     if any("\n" in part for part in parts):

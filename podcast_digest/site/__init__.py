@@ -7,12 +7,23 @@ site works at any address. Pages ask no other server for anything but the audio.
 
 from podcast_digest.site.pages import (
     NAMES,
-    Given,
-    Picture,
+    Page,
     page_url,
     pages_url,
+    plan,
     render,
 )
+from podcast_digest.site.shared import Given, Picture
 from podcast_digest.site.templating import MARK
 
-__all__ = ["MARK", "NAMES", "Given", "Picture", "page_url", "pages_url", "render"]
+__all__ = [
+    "MARK",
+    "NAMES",
+    "Given",
+    "Page",
+    "Picture",
+    "page_url",
+    "pages_url",
+    "plan",
+    "render",
+]

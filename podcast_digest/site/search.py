@@ -16,7 +16,7 @@ A hash is a number below the number of parts times 2 ** BITS.
 import json
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from functools import lru_cache
 from itertools import pairwise
@@ -30,6 +30,10 @@ _CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\U00020000-\U0003fff
 _HUMP = re.compile("(?<=[a-z])(?=[A-Z])")
 _CHINESE = re.compile(f"[{_CJK}]{{2,}}")
 _WORD = re.compile(f"([^\\W_{_CJK}]{{1,3}})[^\\W_{_CJK}]*")
+
+
+#: A text -> its packed hashes, and of how many parts they are.
+Pack = Callable[[str], tuple[bytes, int]]
 
 
 class Found(NamedTuple):
@@ -55,25 +59,7 @@ def terms(text: str) -> set[str]:
     return parts
 
 
-def index(episodes: Iterable[Found]) -> bytes:
-    """Return the file. The same episodes give the same bytes."""
-    rows, packs = [], []
-    topics: dict[str, int] = {}
-    for one in episodes:
-        packed, count = _packed(f"{one.title}\n{one.text}")
-        numbers = [topics.setdefault(topic, len(topics)) for topic in one.topics]
-        day = one.published.isoformat()
-        rows.append([one.path, one.title, day, len(packed), count, numbers])
-        packs.append(packed)
-    head = json.dumps(
-        {"episodes": rows, "topics": list(topics)},
-        ensure_ascii=False,
-        separators=(",", ":"),
-    ).encode()
-    return b"".join([len(head).to_bytes(4, "little"), head, *packs])
-
-
-def _packed(text: str) -> tuple[bytes, int]:
+def packed(text: str) -> tuple[bytes, int]:
     """Return the hashes of a text, and of how many parts.
 
     They are a Golomb-Rice coded set: the gaps between them, sorted.
@@ -87,6 +73,27 @@ def _packed(text: str) -> tuple[bytes, int]:
     # Ones at the end are no value: a quotient that never ends.
     row += "1" * (-len(row) % 8)
     return (int(row, 2).to_bytes(len(row) // 8) if row else b""), len(parts)
+
+
+def index(episodes: Iterable[Found], pack: Pack = packed) -> bytes:
+    """Return the file. The same episodes give the same bytes.
+
+    ``pack`` is ``packed``, or what remembers what that returned.
+    """
+    rows, packs = [], []
+    topics: dict[str, int] = {}
+    for one in episodes:
+        hashes, count = pack(f"{one.title}\n{one.text}")
+        numbers = [topics.setdefault(topic, len(topics)) for topic in one.topics]
+        day = one.published.isoformat()
+        rows.append([one.path, one.title, day, len(hashes), count, numbers])
+        packs.append(hashes)
+    head = json.dumps(
+        {"episodes": rows, "topics": list(topics)},
+        ensure_ascii=False,
+        separators=(",", ":"),
+    ).encode()
+    return b"".join([len(head).to_bytes(4, "little"), head, *packs])
 
 
 # Gaps are mostly small, and texts mostly made of the same parts: most are found here.
