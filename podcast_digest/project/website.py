@@ -58,7 +58,7 @@ def unused(templates: Mapping[str, str]) -> list[str]:
     """Return the user's templates that are no template of ours, nor part of one."""
     return [
         name
-        for name in sorted(templates.keys() - site.NAMES)
+        for name in sorted(templates.keys() - site.names())
         if not any(
             f"{quote}{name}{quote}" in t for t in templates.values() for quote in "'\""
         )

@@ -56,7 +56,8 @@ Place = tuple[str | int, ...]
 class Value(BaseModel):
     """Immutable, compared by content, and strict about unknown keys."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    # Each command needs some of them: what checks one is made when it is first used.
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
 class Chapter(Value):

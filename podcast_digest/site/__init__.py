@@ -6,22 +6,21 @@ site works at any address. Pages ask no other server for anything but the audio.
 """
 
 from podcast_digest.site.pages import (
-    NAMES,
     Page,
+    names,
     page_url,
     pages_url,
     plan,
     render,
 )
-from podcast_digest.site.shared import Given, Picture
-from podcast_digest.site.templating import MARK
+from podcast_digest.site.shared import MARK, Given, Picture
 
 __all__ = [
     "MARK",
-    "NAMES",
     "Given",
     "Page",
     "Picture",
+    "names",
     "page_url",
     "pages_url",
     "plan",

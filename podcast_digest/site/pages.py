@@ -1,11 +1,10 @@
 """What each page is made of, and where it lies."""
 
 from collections.abc import Callable, Iterator
-from functools import partial
+from functools import cache, partial
 from hashlib import sha256
-from importlib.resources import files
 from itertools import groupby
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlsplit
 
 from podcast_digest.show.addresses import file_name
@@ -30,7 +29,9 @@ from podcast_digest.site.shared import (
     path_of,
     values_of,
 )
-from podcast_digest.site.templating import renderer
+
+if TYPE_CHECKING:
+    from podcast_digest.site.templating import Renderer
 
 #: Episodes on the first page; the others are on the pages of their months.
 NEWEST = 50
@@ -45,10 +46,12 @@ class Page(NamedTuple):
     make: Callable[[], bytes]
 
 
-#: What templates and assets of the user's can stand for.
-NAMES = frozenset(_ASSETS).union(
-    entry.name for entry in files(__package__).joinpath("templates").iterdir()
-)
+def names() -> frozenset[str]:
+    """Return what templates and assets of the user's can stand for."""
+    from importlib.resources import files
+
+    templates = files(__package__).joinpath("templates").iterdir()
+    return frozenset(_ASSETS).union(entry.name for entry in templates)
 
 
 def page_url(show: Show, episode: Episode) -> str:
@@ -128,6 +131,8 @@ def _text(given: Given, name: str) -> str:
     """Return an asset: the user's, or ours."""
     if name in given.templates:
         return given.templates[name]
+    from importlib.resources import files
+
     return files(__package__).joinpath("assets", name).read_text(encoding="utf-8")
 
 
@@ -188,24 +193,34 @@ def _searched(site: Site) -> Iterator[search.Found]:
 
 
 def _pages(site: Site, parts: Parts) -> Iterator[tuple[str, bytes | Page]]:
-    rendered = renderer(site.given.templates)
+    own = site.given.templates
+
+    @cache
+    def rendered() -> "Renderer":
+        # Imported here: most builds make few pages, and many none.
+        from podcast_digest.site.templating import renderer
+
+        return renderer(own)
 
     def page(
-        name: str, template: str, *of: str | bytes, **values: Any
+        name: str, template: str, *of: str | bytes, top: str = "", **values: Any
     ) -> tuple[str, bytes | Page]:
-        """Return a page; ``of``: what is in the values that not all pages share."""
+        """Return a page; ``of``: what is in the values that not all pages share.
+
+        ``top`` leads to the first page, if the way depends not on where the page lies.
+        """
 
         def make() -> bytes:
             depth = name.count("/")
-            top = "../" * depth or "./"
             below = site.show.site.folder or ""
-            up = below.count("/") + bool(below)
-            url = site.home + name.removesuffix("index.html")
-            shared = values_of(site, top, url, "../" * (depth + up) or "./")
+            up = depth + below.count("/") + bool(below)
+            ways = (top, top) if top else ("../" * depth or "./", "../" * up or "./")
+            url = site.home + ("" if top else name.removesuffix("index.html"))
+            shared = values_of(site, ways[0], url, ways[1])
             made = {k: v() if callable(v) else v for k, v in values.items()}
-            return rendered(template, {**shared, **made})
+            return rendered()(template, {**shared, **made})
 
-        if site.given.templates:
+        if own:
             return name, make()
         return name, Page(key_of(name, template, parts.shared, *of), make)
 
@@ -276,6 +291,4 @@ def _pages(site: Site, parts: Parts) -> Iterator[tuple[str, bytes | Page]]:
     if not show.site.folder:
         # Shown at any address that there is nothing at: links start at the host.
         top = urlsplit(site.home).path
-        shared = values_of(site, top, site.home, top)
-        values = {**shared, "kind": "missing"}
-        yield "404.html", rendered("404.html", values)
+        yield page("404.html", "404.html", top=top, kind="missing")

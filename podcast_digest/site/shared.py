@@ -7,14 +7,14 @@ from types import SimpleNamespace
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from markupsafe import Markup
-
 from podcast_digest.media.transcripts import Cue
 from podcast_digest.show.identity import ascii_url
 from podcast_digest.show.model import Chapter, Episode, Show
 from podcast_digest.site import prose, search, strings
 from podcast_digest.text import notes
 
+#: What every page has somewhere, whoever wrote its template: so it is known as ours.
+MARK = b"<!-- podcast-digest -->"
 _RTL = frozenset("ar dv fa he ps sd ug ur yi".split())
 
 
@@ -75,6 +75,9 @@ def values_of(site: Site, top: str, url: str, base: str) -> dict[str, Any]:
 
     ``top`` leads from the page to the first page, ``base`` to the show's files.
     """
+    # Imported here, as all that pages alone need: most builds make few.
+    from markupsafe import Markup
+
     show = site.show
     s = site.strings
 

@@ -180,7 +180,7 @@ def test_what_is_kept_is_what_was_used_last(tmp_path):
     catalog = tmp_path / "episodes.yaml"
     for sources in (["a", "b"], ["b", "c"]):
         with kept.of(catalog) as store:
-            made = {s: store.value("x", s, lambda s=s: s.encode() * 2) for s in sources}
+            made = {s: store.value("x", s, (s * 2).encode) for s in sources}
         assert made == {s: s.encode() * 2 for s in sources}
 
     def never():
