@@ -64,6 +64,12 @@ def build(
     no_site: Annotated[
         bool, typer.Option("--no-site", help="Write the feed alone, and no web pages.")
     ] = False,
+    keep_old: Annotated[
+        bool,
+        typer.Option(
+            "--keep-old", help="Delete nothing that earlier builds wrote there."
+        ),
+    ] = False,
     page: Annotated[
         str | None,
         typer.Option(
@@ -79,7 +85,8 @@ def build(
 ) -> None:
     """Build the feed and its web site: measure what is missing, write what changed.
 
-    Where `check` finds an error, nothing is written. --watch builds until Ctrl-C:
+    Where `check` finds an error, nothing is written. What an earlier build wrote and
+    this one does not is deleted, as it would stay public. --watch builds until Ctrl-C:
     when the catalog, the page of --import, the cover, or another file that the
     catalog names is saved.
 
@@ -104,7 +111,10 @@ def build(
         from podcast_digest.project.build import Order
 
         codes = allow_change or ()
-        return Order(catalog, output, offline, check, now, codes, no_check, no_site)
+        return Order(
+            *(catalog, output, offline, check, now, codes, no_check, no_site),
+            keep_old=keep_old,
+        )
 
     # Imported here, and below: where hosts say the same as before, nobody needs it.
     from podcast_digest.project.loading import load
@@ -147,7 +157,8 @@ def _built(
     say(message := summary(built))
     if built.changed and (more := hint(built.others)):
         tell(more)
-    code = int(not built.is_whole or bool(order.check and built.changed))
+    differs = order.check and (built.changed or built.deleted)
+    code = int(not built.is_whole or bool(differs))
     if lasting and is_settled(built, project):
         ahead = locks.next_change(project.catalog, built.moment)
         until = ahead.timestamp() if ahead else float("inf")

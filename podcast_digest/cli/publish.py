@@ -1,4 +1,4 @@
-"""``podcast-digest publish notify``."""
+"""``podcast-digest publish notify`` and ``publish s3``."""
 
 from collections.abc import Collection, Iterator, Sequence
 from enum import StrEnum
@@ -9,12 +9,14 @@ from typing import Annotated, NamedTuple
 import typer
 
 from podcast_digest import lock as locks
+from podcast_digest.cli.copies import say_uploaded
 from podcast_digest.cli.options import DEFAULT, CatalogPath
 from podcast_digest.cli.terminal import say, tell
 from podcast_digest.errors import OutputError, ProbeError
 from podcast_digest.feed.reading import MAX_FEED, read
 from podcast_digest.project import files
 from podcast_digest.project.loading import change_lock, load
+from podcast_digest.project.uploading import Upload, upload
 from podcast_digest.show.model import Show
 
 
@@ -22,6 +24,7 @@ class What(StrEnum):
     """What there is to do with a feed that was built."""
 
     NOTIFY = "notify"
+    S3 = "s3"
 
 
 class _Built(NamedTuple):
@@ -33,8 +36,12 @@ class _Built(NamedTuple):
 
 
 def publish(
-    what: Annotated[  # noqa: ARG001  (there is one, and it must be said)
-        What, typer.Argument(metavar="notify", help="Tell that the feed changed.")
+    what: Annotated[
+        What,
+        typer.Argument(
+            metavar="notify|s3",
+            help="Tell that the feed changed; or put the folder into a bucket.",
+        ),
     ],
     catalog: CatalogPath = DEFAULT,
     output: Annotated[
@@ -46,7 +53,9 @@ def publish(
     force: Annotated[
         bool,
         typer.Option(
-            "--force", help="Tell them again, and though the feed is not public yet."
+            "--force",
+            help="Tell them again, and though the feed is not public yet; or put "
+            "unchanged files into the bucket, too.",
         ),
     ] = False,
     no_podcast_index: Annotated[
@@ -58,11 +67,18 @@ def publish(
     For after the folder is published: who is told fetches the feed at once. Whoever
     was told of this very feed before is left in peace.
 
+    s3 publishes the folder: it puts what changed into the bucket of show.mirror, the
+    feed last.
+
     \b
+    podcast-digest publish s3
     podcast-digest publish notify
     podcast-digest publish notify --dry-run
     podcast-digest publish notify --output site --no-podcast-index
     """
+    if what is What.S3:
+        say_uploaded(upload(Upload(catalog, output, dry_run, force)), dry_run=dry_run)
+        return
     # Imported here: httpx takes longer than all else, and --help needs none of it.
     from podcast_digest.network.notify import PODCAST_INDEX, announce_all, ping
 

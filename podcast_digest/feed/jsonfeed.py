@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import Any
 
 from podcast_digest.show import identity
+from podcast_digest.show.addresses import counted
 from podcast_digest.show.model import Episode, Person, Show
 from podcast_digest.text import notes
 
@@ -42,13 +43,15 @@ def render_json(show: Show, pages: Mapping[str, str] = _NONE) -> bytes:
     feed = BytesIO()
     feed.write(_ENCODER.encode(document).encode().removesuffix(b"}") + b',"items":[')
     for number, episode in enumerate(show.episodes):
-        item = _ENCODER.encode(dict(_item(episode, pages.get(episode.id))))
+        item = _ENCODER.encode(dict(_item(episode, pages.get(episode.id), show.prefix)))
         feed.write((",\n" if number else "\n").encode() + item.encode())
     feed.write(b"\n]}\n")
     return feed.getvalue()
 
 
-def _item(episode: Episode, page: str | None) -> Iterator[tuple[str, Any]]:
+def _item(
+    episode: Episode, page: str | None, prefix: str | None
+) -> Iterator[tuple[str, Any]]:
     yield "id", episode.id
     yield "title", episode.title
     if page:
@@ -69,7 +72,8 @@ def _item(episode: Episode, page: str | None) -> Iterator[tuple[str, Any]]:
     if episode.topics:
         yield "tags", list(episode.topics)
     enclosure = episode.enclosure
-    attachment: dict[str, Any] = {"url": enclosure.url, "mime_type": enclosure.type}
+    url = counted(prefix, enclosure.url)
+    attachment: dict[str, Any] = {"url": url, "mime_type": enclosure.type}
     if enclosure.length:
         attachment["size_in_bytes"] = enclosure.length
     if enclosure.duration:

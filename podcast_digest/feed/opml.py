@@ -2,7 +2,7 @@
 
 from lxml import etree
 
-from podcast_digest.feed.rss import rfc2822
+from podcast_digest.feed.dates import rfc2822
 from podcast_digest.show.model import Show
 
 #: Where the list is published, below the show's link.

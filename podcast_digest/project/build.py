@@ -3,7 +3,7 @@
 Read, resolve, make, judge, write, remember: each step takes what the last one gave.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
@@ -13,7 +13,7 @@ from podcast_digest import lock as locks
 from podcast_digest.checks import Finding
 from podcast_digest.errors import OutputError, PodcastDigestError
 from podcast_digest.lock import Lock, Published, State, state
-from podcast_digest.project import files, kept, verdict, website
+from podcast_digest.project import files, kept, leftovers, verdict, website
 from podcast_digest.project.events import Kind, Remark
 from podcast_digest.project.kept import Kept, noted, packed
 from podcast_digest.project.loading import (
@@ -36,7 +36,9 @@ from podcast_digest.project.publication import (
 from podcast_digest.project.resolve import resolve
 from podcast_digest.project.subscribed import Known, subscribed
 from podcast_digest.project.verdict import Placed, Verdict
+from podcast_digest.project.writing import Wrote, write_all
 from podcast_digest.show.model import Show
+from podcast_digest.text.wording import some
 
 _UNUSED = "is no template of the site, and no other includes it; nothing uses it"
 _LEFT_OVER = "is of a site that is not made any more; delete what you don't want"
@@ -57,6 +59,9 @@ class Order(NamedTuple):
     allowed: Sequence[str] = ()  #: codes of the guard that stop nothing
     no_check: bool = False
     no_site: bool = False
+    keep_old: bool = False  #: delete nothing that is made no more
+    #: Not all that the folder has is there: what is not seen stays on the list.
+    partial: bool = False
 
 
 class Built(NamedTuple):
@@ -67,6 +72,7 @@ class Built(NamedTuple):
     moment: datetime
     lock: Lock  #: as this build left it, or would
     changed: Sequence[str] = ()  #: names of the files that were written, or would be
+    deleted: Sequence[str] = ()  #: names of those that are made no more, or would be
     remarks: Sequence[Remark] = ()  #: what listeners miss or will see
     errors: Sequence[Placed] = ()  #: why nothing was written, if nothing was
     others: Sequence[Finding] = ()  #: which only ``check`` tells
@@ -98,7 +104,9 @@ def carry_out(
         made = placed(whole, order.output)
         known = _known(order, lock, show)
         judged = _judged(order, sources, made, known.published)
-        changed = [] if judged.errors else _written(order, made, settled, before)
+        wrote = Wrote() if judged.errors else _written(order, made, settled, before)
+        changed = [*wrote.changed]
+        deleted = [] if judged.errors else _cleaned(order, made, wrote.marks)
     after, unkept = _remembered(order, project, results, sources, show, known, judged)
     if order.check and not judged.errors and after != project.lock:
         changed.append(lock_path(order.catalog).name)
@@ -108,11 +116,20 @@ def carry_out(
         *verdict.left_out(sources.project, sources.missing),
         *_of_site(order, sources, made),
         *verdict.missed(sources.project, lock, results, moment),
+        *_deleted(order, deleted),
         *judged.let_through,
         *(found.remark for found in judged.guarded),
     ]
     return Built(
-        order, made, moment, after, changed, remarks, judged.errors, judged.others
+        order,
+        made,
+        moment,
+        after,
+        changed,
+        deleted,
+        remarks,
+        judged.errors,
+        judged.others,
     )
 
 
@@ -132,16 +149,48 @@ def _judged(
 
 def _written(
     order: Order, made: Publication, settled: Collection[str], before: Kept
-) -> list[str]:
-    """Write what changed; return the names."""
+) -> Wrote:
+    """Write what changed; return the names, and what tells each file."""
     wanted = {
         name: made.read.get(name, content)
         for name, content in made.files.items()
         if name not in settled
     }
-    return files.write_all(
+    return write_all(
         order.output, wanted, dry_run=order.check, remade=made.site, kept=before
     )
+
+
+def _cleaned(order: Order, made: Publication, marks: Mapping[str, str]) -> list[str]:
+    """Delete what earlier builds published and this one does not; return the names.
+
+    What is on no list of ours, or was changed since, stays.
+    """
+    before = leftovers.listed(order.output)
+    # Whoever leaves out the site this time, or has another one, did not remove it.
+    keeps = order.keep_old or order.no_site or made.foreign is not None
+    found = list(leftovers.left_over(order.output, before, made.files))
+    deleted = [] if keeps else found
+    if not order.check:
+        stay = [name for name in found if name not in deleted]
+        if order.partial:
+            stay += [name for name in before if not (order.output / name).exists()]
+        listed = {name: before[name] for name in stay}
+        listed |= leftovers.marks(made.files, made.read, marks)
+        leftovers.remove(order.output, deleted)
+        files.write(order.output / leftovers.NAME, leftovers.dump(listed))
+    return deleted
+
+
+def _deleted(order: Order, names: Sequence[str]) -> Iterator[Remark]:
+    if names:
+        verb = "would be deleted" if order.check else "deleted"
+        shown = some([f"{order.output / name}" for name in names])
+        text = (
+            f"{verb}, as nothing makes {'it' if len(names) == 1 else 'them'} any more: "
+            f"{shown} (--keep-old keeps such files)"
+        )
+        yield Remark(Kind.NOTE, text)
 
 
 @contextmanager
@@ -214,7 +263,8 @@ def is_settled(built: Built, project: Loaded) -> bool:
 
     Where it changed the lock, subscribers were told something that they know now.
     """
-    return not built.changed and not built.errors and built.lock == project.lock
+    changed = built.changed or built.deleted or built.errors
+    return not changed and built.lock == project.lock
 
 
 def depends_on(built: Built, project: Loaded) -> list[str]:
@@ -223,8 +273,12 @@ def depends_on(built: Built, project: Loaded) -> list[str]:
     folder = order.catalog.parent
     own = [folder / website.TEMPLATES, *website.templates(folder)]
     sources = [folder / name for name in project.catalog.files()]
-    outputs = [order.output / name for name in published]
+    outputs = [order.output / name for name in (*published, leftovers.NAME)]
     others = website.looked_at(built.given.show, order.output)
     foreign = [built.given.foreign] if built.given.foreign else []
+    if any(entry.narrated for entry in project.catalog.episodes):
+        from podcast_digest.project.silent import terms_path
+
+        sources.append(terms_path(project))
     paths = [order.catalog, lock_path(order.catalog), *own, *sources, *outputs]
     return list(map(str, dict.fromkeys([*paths, *others, *foreign])))

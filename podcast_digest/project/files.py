@@ -7,24 +7,22 @@ import mmap
 import os
 import secrets
 import shutil
-import time
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from hashlib import blake2b, sha256
+from functools import cache
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 from podcast_digest.errors import AudioError, OutputError, ProbeError
 from podcast_digest.project.cache import cache_folder
-from podcast_digest.project.stamp import TICK, changed_at, look
 
 if TYPE_CHECKING:
     from podcast_digest.lock import Probe
-    from podcast_digest.project.kept import Kept
     from podcast_digest.site import Page
 
-_UNFINISHED = ".podcast-digest.tmp"
-_HOUR = 3600.0
+#: What names of files end in while they are written.
+UNFINISHED = ".podcast-digest.tmp"
 
 #: What a published file is made of: its bytes, the file to copy, or what makes it.
 Content: TypeAlias = "bytes | Path | Page"
@@ -93,8 +91,13 @@ def write(path: Path, content: Content, *, safe: bool = True) -> bool:
         return False
     try:
         target = path.resolve() if path.is_symlink() else path
+        if target.exists() and not target.stat().st_mode & 0o222:
+            # Replacing it would work, and go against who protected it.
+            raise OutputError(
+                f"{path}: is read-only; allow writing with: chmod u+w {path}"
+            )
         # In the same folder, or the replacement would not be atomic.
-        new = target.with_name(f".{secrets.token_hex(8)}{_UNFINISHED}")
+        new = target.with_name(f".{secrets.token_hex(8)}{UNFINISHED}")
         try:
             try:
                 file = new.open("xb")
@@ -128,62 +131,42 @@ def remove(path: Path) -> None:
         raise OutputError(f"{path}: {_reason(error)}") from None
 
 
-def write_all(
-    folder: Path,
-    files: Mapping[str, Content],
-    *,
-    dry_run: bool = False,
-    remade: Collection[str] = (),
-    kept: "Kept | None" = None,
-) -> list[str]:
-    """Write the files below a folder; return the names of those that changed.
+def mark(data: bytes) -> str:
+    """Return what tells the bytes of a file from others."""
+    return sha256(data).hexdigest()[:16]
 
-    ``dry_run`` writes nothing and returns the names of those that would change.
-    ``remade`` names those that need not outlive a power cut: they can be made again.
-    With ``kept``, files that still are what was written of the same are not read.
+
+@cache
+def lock_folder() -> tuple[Path, str | None]:
+    """Return the folder of lock files; and why it is not the cache, if it is not.
+
+    A home that can't be written, as that of ``docker run --user``, is no reason to
+    stop: then it is a folder of this user's among the temporary ones.
     """
-    known = kept.written(folder) if kept else {}
-    keys, changed = {}, []
-    for name, content in files.items():
-        if kept:
-            keys[name] = _key(content)
-            if name in known and known[name] == (keys[name], look(f"{folder}/{name}")):
-                continue
-        if dry_run:
-            new = not is_same(folder / name, content)
-        else:
-            new = write(folder / name, content, safe=name not in remade)
-        if new:
-            changed.append(name)
-    if dry_run:
-        return changed
-    if kept:
-        kept.write_down(folder, keys, known)
-    for parent in {(folder / name).parent for name in files}:
-        _sweep(parent)
-    return changed
+    folder = Path(cache_folder())
+    try:
+        _usable(folder)
+    except OSError as error:
+        lost = f"{folder}: {_reason(error)}"
+    else:
+        return folder, None
+    import tempfile
+
+    user = getattr(os, "getuid", lambda: "user")()
+    other = Path(tempfile.gettempdir(), f"podcast-digest-{user}")
+    try:
+        _usable(other)
+    except OSError as error:
+        raise OutputError(f"{lost}; {other}: {_reason(error)}") from None
+    return other, f"{lost}; locks are in {other}, and nothing else is kept"
 
 
-def _key(content: Content) -> bytes:
-    """Return what only the same content has; of a file to copy, how it looks now."""
-    match content:
-        case bytes():
-            return blake2b(content, digest_size=16).digest()
-        case Path():
-            seen = look(str(content))
-            if not seen or changed_at(seen) > (time.time() - TICK) * 1e9:
-                return os.urandom(16)  # it may change again, and look the same
-            return f"{content} {seen}".encode(errors="surrogateescape")
-    return content.key
-
-
-def _sweep(folder: Path) -> None:
-    """Remove what a process left that was killed while it wrote here."""
-    with suppress(OSError):
-        for entry in os.scandir(folder):
-            unfinished = entry.name[:1] == "." and entry.name.endswith(_UNFINISHED)
-            if unfinished and time.time() - entry.stat().st_mtime > _HOUR:
-                os.unlink(entry.path)  # noqa: PTH108
+def _usable(folder: Path) -> None:
+    """Make sure that files can be made in a folder; raise OSError."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    trial = folder / f".{secrets.token_hex(8)}{UNFINISHED}"
+    trial.touch()
+    trial.unlink()
 
 
 @contextmanager
@@ -197,9 +180,8 @@ def exclusive(path: Path) -> Iterator[None]:
 
     # Beside the file it would be clutter that people commit.
     name = sha256(os.fsencode(path.resolve())).hexdigest()[:16]
-    folder = Path(cache_folder())
+    folder, _ = lock_folder()
     try:
-        folder.mkdir(parents=True, exist_ok=True)
         guard = FileLock(folder / f"{name}.lock")
         guard.acquire()
     except OSError as error:
@@ -225,7 +207,11 @@ def mapped(path: Path) -> Iterator[mmap.mmap | bytes]:
 
 
 def measure(path: Path) -> "tuple[Probe, str | None]":
-    """Return the facts of an audio file on disk, and its title; raise ProbeError."""
+    """Return the facts of an audio file on disk, and its title; raise ProbeError.
+
+    Raises OutputError for a file that is there and can't be read: that is no fault of
+    the audio.
+    """
     # Imported here: few commands measure, all of them read files.
     from podcast_digest import audio
     from podcast_digest.lock import Probe
@@ -242,5 +228,7 @@ def measure(path: Path) -> "tuple[Probe, str | None]":
     except AudioError as error:
         raise ProbeError(str(path), str(error)) from None
     except OutputError as error:
+        if path.is_file():
+            raise
         reason = str(error).removeprefix(f"{path}: ")
         raise ProbeError(str(path), reason) from None

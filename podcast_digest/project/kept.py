@@ -34,7 +34,7 @@ CREATE TABLE IF NOT EXISTS made (
     place TEXT, key BLOB, value BLOB, PRIMARY KEY (place, key)
 ) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS written (
-    place TEXT, name TEXT, key BLOB, look TEXT, PRIMARY KEY (place, name)
+    place TEXT, name TEXT, key BLOB, look TEXT, mark TEXT, PRIMARY KEY (place, name)
 ) WITHOUT ROWID;
 """
 _CHECK = 8  # bytes in front of a value that tell whether it is still itself
@@ -45,6 +45,7 @@ class Written(NamedTuple):
 
     key: bytes  #: what it was made of
     look: str  #: what would differ if it had been changed since
+    mark: str  #: what tells its bytes; empty for copies
 
 
 class Kept:
@@ -75,12 +76,12 @@ class Kept:
     def written(self, folder: Path) -> Mapping[str, Written]:
         """Return the files of a folder that are known, by name."""
         rows = self._asked(
-            "SELECT name, key, look FROM written WHERE place = ?", _place(folder)
+            "SELECT name, key, look, mark FROM written WHERE place = ?", _place(folder)
         )
-        return {name: Written(key, seen) for name, key, seen in rows}
+        return {name: Written(*rest) for name, *rest in rows}
 
     def write_down(
-        self, folder: Path, keys: Mapping[str, bytes], known: Mapping[str, Written]
+        self, folder: Path, files: Mapping[str, Written], known: Mapping[str, Written]
     ) -> None:
         """Keep what the files of a folder are made of, all of which are there now.
 
@@ -89,17 +90,16 @@ class Kept:
         if not self._store:
             return
         newest = (time.time() - TICK) * 1e9
-        looks = {name: look(f"{folder}/{name}") for name in keys}
+        new = [name for name, one in files.items() if known.get(name) != one]
+        looks = {name: look(f"{folder}/{name}") for name in new}
         rows = [
-            (_place(folder), name, keys[name], seen)
+            (_place(folder), name, files[name].key, seen, files[name].mark)
             for name, seen in looks.items()
-            if known.get(name) != (keys[name], seen)
-            and seen
-            and changed_at(seen) < newest
+            if seen and changed_at(seen) < newest
         ]
-        gone = [(_place(folder), name) for name in known.keys() - keys.keys()]
+        gone = [(_place(folder), name) for name in known.keys() - files.keys()]
         self._change("DELETE FROM written WHERE place = ? AND name = ?", gone)
-        self._change("INSERT OR REPLACE INTO written VALUES (?, ?, ?, ?)", rows)
+        self._change("INSERT OR REPLACE INTO written VALUES (?, ?, ?, ?, ?)", rows)
         if rows:
             self._touch(_place(folder))
 

@@ -93,8 +93,9 @@ def plan(show: Show, given: Given) -> dict[str, bytes | Page]:
         pictures[url] = dict(zip(dict(_sizes(picture)), files_of, strict=True))
         made |= files_of
     code = qr.svg(pages_url(show) + "subscribe/")
-    named["qr.svg"] = _hashed("qr.svg", code)
-    made[named["qr.svg"]] = code
+    if code:
+        named["qr.svg"] = _hashed("qr.svg", code)
+        made[named["qr.svg"]] = code
     site = Site(
         show,
         given,

@@ -1,6 +1,6 @@
 """PSP-1, the Podcast RSS Standard: rules P.  No I/O.
 
-What Apple demands as well is told once, by the same function in both tables.
+What Apple asks for as well is one rule, in the wing of Apple.
 """
 
 from collections.abc import Iterator, Sequence
@@ -101,6 +101,8 @@ def _named_but_missing(subject: Subject, field: str) -> set[str]:
 
 def episode_has_link(subject: Subject) -> Iterator[Found]:
     """An episode links to a page of its own."""
+    if subject.catalog and subject.show.site.enabled:
+        return  # the site has one for each, and the feed names it
     without = [e for e in subject.show.episodes if not e.link]
     why = "apps can't link to a page about the episode"
     yield from _lack(subject, "link", without, "a link", why)

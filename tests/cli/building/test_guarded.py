@@ -118,13 +118,13 @@ def test_a_feed_does_not_move_behind_the_backs_of_subscribers():
     made = blocked(["link: https://example.org/show/\n", MOVED], by="G101")
     assert made == refusal(
         "error: episodes.yaml:4: show.feed_url: is 'https://example.net/show/feed.xml' "
-        "and was 'https://example.org/show/feed.xml': whoever subscribed stays there "
-        "and never sees another episode (G101)\n"
+        "and was 'https://example.org/show/feed.xml': existing subscribers will "
+        "never see another episode (G101)\n"
         "  Set show.new_feed_url to the new address (itunes:new-feed-url in a feed), "
         "and keep the old feed alive: this feed, or a redirect to it. ALLOW\n",
         "error: episodes.yaml:1: show.guid: is '57239217-21f0-5bd3-9cae-46a5d9e58258' "
-        "and was '0495cb90-b9d0-50ba-b94b-a40da5f73898': directories take it for "
-        "another show (G102)\n"
+        "and was '0495cb90-b9d0-50ba-b94b-a40da5f73898': directories treat it as "
+        "a different show (G102)\n"
         "  Restore the old one in show.guid, podcast:guid in a feed: "
         "0495cb90-b9d0-50ba-b94b-a40da5f73898. If it is meant: --allow-change G102\n",
     )
@@ -155,7 +155,7 @@ def test_a_catalog_that_was_cut_off_needs_more_than_one_word():
     made = blocked(by="G104")
     assert made.startswith(
         "error: episodes.yaml:14: episodes: only 2 of 7 episodes are left, as if the "
-        "list had been cut off (G104)\n"
+        "list were cut off (G104)\n"
     )
     assert run("build", "--offline", "--allow-change", "g201").code == 1
     allowed("G104", "G201")
@@ -183,8 +183,8 @@ def test_only_rules_of_the_guard_can_be_allowed(code):
     made = run("build", "--allow-change", code)
     assert made.code == 2
     assert (
-        f"{code!r} is no rule of the guard; G or G101, G102, G103, G104, G201, G202, "
-        "G203, G204, G205"
+        f"{code!r} is not a rule of the guard; G or G101, G102, G103, G104, G201, "
+        "G202, G203, G204, G205"
     ) in " ".join(made.err.split())
     assert not Path("public").exists()
 

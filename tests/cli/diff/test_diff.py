@@ -236,7 +236,7 @@ def test_json():
                 "field": "guid",
                 "before": "0495cb90-b9d0-50ba-b94b-a40da5f73898",
                 "after": "6fd60fd1-7f5b-4f4e-9a0c-6f3f36b3a3c1",
-                "effect": "directories take it for another show",
+                "effect": "directories treat it as a different show",
             },
             {"field": "locked", "before": True, "after": False, "effect": None},
         ],
