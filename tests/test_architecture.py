@@ -80,6 +80,7 @@ YAML = {"catalog", "sources"}
 EDGES = {
     "subprocess": {"git", "cli.fields", "speech.engines"},
     "socket": {"network", "preview"},
+    "sqlite3": {"project.kept"},
     "ssl": {"network"},
     "tempfile": {"cli.fields", "project.files", "speech.engines"},
 }

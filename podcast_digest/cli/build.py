@@ -1,33 +1,30 @@
 """``podcast-digest build``."""
 
 import sys
-from collections.abc import Mapping
-from typing import Annotated
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from podcast_digest import checks
-from podcast_digest import lock as locks
 from podcast_digest.cli import progress
 from podcast_digest.cli.options import DEFAULT, OUTPUT, CatalogPath, Output
-from podcast_digest.cli.results import (
-    hint,
-    report,
-    summary,
-    tell_built,
-    tell_watched,
-)
 from podcast_digest.cli.terminal import given as given_as
 from podcast_digest.cli.terminal import say, tell
-from podcast_digest.project import importing, stamp
-from podcast_digest.project.build import Built, Order, carry_out, depends_on, wanted
-from podcast_digest.project.loading import load
+from podcast_digest.project import stamp
 from podcast_digest.show.fields import is_url
+
+if TYPE_CHECKING:
+    from podcast_digest.project.build import Order
+    from podcast_digest.project.loading import Loaded, Results
 
 
 def _guarded(codes: list[str] | None) -> list[str]:
     """Return codes of the guard's rules, and beginnings of such; refuse others."""
-    codes = [code.strip().upper() for code in codes or ()]
+    if not codes:
+        return []
+    from podcast_digest import checks
+
+    codes = [code.strip().upper() for code in codes]
     for code in codes:
         rules = checks.selected([code]) if code else ()
         if not (rules and all(map(checks.is_guard, rules))):
@@ -109,36 +106,77 @@ def build(
     _refuse(given, "--import", "--check")
     if offline and page and is_url(page):
         raise typer.BadParameter(f"--offline asks no server, and {page} is on one")
-    let_through = allow_change or ()
-    order = Order(
-        *(catalog, output, offline, check, now, let_through, no_check, no_site),
-        keep_old=keep_old,
-    )
+
+    def _order() -> "Order":
+        from podcast_digest.project.build import Order
+
+        codes = allow_change or ()
+        return Order(
+            *(catalog, output, offline, check, now, codes, no_check, no_site),
+            keep_old=keep_old,
+        )
+
+    # Imported here, and below: where hosts say the same as before, nobody needs it.
+    from podcast_digest.project.loading import load
+    from podcast_digest.project.measuring import answers, wanted
+
     if watch:
-        _watch(order, page)
+        _watch(_order(), page)
         return
     project = load(catalog)
     if page:
-        report(importing.from_page(project, page, data=given_as(page)))
+        from podcast_digest.cli.results import report
+        from podcast_digest.project.importing import from_page
+
+        report(from_page(project, page, data=given_as(page)))
         project = load(catalog)
     with progress.shown() as on_event:
         results = wanted(project, offline=offline, on_event=on_event)
+    asked = answers(results)
+    if asked and (same := stamp.still_true(sys.argv[1:], asked)):
+        _repeat(*same)
+    code = _built(_order(), project, results, asked, lasting=not now and not page)
+    raise typer.Exit(code)
+
+
+def _built(
+    order: "Order", project: "Loaded", results: "Results", asked: str, *, lasting: bool
+) -> int:
+    """Build, say what came of it, and return the exit code.
+
+    ``lasting``: the next build with these arguments may be spared the work.
+    """
+    from podcast_digest import lock as locks
+    from podcast_digest.cli.results import hint, summary, tell_built
+    from podcast_digest.project.build import carry_out, depends_on, is_settled
+
     built = carry_out(order, project, results)
     tell_built(built)
     if built.errors:
-        raise typer.Exit(1)
+        return 1
     say(message := summary(built))
-    if built.changed:
-        if more := hint(built.others):
-            tell(more)
-    elif not built.remarks and not now and not page:
-        _remember(built, message)
-    if not built.is_whole or (check and (built.changed or built.deleted)):
-        raise typer.Exit(1)
+    if built.changed and (more := hint(built.others)):
+        tell(more)
+    differs = order.check and (built.changed or built.deleted)
+    code = int(not built.is_whole or bool(differs))
+    if lasting and is_settled(built, project):
+        ahead = locks.next_change(project.catalog, built.moment)
+        until = ahead.timestamp() if ahead else float("inf")
+        answer = code, [str(remark) for remark in built.remarks], message
+        stamp.remember(sys.argv[1:], answer, asked, until, depends_on(built, project))
+    return code
 
 
-def _watch(order: Order, page: str | None) -> None:
-    # Imported here: without --watch nobody needs it.
+def _repeat(code: int, told: Sequence[str], said: str) -> None:
+    """Say what the last build said, for this one would do the same nothing."""
+    for line in told:
+        tell(line)
+    say(said)
+    raise typer.Exit(code)
+
+
+def _watch(order: "Order", page: str | None) -> None:
+    from podcast_digest.cli.results import tell_watched
     from podcast_digest.project import watching
 
     with progress.shown() as measuring:
@@ -155,11 +193,3 @@ def _refuse(given: Mapping[str, bool], option: str, *others: str) -> None:
     for other in others:
         if given[option] and given[other]:
             raise typer.BadParameter(f"{option} and {other} contradict each other")
-
-
-def _remember(built: Built, message: str) -> None:
-    """Spare the next build the work, if nothing that it depends on changes."""
-    ahead = locks.next_change(built.given.project.catalog, built.moment)
-    until = ahead.timestamp() if ahead else float("inf")
-    paths = [str(path) for path in depends_on(built)]
-    stamp.remember(sys.argv[1:], message, until, paths)

@@ -1,18 +1,20 @@
 """What was imported and built, as lines."""
 
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from podcast_digest.checks import Finding, Level
 from podcast_digest.cli.terminal import say, tell
 from podcast_digest.errors import PodcastDigestError
 from podcast_digest.project.build import Built
-from podcast_digest.project.importing import Taken
 from podcast_digest.project.verdict import Placed, is_guard
-from podcast_digest.project.watching import Rebuilt, Watching
 from podcast_digest.text.wording import count, listed, some
 
+if TYPE_CHECKING:
+    from podcast_digest.project.importing import Taken
 
-def report(taken: Taken) -> None:
+
+def report(taken: "Taken") -> None:
     """Say what a page brought, and what its author should look at."""
     for remark in taken.remarks:
         tell(str(remark))
@@ -71,6 +73,10 @@ def hint(findings: Sequence[Finding]) -> str:
 
 def tell_watched(event: object) -> None:
     """Say what happened while files are watched."""
+    # Imported here: a build alone needs neither.
+    from podcast_digest.project.importing import Taken
+    from podcast_digest.project.watching import Rebuilt, Watching
+
     match event:
         case Watching(catalog, page):
             more = f" and {page}" if page else ""

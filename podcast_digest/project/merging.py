@@ -16,9 +16,10 @@ from podcast_digest.git.conflicts import Operation, Stages
 from podcast_digest.git.hook import is_feed
 from podcast_digest.lock import Lock
 from podcast_digest.project import files
-from podcast_digest.project.build import Built, Order, carry_out, wanted
+from podcast_digest.project.build import Built, Order, carry_out
 from podcast_digest.project.events import OnEvent
 from podcast_digest.project.loading import catalog_text, load, lock_path
+from podcast_digest.project.measuring import wanted
 from podcast_digest.project.publication import publication
 from podcast_digest.show.model import Catalog
 

@@ -165,7 +165,8 @@ class Project(Loaded):
         that stop nothing. Relative paths are those of this process. Raises UsageError,
         CatalogError, LockError, SiteError or OutputError.
         """
-        from podcast_digest.project.build import Order, carry_out, wanted
+        from podcast_digest.project.build import Order, carry_out
+        from podcast_digest.project.measuring import wanted
 
         order = Order(
             self.path,
