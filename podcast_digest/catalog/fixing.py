@@ -57,7 +57,7 @@ def fix(text: str, name: str = NAME) -> Fixed:
         end = span.end
         if kind is not TEXT and (behind := _behind(body, span.start, end)):
             end = behind
-            done.append("took off the spaces behind it")
+            done.append("removed the spaces after it")
         if done:
             pieces += [body[at : span.start], new]
             changes.append(f"{name}:{span.line}: {dotted(path)}: {', '.join(done)}")
@@ -262,7 +262,7 @@ def _shortened(
     left = characters.without(old, places)
     if trimmed and left.strip(_SPACES) != left and not _LINE_END.search(given):
         new = _without_edges(new)
-        done.append("took off the spaces at its edges")
+        done.append("removed the spaces around it")
     return new, done
 
 

@@ -43,7 +43,7 @@ def build(
     catalog: CatalogPath = DEFAULT,
     output: Output = OUTPUT,
     offline: Annotated[
-        bool, typer.Option("--offline", help="Ask no server; use what is known.")
+        bool, typer.Option("--offline", help="Use no network, only what is known.")
     ] = False,
     check: Annotated[
         bool,
@@ -58,19 +58,19 @@ def build(
         typer.Option(
             metavar="CODE",
             callback=_guarded,
-            help="Let subscribers see what this rule (G…) stops. May be given again.",
+            help="Allow a change that this rule (G…) stops. Repeatable.",
         ),
     ] = None,
     no_check: Annotated[
-        bool, typer.Option("--no-check", help="Build what `check` would stop, too.")
+        bool, typer.Option("--no-check", help="Build even if `check` finds errors.")
     ] = False,
     no_site: Annotated[
-        bool, typer.Option("--no-site", help="Write the feed alone, and no web pages.")
+        bool, typer.Option("--no-site", help="Write the feed only, no web pages.")
     ] = False,
     page: Annotated[
         str | None,
         typer.Option(
-            "--import", metavar="PAGE", help="First take the episodes from a page."
+            "--import", metavar="PAGE", help="First import the episodes from a page."
         ),
     ] = None,
     watch: Annotated[
@@ -101,7 +101,7 @@ def build(
     _refuse(given, "--watch", "--check", "--now")
     _refuse(given, "--import", "--check")
     if offline and page and is_url(page):
-        raise typer.BadParameter(f"--offline asks no server, and {page} is on one")
+        raise typer.BadParameter(f"--offline can't read a page on a server: {page}")
     let_through = allow_change or ()
     order = Order(catalog, output, offline, check, now, let_through, no_check, no_site)
     if watch:
@@ -144,7 +144,7 @@ def _refuse(given: Mapping[str, bool], option: str, *others: str) -> None:
     """Refuse options that mean nothing together."""
     for other in others:
         if given[option] and given[other]:
-            raise typer.BadParameter(f"{option} and {other} contradict each other")
+            raise typer.BadParameter(f"{option} and {other} cannot be used together")
 
 
 def _remember(built: Built, message: str) -> None:

@@ -51,7 +51,7 @@ def check(
         bool, typer.Option("--all", help="Show recommendations one by one.")
     ] = False,
     format_: Annotated[
-        Format, typer.Option("--format", help="How to print it.")
+        Format, typer.Option("--format", help="The format.")
     ] = Format.TEXT,
     strict: Annotated[
         bool, typer.Option("--strict", help="Exit with 1 for warnings too.")

@@ -16,7 +16,7 @@ from podcast_digest.cli.terminal import given as given_as
 from podcast_digest.cli.terminal import say, tell
 from podcast_digest.feed.changes import Changes, changes
 from podcast_digest.feed.reading import joined, read
-from podcast_digest.lock import Lock, Published, State, held_back, state
+from podcast_digest.lock import Lock, Published, State, skipped, state
 from podcast_digest.project import verdict
 from podcast_digest.project.feeds import feed_name, read_feed, whole
 from podcast_digest.project.loading import Loaded, load, lock_path
@@ -39,7 +39,7 @@ def diff(
         ),
     ] = None,
     format_: Annotated[
-        Format, typer.Option("--format", help="How to tell it.")
+        Format, typer.Option("--format", help="The format.")
     ] = Format.TEXT,
     now: Annotated[
         str | None,
@@ -105,9 +105,9 @@ def _has(
     if (published := lock.published) is None:
         return _Has(None, None)
     # A lock remembers what is held back, whether or not subscribers still have it.
-    waiting = held_back(project.catalog, lock, now)
+    waiting = skipped(project.catalog, lock, now)
     known = {id_: e for id_, e in published.episodes.items() if id_ not in waiting}
-    name = f"{lock_path(project.path)} (which knows titles, dates and audio alone)"
+    name = f"{lock_path(project.path)} (which knows only titles, dates and audio)"
     return _Has(published.model_copy(update={"episodes": known}), name)
 
 
@@ -140,5 +140,5 @@ def _reasons(
                     reasons[entry.id] = f"it is scheduled for {at}"
                 case _:
                     why = lock.failures[entry.audio]
-                    reasons[entry.id] = f"it is held back, {entry.audio}: {why}"
+                    reasons[entry.id] = f"it is skipped: {entry.audio}: {why}"
     return reasons

@@ -46,7 +46,7 @@ def publish(
     force: Annotated[
         bool,
         typer.Option(
-            "--force", help="Tell them again, and though the feed is not public yet."
+            "--force", help="Announce it again, even if it is not public yet."
         ),
     ] = False,
     no_podcast_index: Annotated[
@@ -55,8 +55,8 @@ def publish(
 ) -> None:
     """Tell hubs and Podcast Index that the feed changed, so that they fetch it now.
 
-    For after the folder is published: who is told fetches the feed at once. Whoever
-    was told of this very feed before is left in peace.
+    Run it after the folder is public: hubs fetch the feed at once. A feed that was
+    announced before is not announced again.
 
     \b
     podcast-digest publish notify
@@ -83,8 +83,8 @@ def publish(
     unlike = _unlike(built) if waiting else None
     if unlike and not force:
         tell(
-            f"{unlike}; nothing was announced, as who is told fetches it at once. Run "
-            "this again when it is public, or announce it all the same with: --force"
+            f"{unlike}; not announced, as hubs fetch it at once. Run this "
+            "again when it is public, or announce it anyway with: --force"
         )
         raise typer.Exit(1)
     if unlike:
@@ -110,7 +110,7 @@ def _built(output: Path) -> _Built:
     show = read(data, str(path)).show
     if not show.feed_url:
         why = 'does not say where it is, in <atom:link rel="self">'
-        raise OutputError(f"{path}: {why}; make it anew with: podcast-digest build")
+        raise OutputError(f"{path}: {why}; build it again with: podcast-digest build")
     return _Built(path, data, show)
 
 
@@ -124,7 +124,7 @@ def _targets(show: Show, *, podcast_index: bool) -> Sequence[str]:
         targets += _podcast_index(show)
     elif not targets:
         raise typer.BadParameter(
-            "nobody is left to tell: the feed names no hub (hubs, of the show)",
+            "nobody to notify: the feed names no hub (hubs, of the show)",
             param_hint="--no-podcast-index",
         )
     return targets
@@ -135,9 +135,9 @@ def _podcast_index(show: Show) -> Iterator[str]:
     from podcast_digest.network.notify import PODCAST_INDEX, is_public
 
     if show.block:
-        say("Podcast Index: not told, as the show asks directories to leave it out")
+        say("Podcast Index: skipped, as the show asks directories to leave it out")
     elif not is_public(show.feed_url):
-        say(f"Podcast Index: not told, as it can't reach {show.feed_url}")
+        say(f"Podcast Index: skipped, as it can't reach {show.feed_url}")
     else:
         yield PODCAST_INDEX
 
@@ -170,4 +170,4 @@ def _remember(
             catalog, lambda old: locks.with_notified(old, target, digest, targets)
         )
     except OutputError as error:
-        tell(f"warning: {error}; {_name(target)} will be told again")
+        tell(f"warning: {error}; {_name(target)} will be notified again")

@@ -39,11 +39,12 @@ def repair(
     ] = None,
     catalog: CatalogPath = DEFAULT,
 ) -> None:
-    """Make one sound MP3 of joined or mislabelled parts, without loss.
+    """Repair an MP3 of joined or mislabelled parts, without loss.
 
-    Tags and stale headers inside the stream go; one tag and one true header come, so
-    that players show the right duration, seek, and play to the end. The sound itself
-    stays byte for byte. What the old tag says stays, unless it is given here.
+    Removes tags and stale headers inside the stream, and writes one tag and one true
+    header, so that players show the right duration, seek, and play to the end. The
+    sound itself stays byte for byte. What the old tag says stays, unless an option
+    replaces it.
 
     \b
     podcast-digest repair speech.mp3
@@ -51,7 +52,7 @@ def repair(
     podcast-digest repair speech.mp3 --in-place
     """
     if output and in_place:
-        raise typer.BadParameter("--output and --in-place contradict each other")
+        raise typer.BadParameter("--output and --in-place cannot be used together")
     if not file.is_file():
         raise OutputError(f"{file}: no such file")
     target = file if in_place else output or file.with_suffix(".repaired.mp3")

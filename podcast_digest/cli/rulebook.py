@@ -36,7 +36,7 @@ def codes(given: Sequence[str] | None, option: str = "--select") -> tuple[str, .
     found = [code.strip().upper() for text in given or () for code in text.split(",")]
     some = tuple(code for code in found if code)
     if given and not some:
-        raise typer.BadParameter("names no rule", param_hint=option)
+        raise typer.BadParameter("is not a rule", param_hint=option)
     for code in some:
         if not checks.selected([code]):
             raise typer.BadParameter(

@@ -118,9 +118,9 @@ def missed(
     """Yield what listeners will miss, a line for each episode that is not perfect."""
     for entry in project.catalog.episodes:
         match state(entry, lock, now):
-            case State.HELD_BACK:
+            case State.SKIPPED:
                 reason = lock.failures[entry.audio]
-                yield Remark(Kind.HELD_BACK, f"{entry.audio}: {reason}", entry.id)
+                yield Remark(Kind.SKIPPED, f"{entry.audio}: {reason}", entry.id)
             case State.NOT_MEASURED:
                 result = results.get(entry.audio)
                 reason = result.reason if isinstance(result, ProbeError) else "offline"

@@ -87,7 +87,7 @@ def _url(text: str) -> str:
     except ValueError:
         opens = False
     if not opens or not parts.hostname:
-        raise fault("url", f"is no address that can be opened: {_quoted(text)}")
+        raise fault("url", f"is not an address that can be opened: {_quoted(text)}")
     if "@" in parts.netloc:
         raise fault("url", "must not hold a user name or password: it is public")
     return text

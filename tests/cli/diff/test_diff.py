@@ -77,7 +77,7 @@ def test_a_folder_of_another_name():
 
 def test_without_a_feed_it_is_what_the_lock_remembers():
     without_public()
-    known = "compared with episodes.lock (which knows titles, dates and audio alone)"
+    known = "compared with episodes.lock (which knows only titles, dates and audio)"
     assert run("diff") == (0, f"no change for subscribers · {known}\n", "")
     write_catalog(RENAMED, ["with numbers", "with figures"])
     assert run("diff") == (
