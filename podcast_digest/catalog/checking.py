@@ -23,10 +23,10 @@ from podcast_digest.show.fields import (
     LINE_PATTERN,
     TEXT_PATTERN,
     Moment,
-    is_timezone,
     one_name,
 )
 from podcast_digest.show.model import Catalog, CatalogEntry
+from podcast_digest.show.vocabulary import is_timezone
 
 _Problem = tuple[Path, str]
 _IGNORE: Path = ("show", "checks", "ignore")

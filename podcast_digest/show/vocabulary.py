@@ -1,4 +1,8 @@
-"""Closed lists that others keep: categories, languages, countries."""
+"""Closed lists that others keep: categories, languages, countries, time zones."""
+
+import re
+from difflib import get_close_matches
+from zoneinfo import ZoneInfo, available_timezones
 
 #: Apple Podcasts' categories since 2019, spelled exactly as Apple wants them
 #: (A Podcaster's Guide to RSS, "Apple Podcasts categories").
@@ -189,3 +193,43 @@ ROLES = frozenset(
         "camera grip,assistant camera,assistant editor"
     ).split(",")
 )
+
+
+def nearest(word: str, known: tuple[str, ...]) -> str:
+    """Return the end of a message that names what was meant, "" if nothing is close."""
+    folded = {k.casefold(): k for k in known}
+    close = get_close_matches(word[:80].casefold(), folded, n=1)
+    return f"; did you mean {folded[close[0]]!r}?" if close else ""
+
+
+def language_meant(text: str) -> str | None:
+    """Return a language as Apple's list has it, if it is certain which is meant.
+
+    >>> [language_meant(text) for text in ("zh_CN", "zh-Hant", "zh-Hant-HK", "EN_us")]
+    ['zh-cn', 'zh-tw', 'zh-hk', 'en-us']
+    >>> language_meant("sr-Latn"), language_meant("chinese")
+    (None, None)
+    """
+    language, *rest = re.split("[-_]", text.lower())
+    if language == "zh" and rest and rest[0] in ("hans", "hant"):
+        script, *rest = rest
+        rest = rest or ["cn" if script == "hans" else "tw"]
+    if language not in LANGUAGES or len(rest) > 1 or not COUNTRIES.issuperset(rest):
+        return None
+    return "-".join([language, *rest])
+
+
+def is_timezone(name: str) -> bool:
+    """Tell whether a name is in the IANA time zone database."""
+    if name in ("localtime", "posixrules"):  # another one on every machine
+        return False
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        return False
+    return True
+
+
+def time_zones() -> tuple[str, ...]:
+    """Return the names of the IANA time zone database, sorted."""
+    return tuple(sorted(available_timezones()))

@@ -240,7 +240,7 @@ def test_a_feed_that_is_nowhere_is_not_announced() -> None:
         assert (ran.code, ran.out) == (1, "")
         assert ran.err.startswith(
             f"{server.url('/feed.xml')}: answers 404 Not Found: check the address, and "
-            "that the file is open to everyone; nothing was announced, "
+            "that the file is open to everyone; not announced, "
         )
         assert asked(server) == ["GET /feed.xml"]
 

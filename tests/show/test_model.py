@@ -9,8 +9,9 @@ from pydantic import ValidationError
 
 from podcast_digest import catalog as catalogs
 from podcast_digest.errors import CatalogError
-from podcast_digest.show.fields import IMAGE_TYPES, is_timezone, is_url, suffix_type
+from podcast_digest.show.fields import IMAGE_TYPES, is_url, suffix_type
 from podcast_digest.show.model import Catalog, CatalogEntry
+from podcast_digest.show.vocabulary import is_timezone
 from tests.strategies import lines, moments, paths, texts, unhurried, urls
 
 ENTRY = {"id": "a", "title": "A", "audio": "a.mp3", "published": "2025-09-13"}
