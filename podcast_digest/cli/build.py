@@ -6,7 +6,6 @@ from typing import Annotated
 
 import typer
 
-from podcast_digest import checks
 from podcast_digest import lock as locks
 from podcast_digest.cli import progress
 from podcast_digest.cli.options import DEFAULT, OUTPUT, CatalogPath, Output
@@ -19,24 +18,19 @@ from podcast_digest.cli.results import (
 )
 from podcast_digest.cli.terminal import given as given_as
 from podcast_digest.cli.terminal import say, tell
+from podcast_digest.errors import UsageError
 from podcast_digest.project import importing, stamp
 from podcast_digest.project.build import Built, Order, carry_out, depends_on, wanted
 from podcast_digest.project.loading import load
+from podcast_digest.project.verdict import guarded
 from podcast_digest.show.fields import is_url
 
 
 def _guarded(codes: list[str] | None) -> list[str]:
-    """Return codes of the guard's rules, and beginnings of such; refuse others."""
-    codes = [code.strip().upper() for code in codes or ()]
-    for code in codes:
-        rules = checks.selected([code]) if code else ()
-        if not (rules and all(map(checks.is_guard, rules))):
-            guard = filter(checks.is_guard, checks.RULES)
-            known = ", ".join(rule.code for rule in guard)
-            raise typer.BadParameter(
-                f"{code!r} is not a rule of the guard; G or {known}"
-            )
-    return codes
+    try:
+        return guarded(codes or ())
+    except UsageError as error:
+        raise typer.BadParameter(str(error)) from None
 
 
 def build(
