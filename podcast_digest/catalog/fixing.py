@@ -16,7 +16,8 @@ from typing import Any, NamedTuple
 from podcast_digest.catalog.checking import dotted, parse
 from podcast_digest.catalog.reading import BOM, NAME, Path, Source, read
 from podcast_digest.errors import CatalogError
-from podcast_digest.show.vocabulary import CATEGORY_NAMES, language_meant
+from podcast_digest.show.categories import CATEGORY_NAMES
+from podcast_digest.show.vocabulary import language_meant
 from podcast_digest.text import characters
 
 # White space as the model strips it, without line ends.

@@ -26,8 +26,8 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
+from podcast_digest.show.categories import CATEGORY_NAMES
 from podcast_digest.show.vocabulary import (
-    CATEGORY_NAMES,
     COUNTRIES,
     LANGUAGES,
     MEDIUMS,
