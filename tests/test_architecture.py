@@ -279,6 +279,14 @@ def test_errors_are_caught_by_name(module: str) -> None:
     assert not caught & {"", "Exception"}
 
 
+def test_where_to_change_what_names_what_is_there() -> None:
+    text = (PROJECT / "docs/architecture.md").read_text(encoding="utf-8")
+    table = text.partition("## Where to change what")[2].partition("\n## ")[0]
+    named = re.findall(r"`(\w+/[\w/.]*)`", table)
+    assert len(named) > 10
+    assert [path for path in named if not (ROOT / path).exists()] == []
+
+
 def test_contributing_shows_the_same_tables() -> None:
     text = (PROJECT / "CONTRIBUTING.md").read_text(encoding="utf-8")
     rows = [line.split("|")[1:4] for line in text.splitlines() if line[:3] == "| `"]
