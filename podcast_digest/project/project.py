@@ -167,6 +167,7 @@ class Project(Loaded):
         """
         from podcast_digest.project.build import Order, carry_out
         from podcast_digest.project.measuring import wanted
+        from podcast_digest.project.verdict import guarded
 
         order = Order(
             self.path,
@@ -174,7 +175,7 @@ class Project(Loaded):
             offline=offline,
             check=dry_run,
             now=now,
-            allowed=tuple(allowed),
+            allowed=tuple(guarded(allowed)),
             no_check=not check,
             no_site=not site,
         )
