@@ -16,8 +16,8 @@ from typing import Any, NamedTuple
 from podcast_digest.catalog.checking import dotted, parse
 from podcast_digest.catalog.reading import BOM, NAME, Path, Source, read
 from podcast_digest.errors import CatalogError
-from podcast_digest.show.fields import language_meant
-from podcast_digest.show.vocabulary import CATEGORY_NAMES
+from podcast_digest.show.categories import CATEGORY_NAMES
+from podcast_digest.show.vocabulary import language_meant
 from podcast_digest.text import characters
 
 # White space as the model strips it, without line ends.
@@ -57,7 +57,7 @@ def fix(text: str, name: str = NAME) -> Fixed:
         end = span.end
         if kind is not TEXT and (behind := _behind(body, span.start, end)):
             end = behind
-            done.append("took off the spaces behind it")
+            done.append("removed the spaces after it")
         if done:
             pieces += [body[at : span.start], new]
             changes.append(f"{name}:{span.line}: {dotted(path)}: {', '.join(done)}")
@@ -263,7 +263,7 @@ def _shortened(
     left = characters.without(old, places)
     if trimmed and left.strip(_SPACES) != left and not _LINE_END.search(given):
         new = _without_edges(new)
-        done.append("took off the spaces at its edges")
+        done.append("removed the spaces around it")
     return new, done
 
 

@@ -166,6 +166,7 @@ class Project(Loaded):
         CatalogError, LockError, SiteError or OutputError.
         """
         from podcast_digest.project.build import Order, carry_out, wanted
+        from podcast_digest.project.verdict import guarded
 
         order = Order(
             self.path,
@@ -173,7 +174,7 @@ class Project(Loaded):
             offline=offline,
             check=dry_run,
             now=now,
-            allowed=tuple(allowed),
+            allowed=tuple(guarded(allowed)),
             no_check=not check,
             no_site=not site,
         )
