@@ -152,14 +152,15 @@ CATEGORY = _Kind(characters.unseen, spelled=_category)
 KINDS = {
     **dict.fromkeys("description summary".split(), TEXT),
     **dict.fromkeys(
-        "accent audio chapters feed_url folder from guid hubs id image link "
-        "new_feed_url to transcript url".split(),
+        "accent audio chapters endpoint feed_url folder from guid hosts hubs id image "
+        "link new_feed_url path public to transcript url".split(),
         ADDRESS,
     ),
     **dict.fromkeys(
-        "ai_content author block complete copyright draft duration email enabled "
-        "episode explicit group length locked media_type medium name page_size "
-        "published role rrule season start subtitle text timezone title topics "
+        "ai_content alternate author block bucket complete copyright draft duration "
+        "email enabled episode explicit group key_env length locked max_total_mb "
+        "media_type medium name page_size path_style publish published region repair "
+        "role rrule season secret_env start subtitle text timezone title topics "
         "type".split(),
         LINE,
     ),
