@@ -33,7 +33,7 @@ MAY_IMPORT = {
     "git": {"errors"},
     "catalog": {"errors", "show", "text"},
     "feed": {"errors", "lock", "root", "show", "text"},
-    "sources": {"errors", "lock", "show", "text"},
+    "sources": {"catalog", "errors", "feed", "lock", "show", "text"},
     "network": {"audio", "errors", "lock", "root"},
     "preview": {"errors"},
     "site": {"errors", "media", "show", "text"},
@@ -59,7 +59,7 @@ LIBRARIES = {
     "preview": {"starlette", "uvicorn"},
     "project": {"filelock"},
     "site": {"jinja2", "markupsafe", "segno"},
-    "sources": {"markdown_it"},
+    "sources": {"markdown_it", "markdownify"},
     "text": {"cmarkgfm", "nh3"},
 }
 #: The one library that several rooms share: it makes the values.

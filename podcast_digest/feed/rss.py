@@ -228,7 +228,7 @@ def _item(show: Show, episode: Episode, read_on: str) -> str:
     tags = [
         f"<title>{title}</title>",
         *([f"<link>{link}</link>"] if link else []),
-        f'<guid isPermaLink="false">{escape(episode.id)}</guid>',
+        f"<guid{_NO_LINK[episode.permalink]}>{escape(episode.id)}</guid>",
         f"<pubDate>{rfc2822(episode.published)}</pubDate>",
         # Before the description: readers that know one text keep the last of them.
         *(
@@ -293,6 +293,8 @@ def _as_text(element: Element, margin: str) -> str:
     return f"<{name}{pairs}>{escape(text)}</{name}>" if text else f"<{name}{pairs}/>"
 
 
+# gPodder joins a guid to the feed's address unless that is said.
+_NO_LINK = {True: "", False: ' isPermaLink="false"'}
 _QUOTE = '"'
 
 
