@@ -38,7 +38,8 @@ from PIL import Image
 from podcast_digest import catalog as catalogs
 from podcast_digest import checks
 from podcast_digest.checks import Finding, Rule, Subject
-from podcast_digest.checks.hosts.feed import candidates, wanted
+from podcast_digest.checks.hosts.by_address import candidates
+from podcast_digest.checks.hosts.reading import wanted
 from podcast_digest.errors import ArtworkError
 from podcast_digest.feed import rss
 from podcast_digest.feed.reading import read

@@ -12,15 +12,19 @@ from pathlib import Path
 import pytest
 
 import podcast_digest
+from tests import sounds
 
 PUBLIC = {
-    *("Catalog", "CatalogShow", "CatalogEntry", "Lock", "Probe"),
-    *("Show", "Episode", "Enclosure"),
+    *("Project", "Built", "Taken", "Report", "Remark", "Measured", "Progress"),
+    *("Catalog", "CatalogShow", "CatalogEntry", "Lock", "Probe", "Digest", "Document"),
+    *("Show", "Episode", "Enclosure", "Finding"),
     *("PodcastDigestError", "CatalogError", "DigestError", "LockError"),
-    *("AudioError", "ProbeError", "OutputError", "FeedError"),
+    *("AudioError", "ProbeError", "OutputError", "FeedError", "UsageError"),
     *("ArtworkError", "ChaptersError", "SiteError", "TranscriptError"),
-    *("parse_catalog", "parse_lock", "resolve_show", "render_feed"),
-    "render_archives",
+    *("parse_catalog", "parse_lock", "parse_digest", "parse_feed", "dump_lock"),
+    *("add_episodes", "edit_episodes", "remove_episodes", "state_of"),
+    *("resolve_show", "render_feed", "render_archives", "render_json", "render_opml"),
+    *("render_site", "check_feed", "probe_all"),
     "__version__",
 }
 
@@ -133,3 +137,61 @@ def test_a_feed_from_text() -> None:
     assert isinstance(show, podcast_digest.Show)
     assert [episode.id for episode in show.episodes] == ["one"]
     assert b'<guid isPermaLink="false">one</guid>' in podcast_digest.render_feed(show)
+
+
+def test_a_project_from_a_page_to_a_folder(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """The README's story, without the terminal: nothing is printed."""
+    (tmp_path / "episodes.yaml").write_text(
+        CATALOG.partition("episodes:")[0]
+        + "  checks:\n    ignore: {A103: none yet, P111: none yet}\nepisodes: []\n",
+        encoding="utf-8",
+    )
+    (tmp_path / "README.md").write_text(
+        "# 2025.09\n\n### [One](https://example.org/one)\n\nIt is about one.\n\n"
+        '<audio controls src="audio/1.mp3"></audio>\n',
+        encoding="utf-8",
+    )
+    (tmp_path / "audio").mkdir()
+    sound = sounds.real("cbr-24k-mono-bare.mp3")
+    (tmp_path / "audio" / "1.mp3").write_bytes(sound)
+    project = podcast_digest.Project.open(tmp_path / "episodes.yaml")
+    assert project.show.episodes == ()
+    taken = project.import_page(tmp_path / "README.md")
+    assert [entry.title for entry in taken.plan.new] == ["One"]
+    project = project.again()
+    results = project.measure()
+    probe = results["audio/1.mp3"]
+    assert isinstance(probe, podcast_digest.Probe)
+    assert probe.length == len(sound)
+    report = project.again().check()
+    assert report.found
+    assert "error" not in {placed.finding.level for placed in report.found}
+    public = tmp_path / "public"
+    built = project.again().build(public, offline=True)
+    assert isinstance(built, podcast_digest.Built)
+    assert built.errors == ()
+    assert "feed.xml" in built.changed
+    assert (public / "audio" / "1.mp3").read_bytes() == sound
+    feed = podcast_digest.parse_feed((public / "feed.xml").read_bytes(), "feed.xml")
+    assert [episode.title for episode in feed.show.episodes] == ["One"]
+    again = project.again()
+    assert again.build(public, offline=True).changed == []
+    assert again.lock == podcast_digest.parse_lock(podcast_digest.dump_lock(again.lock))
+    changed = again.change(
+        lambda text: podcast_digest.edit_episodes(
+            text, {feed.show.episodes[0].id: {"title": "Two"}}
+        )
+    )
+    assert changed.show.episodes[0].title == "Two"
+    assert capfd.readouterr() == ("", "")
+
+
+def test_a_moment_that_is_none_is_wrong_usage(tmp_path: Path) -> None:
+    (tmp_path / "episodes.yaml").write_text(CATALOG, encoding="utf-8")
+    project = podcast_digest.Project.open(tmp_path / "episodes.yaml")
+    with pytest.raises(podcast_digest.UsageError) as error:
+        project.build(tmp_path / "public", offline=True, now="soon")
+    assert error.value.argument == "now"
+    assert not (tmp_path / "public").exists()

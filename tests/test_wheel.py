@@ -69,3 +69,5 @@ def test_the_installed_wheel_builds_a_feed(tmp_path):
     licence = list(site.glob("podcast_digest-*.dist-info/licenses/LICENSE"))
     assert licence, "the licence travels with the code"
     assert (site / "podcast_digest/py.typed").exists()
+    manual = tmp_path / "env/share/man/man1/podcast-digest.1"
+    assert manual.read_bytes() == (ROOT / "docs/podcast-digest.1").read_bytes()

@@ -46,7 +46,7 @@ def measure_mp3(blocks: Blocks, start: int, walk: Walk, title: str | None) -> Me
     if walk == "always":
         return (yield from _walk(blocks, start, free, title, None))
     if first is None:
-        raise AudioError("no audio that we know: no MPEG frames where it begins")
+        raise AudioError("unknown audio format: no MPEG frames at its start")
     info = note = None
     if first.kind == "header" and first.stream:
         info = read_info(first.head, 0, first.stream)
@@ -68,7 +68,7 @@ def measure_mp3(blocks: Blocks, start: int, walk: Walk, title: str | None) -> Me
         return (yield from _walk(blocks, start, free, title, note))
     played = sounding(runs)[1 if info else 0 :]
     if not played:
-        raise AudioError("no audio that we know: one MPEG frame and nothing like it")
+        raise AudioError("unknown audio format: a single MPEG frame")
     window = Window(start, start + len(block), played)
     found = yield from sample(blocks, window, end, free=free, rough=walk == "never")
     if found.sure or walk == "never":

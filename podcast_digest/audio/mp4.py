@@ -78,7 +78,7 @@ def measure_mp4(blocks: Blocks, start: int) -> Measuring:
     duration, exact, note = _duration(movie, track), True, None
     duration = duration or fragments
     if not duration:
-        raise AudioError("an MP4 in fragments, which does not tell its length")
+        raise AudioError("a fragmented MP4, which does not state its duration")
     if data and data.end > blocks.size:
         whole, there = data.end - data.start, max(0, blocks.size - data.start)
         note = f"it is cut off: its sound has {there} of {whole} bytes"

@@ -13,7 +13,7 @@ def measure_flac(block: bytes, title: str | None) -> Audio:
     packed = int.from_bytes(block[18:26], "big")
     rate, samples = packed >> 44, packed & (1 << 36) - 1
     if not rate or not samples:
-        raise AudioError("a FLAC file that does not tell its length")
+        raise AudioError("a FLAC file that does not state its duration")
     duration = round(samples / rate, 3)
     return Audio(
         type="audio/flac", duration=duration, exact=True, method="flac", title=title

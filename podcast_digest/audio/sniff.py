@@ -59,7 +59,7 @@ LOOKS = (
     _look(
         rb"\xff[\xf0\xf1\xf8\xf9][\x40-\xbf]",
         "",
-        "raw AAC (ADTS), whose duration is not told: put it into an M4A",
+        "raw AAC (ADTS), which states no duration: put it into an M4A",
     ),
 )
 
@@ -78,7 +78,7 @@ def sniff(block: bytes) -> tuple[str, str]:
     if not block.strip(b"\0"):
         return "", "nothing but zero bytes"
     if _text(block):
-        return "", "a text, not audio"
+        return "", "text, not audio"
     return "mpeg", ""
 
 

@@ -9,17 +9,25 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
-from podcast_digest.catalog.reading import NAME, Path, Source, no_collector, read
+from podcast_digest.catalog.reading import (
+    NAME,
+    Path,
+    Source,
+    Span,
+    no_collector,
+    read,
+    spans,
+)
 from podcast_digest.errors import CatalogError
 from podcast_digest.show.fields import (
     LINE_PATTERN,
     TEXT_PATTERN,
     Moment,
-    is_timezone,
     one_name,
 )
 from podcast_digest.show.model import Catalog, CatalogEntry, CatalogShow
 from podcast_digest.show.namespace import FORMS
+from podcast_digest.show.vocabulary import is_timezone
 
 _Problem = tuple[Path, str]
 _IGNORE: Path = ("show", "checks", "ignore")
@@ -52,7 +60,7 @@ def lines(text: str, name: str = NAME) -> dict[str, int]:
 
 def place(text: str, path: Path, name: str = NAME) -> str:
     """Return where a value stands, such as ``episodes.yaml:17: episodes[3].image``."""
-    line = _line(path, read(text, name, marked=True))
+    line = _line(path, spans(text))
     return f"{name}:{line}: {dotted(path)}"
 
 
@@ -140,15 +148,15 @@ def _problems(source: Source, name: str) -> list[str]:
         validate(source.value)
     except ValidationError as error:
         found += [
-            (_line(path, source), path, message)
+            (_line(path, source.spans), path, message)
             for path, message in _explained(error)
             if path not in unread
         ]
     for field, text, first, number in repeated(source.value):
-        line = _line(("episodes", first, field), source)
+        line = _line(("episodes", first, field), source.spans)
         path: Path = ("episodes", number, field)
         message = f"{_key(text)} is used twice, first on line {line}"
-        found.append((_line(path, source), path, message))
+        found.append((_line(path, source.spans), path, message))
     rows = (
         f"{name}:{line}: {dotted(path)}: {message}"
         if path
@@ -187,10 +195,10 @@ def _known_at(path: tuple[str, ...]) -> tuple[str, ...]:
         return ()
 
 
-def _line(path: Path, source: Source) -> int:
-    while path not in source.spans and path:
+def _line(path: Path, places: Mapping[Path, Span]) -> int:
+    while path not in places and path:
         path = path[:-1]
-    return source.spans[path].line if path in source.spans else 1
+    return places[path].line if path in places else 1
 
 
 def _explained(error: ValidationError, base: Path = ()) -> Iterator[_Problem]:
@@ -227,7 +235,7 @@ def _written(path: Path) -> Path:
 _SAYS: dict[str, Callable[[Mapping[str, Any], Any], str]] = {
     "missing": lambda _c, _: "is missing",
     "string_type": lambda _c, _: "must be text",
-    "string_unicode": lambda _c, _: "holds a lone surrogate, which is no character",
+    "string_unicode": lambda _c, _: "holds a lone surrogate, which is not a character",
     "string_too_short": lambda _c, _: "must not be empty",
     "string_too_long": lambda c, given: (
         f"is {len(given):,} characters long; {c['max_length']} at most"
@@ -237,8 +245,8 @@ _SAYS: dict[str, Callable[[Mapping[str, Any], Any], str]] = {
     "int_parsing": lambda _c, given: f"must be a whole number, not {_shown(given)}",
     "int_type": lambda _c, given: f"must be a whole number, not {_shown(given)}",
     "int_from_float": lambda _c, given: f"must be a whole number, not {_shown(given)}",
-    "int_parsing_size": lambda _c, _: "is a number too large to be meant",
-    "less_than_equal": lambda _c, _: "is a number too large to be meant",
+    "int_parsing_size": lambda _c, _: "is too large a number",
+    "less_than_equal": lambda _c, _: "is too large a number",
     "greater_than": lambda c, _: f"must be greater than {c['gt']:g}",
     "greater_than_equal": lambda c, _: f"must be {c['ge']:g} or more",
     "finite_number": lambda _c, given: f"must be a number, not {_shown(given)}",

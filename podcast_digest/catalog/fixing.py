@@ -16,8 +16,8 @@ from typing import Any, NamedTuple
 from podcast_digest.catalog.checking import dotted, parse
 from podcast_digest.catalog.reading import BOM, NAME, Path, Source, read
 from podcast_digest.errors import CatalogError
-from podcast_digest.show.fields import language_meant
-from podcast_digest.show.vocabulary import CATEGORY_NAMES
+from podcast_digest.show.categories import CATEGORY_NAMES
+from podcast_digest.show.vocabulary import language_meant
 from podcast_digest.text import characters
 
 # White space as the model strips it, without line ends.
@@ -57,7 +57,7 @@ def fix(text: str, name: str = NAME) -> Fixed:
         end = span.end
         if kind is not TEXT and (behind := _behind(body, span.start, end)):
             end = behind
-            done.append("took off the spaces behind it")
+            done.append("removed the spaces after it")
         if done:
             pieces += [body[at : span.start], new]
             changes.append(f"{name}:{span.line}: {dotted(path)}: {', '.join(done)}")
@@ -150,7 +150,7 @@ CATEGORY = _Kind(characters.unseen, spelled=_category)
 
 #: By their key, wherever it stands. Of keys that nobody knows nothing is certain.
 KINDS = {
-    **dict.fromkeys("description summary".split(), TEXT),
+    **dict.fromkeys("description extra notes_html summary".split(), TEXT),
     **dict.fromkeys(
         "accent audio chapters feed_url folder from guid hubs id image link "
         "new_feed_url to transcript url".split(),
@@ -262,7 +262,7 @@ def _shortened(
     left = characters.without(old, places)
     if trimmed and left.strip(_SPACES) != left and not _LINE_END.search(given):
         new = _without_edges(new)
-        done.append("took off the spaces at its edges")
+        done.append("removed the spaces around it")
     return new, done
 
 

@@ -6,7 +6,6 @@ from typing import Annotated
 
 import typer
 
-from podcast_digest import checks
 from podcast_digest import lock as locks
 from podcast_digest.cli import progress
 from podcast_digest.cli.options import DEFAULT, OUTPUT, CatalogPath, Output
@@ -19,31 +18,26 @@ from podcast_digest.cli.results import (
 )
 from podcast_digest.cli.terminal import given as given_as
 from podcast_digest.cli.terminal import say, tell
+from podcast_digest.errors import UsageError
 from podcast_digest.project import importing, stamp
 from podcast_digest.project.build import Built, Order, carry_out, depends_on, wanted
 from podcast_digest.project.loading import load
+from podcast_digest.project.verdict import guarded
 from podcast_digest.show.fields import is_url
 
 
 def _guarded(codes: list[str] | None) -> list[str]:
-    """Return codes of the guard's rules, and beginnings of such; refuse others."""
-    codes = [code.strip().upper() for code in codes or ()]
-    for code in codes:
-        rules = checks.selected([code]) if code else ()
-        if not (rules and all(map(checks.is_guard, rules))):
-            guard = filter(checks.is_guard, checks.RULES)
-            known = ", ".join(rule.code for rule in guard)
-            raise typer.BadParameter(
-                f"{code!r} is not a rule of the guard; G or {known}"
-            )
-    return codes
+    try:
+        return guarded(codes or ())
+    except UsageError as error:
+        raise typer.BadParameter(str(error)) from None
 
 
 def build(
     catalog: CatalogPath = DEFAULT,
     output: Output = OUTPUT,
     offline: Annotated[
-        bool, typer.Option("--offline", help="Ask no server; use what is known.")
+        bool, typer.Option("--offline", help="Use no network, only what is known.")
     ] = False,
     check: Annotated[
         bool,
@@ -58,19 +52,19 @@ def build(
         typer.Option(
             metavar="CODE",
             callback=_guarded,
-            help="Let subscribers see what this rule (G…) stops. May be given again.",
+            help="Allow a change that this rule (G…) stops. Repeatable.",
         ),
     ] = None,
     no_check: Annotated[
-        bool, typer.Option("--no-check", help="Build what `check` would stop, too.")
+        bool, typer.Option("--no-check", help="Build even if `check` finds errors.")
     ] = False,
     no_site: Annotated[
-        bool, typer.Option("--no-site", help="Write the feed alone, and no web pages.")
+        bool, typer.Option("--no-site", help="Write the feed only, no web pages.")
     ] = False,
     page: Annotated[
         str | None,
         typer.Option(
-            "--import", metavar="PAGE", help="First take the episodes from a page."
+            "--import", metavar="PAGE", help="First import the episodes from a page."
         ),
     ] = None,
     watch: Annotated[
@@ -101,7 +95,7 @@ def build(
     _refuse(given, "--watch", "--check", "--now")
     _refuse(given, "--import", "--check")
     if offline and page and is_url(page):
-        raise typer.BadParameter(f"--offline asks no server, and {page} is on one")
+        raise typer.BadParameter(f"--offline can't read a page on a server: {page}")
     let_through = allow_change or ()
     order = Order(catalog, output, offline, check, now, let_through, no_check, no_site)
     if watch:
@@ -144,7 +138,7 @@ def _refuse(given: Mapping[str, bool], option: str, *others: str) -> None:
     """Refuse options that mean nothing together."""
     for other in others:
         if given[option] and given[other]:
-            raise typer.BadParameter(f"{option} and {other} contradict each other")
+            raise typer.BadParameter(f"{option} and {other} cannot be used together")
 
 
 def _remember(built: Built, message: str) -> None:

@@ -49,7 +49,7 @@ def hook(
     output: Output = OUTPUT,
     merging: Annotated[bool, typer.Option("--merging", hidden=True)] = False,
 ) -> None:
-    """Have the feed built anew with every commit that changes what it is made of.
+    """Build the feed again with every commit that changes what it is made of.
 
     What is staged counts, and what comes of it becomes part of the commit. An error
     stops the commit, as it stops a build; git commit --no-verify goes around it.

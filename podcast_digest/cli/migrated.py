@@ -6,7 +6,8 @@ from datetime import UTC
 from itertools import groupby
 from pathlib import Path
 
-from podcast_digest.cli.differences import Report, as_lines
+from podcast_digest.cli.differences import as_lines
+from podcast_digest.project.comparing import Comparison
 from podcast_digest.project.migrating import Migrated
 from podcast_digest.sources.podcast import Row
 from podcast_digest.text.wording import count
@@ -20,7 +21,7 @@ def as_text(made: Migrated, output: Path, *, dry_run: bool) -> str:
     found = made.changes
     lines = [*_table(made), ""]
     if found:
-        report = Report("", made.name, found, UTC, made.reasons, made.reasons)
+        report = Comparison("", made.name, found, UTC, made.reasons, made.reasons)
         lines += as_lines(report)
         lines += [f"why      {id_}: {made.reasons[id_]}" for id_ in _told(made)]
         lines.append("")

@@ -40,11 +40,11 @@ def refusal(errors: Sequence[Placed]) -> Iterator[str]:
         yield str(error.remark)
         allow = f"--allow-change {error.finding.code}"
         unsaid = is_guard(error.finding) and allow not in error.finding.fix
-        yield f"  {error.finding.fix}{f' If it is meant: {allow}' if unsaid else ''}"
+        yield f"  {error.finding.fix}{f' If you intend it: {allow}' if unsaid else ''}"
     them = "it" if len(errors) == 1 else "them"
     yield (
         f"nothing was written; {count(len(errors), 'error')}. Look at {them} with: "
-        "podcast-digest check, or build all the same with: --no-check"
+        "podcast-digest check, or build anyway with: --no-check"
     )
 
 

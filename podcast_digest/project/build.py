@@ -39,8 +39,8 @@ from podcast_digest.project.verdict import Placed, Verdict
 from podcast_digest.show.fields import is_url
 from podcast_digest.show.model import Show
 
-_UNUSED = "is no template of the site, and no other includes it; nothing uses it"
-_LEFT_OVER = "is of a site that is not made any more; delete what you don't want"
+_UNUSED = "is not used: no page has this name and no template includes it"
+_LEFT_OVER = "belongs to a site that is no longer built; delete it if you don't need it"
 _FOREIGN = (
     "is not podcast-digest's, so no site is made; give the site a folder of its own "
     "(show.site.folder), or switch it off (show.site.enabled: false)"
@@ -77,7 +77,7 @@ class Built(NamedTuple):
         """Tell whether all that the catalog wants was published."""
         catalog = self.given.project.catalog
         states = {state(entry, self.lock, self.moment) for entry in catalog.episodes}
-        return not self.given.missing and State.HELD_BACK not in states
+        return not self.given.missing and State.SKIPPED not in states
 
 
 def wanted(

@@ -100,8 +100,9 @@ def _refuse_marks(paths: Iterable[Path]) -> None:
     for path in paths:
         if path.exists() and conflicts.has_marks(catalogs.decode(files.read(path))):
             raise OutputError(
-                f"{path}: holds the marks of a conflict that git takes for settled; "
-                f"to have it back: git checkout --merge -- {shlex.quote(str(path))}"
+                f"{path}: holds the marks of a conflict that git considers "
+                "resolved; to have it back: git checkout --merge -- "
+                f"{shlex.quote(str(path))}"
             )
 
 
@@ -146,7 +147,7 @@ def _merged_catalog(
 ) -> catalogs.Merged:
     """Return the merged catalog; CatalogError tells what people must decide."""
     by_hand = (
-        f"{path}: settle it by hand, git add it, then run podcast-digest merge again"
+        f"{path}: resolve it by hand, git add it, then run podcast-digest merge again"
     )
     if not (stages.ours and stages.theirs):
         gone = sides.theirs if stages.ours else sides.ours

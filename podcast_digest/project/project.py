@@ -4,7 +4,7 @@ Each method is one use case of this room; nothing is printed. What they need is 
 when they are called.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
@@ -21,8 +21,10 @@ from podcast_digest.project.loading import (
 )
 
 if TYPE_CHECKING:
+    from podcast_digest.checks import Rule
     from podcast_digest.network.probe import Walk
     from podcast_digest.project.build import Built
+    from podcast_digest.project.checking import Report
     from podcast_digest.project.importing import Taken
     from podcast_digest.show.model import CatalogEntry, Show
 
@@ -123,6 +125,27 @@ class Project(Loaded):
         save(self, results)
         return results
 
+    def check(
+        self,
+        rules: "Iterable[Rule] | None" = None,
+        *,
+        online: bool = False,
+        now: datetime | str | None = None,
+        output: str | Path = OUTPUT,
+    ) -> "Report":
+        """Return what rules find in what a build would publish; nothing is written.
+
+        All rules, if none are chosen; ``online`` asks the hosts of all files, too.
+        ``output`` has the feed that subscribers have, if the lock does not know it.
+        Raises UsageError, OutputError, or PodcastDigestError if there is no network.
+        """
+        from podcast_digest.checks import RULES
+        from podcast_digest.project.checking import check
+        from podcast_digest.project.subjects import of_catalog
+
+        judged = of_catalog(self, now, output=Path(output)).judged
+        return check(judged, RULES if rules is None else rules, online=online)
+
     def build(
         self,
         output: str | Path = OUTPUT,
@@ -143,6 +166,7 @@ class Project(Loaded):
         CatalogError, LockError, SiteError or OutputError.
         """
         from podcast_digest.project.build import Order, carry_out, wanted
+        from podcast_digest.project.verdict import guarded
 
         order = Order(
             self.path,
@@ -150,7 +174,7 @@ class Project(Loaded):
             offline=offline,
             check=dry_run,
             now=now,
-            allowed=tuple(allowed),
+            allowed=tuple(guarded(allowed)),
             no_check=not check,
             no_site=not site,
         )

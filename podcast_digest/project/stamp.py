@@ -37,8 +37,7 @@ def _own_files() -> list[str]:
     Another version may build other bytes; a folder changes when one is installed.
     """
     here = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))  # noqa: PTH100, PTH120
-    folders = [here, *(e.path for e in os.scandir(here) if e.is_dir())]
-    folders += [f"{here}/site/templates", f"{here}/site/assets"]
+    folders = [folder for folder, _, _ in os.walk(here)]
     libraries = [path for path in sys.path if path.endswith("-packages")]
     return libraries + [
         entry.path

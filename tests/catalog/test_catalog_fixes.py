@@ -34,8 +34,8 @@ episodes:
 """
 TOOK = "took out a character that nobody sees"
 SPACE = "wrote a space for a line separator"
-EDGES = "took off the spaces at its edges"
-BEHIND = "took off the spaces behind it"
+EDGES = "removed the spaces around it"
+BEHIND = "removed the spaces after it"
 
 
 def every(text: str) -> Any:

@@ -275,8 +275,8 @@ def item(number: int, title: str = "", date: str = "") -> str:
 def test_many_titles_that_come_again_are_told_once():
     twice = [item(n, f"Part {n % 4}") for n in range(1, 9)]
     assert found(feed(*twice), "C206") == [
-        "show: title: 4 titles are shared by several episodes; one is 'Part 1', the same "
-        "as 1 other episode: listeners can't tell them apart"
+        "show: title: 4 titles are shared by several episodes; one is 'Part 1', the "
+        "same as 1 other episode: listeners can't tell them apart"
     ]
 
 

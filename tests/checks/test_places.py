@@ -80,11 +80,11 @@ def never(_subject):
     yield from ()
 
 
-RULE = Rule("A104", Level.ERROR, "https://example.org/", never, "Mend it.")
+RULE = Rule("A104", Level.ERROR, ("https://example.org/",), never, "Fix it.")
 
 
 def finding(of, field):
-    return Finding(RULE, of, field, "is wrong", "Mend it.")
+    return Finding(RULE, of, field, "is wrong", "Fix it.")
 
 
 def line_in_catalog(number, field, text=CATALOG):

@@ -311,7 +311,7 @@ def test_two_branches_that_both_added_an_episode_have_one_site(folder):
     merged = repo.run("merge")
     assert merged.code == 0
     assert merged.out.endswith(
-        "settled: episodes.lock, episodes.yaml, public/feed.xml, the site\n"
+        "resolved: episodes.lock, episodes.yaml, public/feed.xml, the site\n"
         "next: git commit\n"
     )
     repo.git("commit", "-q", "-m", "merged")

@@ -1,7 +1,7 @@
 """What podcast apps really do: rules C.  No I/O.
 
 Told from the sources of apps (AntennaPod), from what broke in them, and from the RSS
-Advisory Board's profile, which tried out many. How a feed is written: see forms.py.
+Advisory Board's profile, which tried out many. How a feed is written: see form.py.
 """
 
 import re

@@ -1,7 +1,7 @@
 """What subscribers have, beside what they would get. No I/O."""
 
 from podcast_digest.checks.subject import Subject
-from podcast_digest.lock import held_back
+from podcast_digest.lock import skipped
 from podcast_digest.show.model import Episode
 
 
@@ -14,4 +14,4 @@ def held(subject: Subject) -> set[str]:
     """Return the ids of what is left out now because its audio can't be played."""
     if subject.catalog is None or subject.lock is None:
         return set()
-    return held_back(subject.catalog, subject.lock, subject.now)
+    return skipped(subject.catalog, subject.lock, subject.now)

@@ -1,19 +1,17 @@
 """What hosts must answer, to directories and to listeners: rules H.  No I/O.
 
-``wanted`` says what to ask of which address, ``probe.hosts`` asks, and the rules judge
-what was answered. Offline they yield nothing. Those of files are in hosts_files.py.
+``wanted`` says what to ask of which address, ``network.hosts`` asks, and the rules
+judge what was answered.
 """
 
 from collections.abc import Iterator
 
-from podcast_digest.checks.hosts.by_address import candidates
 from podcast_digest.checks.hosts.reading import (
     brought,
     files,
     is_page,
     status_text,
     type_of,
-    wanted,
 )
 from podcast_digest.checks.rule import Found, Level, Needs, Rule
 from podcast_digest.checks.shared.sources import APPLE_FEEDS, RSS_TYPE
@@ -22,9 +20,6 @@ from podcast_digest.checks.subject import Subject
 from podcast_digest.errors import FeedError
 from podcast_digest.feed import rss
 from podcast_digest.feed.reading import read
-
-__all__ = ["RULES", "candidates", "wanted"]
-
 
 # The feed
 

@@ -1,6 +1,6 @@
 """PSP-1, the Podcast RSS Standard: rules P.  No I/O.
 
-What Apple demands as well is told once, by the same function in both tables.
+What Apple asks for as well is one rule, in the wing of Apple.
 """
 
 from collections.abc import Iterator, Sequence

@@ -36,7 +36,7 @@ WRITTEN = (
 )
 NO_COVER = ["  image: cover.jpg\n", ""]
 COVER_IS_MISSING = (
-    "error: episodes.yaml:1: show.image: is missing; directories refuse a show "
+    "error: episodes.yaml:1: show.image: is missing; directories reject a show "
     f"without one (A103)\n  {BY_CODE['A103'].fix}\n"
 )
 DRAFT = [f"id: {SECOND}\n", f"id: {SECOND}\n    draft: true\n"]
@@ -48,7 +48,7 @@ def refusal(*errors: str) -> str:
     )
     return "".join(errors) + (
         f"nothing was written; {number}. Look at {them} with: podcast-digest check, "
-        "or build all the same with: --no-check\n"
+        "or build anyway with: --no-check\n"
     )
 
 

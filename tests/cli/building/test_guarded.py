@@ -30,7 +30,7 @@ def blocked(*changes: list[str], by: str) -> str:
     made = run("build", "--offline")
     assert (made.code, made.out) == (1, "")
     assert feed() == before
-    return made.err.replace(f" If it is meant: --allow-change {by}\n", " ALLOW\n")
+    return made.err.replace(f" If you intend it: --allow-change {by}\n", " ALLOW\n")
 
 
 def allowed(*codes: str) -> Ran:
@@ -58,7 +58,10 @@ def test_remove_says_what_the_next_build_wants():
     run("build")
     asked = run("remove", SECOND, "--yes")
     last = asked.err.splitlines()[-1]
-    assert last == "  That build wants to be sure: build --allow-change G201"
+    assert (
+        last
+        == "  That build stops until you run: podcast-digest build --allow-change G201"
+    )
     assert run("build", "--offline").code == 1
     allowed("G201")
 
@@ -104,7 +107,8 @@ def test_a_rewrite_of_all_audio_is_allowed_once():
     assert blocked(rewrite, by="G205") == refusal(
         "error: episodes.yaml:14: episodes: audio: all 2 episodes have another "
         "address now: every app downloads them again (G205)\n"
-        "  Keep the old addresses. If you moved the audio on purpose, or added a `rewrite`: podcast-digest build --allow-change G205.\n"
+        "  Keep the old addresses. If you moved the audio on purpose, or added a "
+        "`rewrite`: podcast-digest build --allow-change G205.\n"
     )
     allowed("G205")
     assert published().episodes[FIRST].audio == "https://b.example.org/first.m4a"
@@ -117,15 +121,15 @@ def test_a_feed_does_not_move_behind_the_backs_of_subscribers():
     made = blocked(["link: https://example.org/show/\n", MOVED], by="G101")
     assert made == refusal(
         "error: episodes.yaml:4: show.feed_url: is 'https://example.net/show/feed.xml' "
-        "and was 'https://example.org/show/feed.xml': whoever subscribed stays there "
-        "and never sees another episode (G101)\n"
+        "and was 'https://example.org/show/feed.xml': existing subscribers will "
+        "never see another episode (G101)\n"
         "  Set show.new_feed_url to the new address (itunes:new-feed-url in a feed), "
         "and keep the old feed alive: this feed, or a redirect to it. ALLOW\n",
         "error: episodes.yaml:1: show.guid: is '57239217-21f0-5bd3-9cae-46a5d9e58258' "
-        "and was '0495cb90-b9d0-50ba-b94b-a40da5f73898': directories take it for "
-        "another show (G102)\n"
+        "and was '0495cb90-b9d0-50ba-b94b-a40da5f73898': directories treat it as "
+        "a different show (G102)\n"
         "  Restore the old one in show.guid, podcast:guid in a feed: "
-        "0495cb90-b9d0-50ba-b94b-a40da5f73898. If it is meant: --allow-change G102\n",
+        "0495cb90-b9d0-50ba-b94b-a40da5f73898. If you intend it: --allow-change G102\n",
     )
     allowed("G101", "G102")
     assert published().feed_url == "https://example.net/show/feed.xml"
@@ -154,7 +158,7 @@ def test_a_catalog_that_was_cut_off_needs_more_than_one_word():
     made = blocked(by="G104")
     assert made.startswith(
         "error: episodes.yaml:14: episodes: only 2 of 7 episodes are left, as if the "
-        "list had been cut off (G104)\n"
+        "list were cut off (G104)\n"
     )
     assert run("build", "--offline", "--allow-change", "g201").code == 1
     allowed("G104", "G201")
@@ -182,8 +186,8 @@ def test_only_rules_of_the_guard_can_be_allowed(code):
     made = run("build", "--allow-change", code)
     assert made.code == 2
     assert (
-        f"{code!r} is no rule of the guard; G or G101, G102, G103, G104, G201, G202, "
-        "G203, G204, G205"
+        f"{code!r} is not a rule of the guard; G or G101, G102, G103, G104, G201, "
+        "G202, G203, G204, G205"
     ) in " ".join(made.err.split())
     assert not Path("public").exists()
 
@@ -207,7 +211,7 @@ def test_an_episode_that_is_held_back_is_not_guarded_and_not_forgotten():
     for _ in range(2):
         made = run("build", "--offline")
         assert made.code == 1
-        assert made.err == f"held back: {SECOND}: {url}: 404 Not Found\n"
+        assert made.err == f"skipped: {SECOND}: {url}: 404 Not Found\n"
         assert published() == known
     healed = lock().model_copy(update={"failures": {}})
     Path("episodes.lock").write_text(locks.dump(healed), encoding="utf-8")

@@ -188,8 +188,8 @@ def test_pages_and_texts_are_published_as_they_are():
     assert b'first.txt" type="text/plain"/>' in feed()
     made = run("check", "--select", "A331", "--format", "json")
     assert [f["message"] for f in json.loads(made.out)["findings"]] == [
-        "is there as text/html only, which Apple does not read",
-        "is there as text/plain only, which Apple does not read",
+        "is available as text/html only, which Apple does not read",
+        "is available as text/plain only, which Apple does not read",
     ]
 
 

@@ -104,7 +104,7 @@ def test_audio_behind_a_link_out_of_the_folder_is_held_back(folder):
     assert build() == (
         1,
         "public/feed.xml: 0 episodes, written: feed.xml\n",
-        f"held back: {id_}: a.mp3: leads out of the folder of the catalog\n",
+        f"skipped: {id_}: a.mp3: leads out of the folder of the catalog\n",
     )
 
 

@@ -195,7 +195,7 @@ def test_what_is_held_back_disappears_and_says_why():
         0,
         f"""\
 gone     2025-06-08 08:00  The article on caches ({SECOND})
-         → disappears from apps: it is held back, {url}: 404
+         → disappears from apps: it is skipped: {url}: 404
 
 0 new · 0 changed · 1 gone · compared with public/feed.xml
 """,
@@ -220,12 +220,12 @@ def test_the_show_changes():
 show     Reading Hall
          title: 'Reading Room' → 'Reading Hall'
          link: 'https://example.org/show/' → 'https://b.org/'
-         → apps lead listeners to another site
+         → apps link to another site
          feed_url: 'https://example.org/show/feed.xml' → 'https://b.org/feed.xml'
-         → whoever subscribed stays there and never sees another episode
+         → existing subscribers will never see another episode
          guid: 0495cb90-b9d0-50ba-b94b-a40da5f73898 → \
 6fd60fd1-7f5b-4f4e-9a0c-6f3f36b3a3c1
-         → directories take it for another show
+         → directories treat it as a different show
          categories: + 'Education'
          locked: yes → no
 """

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from podcast_digest import lock as locks
-from podcast_digest.project import watching
+from podcast_digest.project import stirring
 from tests import servers
 from tests.checking import data_of
 from tests.cli.watch.watching import (
@@ -258,11 +258,11 @@ def test_what_check_stops_is_told_and_built_when_it_is_mended():
         watched.started()
         save(["  image: cover.jpg\n", ""])
         assert watched.lines(3) == [
-            "error: episodes.yaml:1: show.image: is missing; directories refuse a show "
+            "error: episodes.yaml:1: show.image: is missing; directories reject a show "
             "without one (A103)",
             "  Give the show a cover: a square JPEG.",
             "nothing was written; 1 error. Look at it with: podcast-digest check, "
-            "or build all the same with: --no-check",
+            "or build anyway with: --no-check",
         ]
         save(titled("One hash"))
         assert watched.line() == SAVED
@@ -424,9 +424,15 @@ def test_a_scheduled_episode_comes_out_while_it_is_watched():
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        (["--watch", "--check"], "--watch and --check contradict each other"),
-        (["--watch", "--now", "2025-01-01"], "--watch and --now contradict each other"),
-        (["--import", "a.md", "--check"], "--import and --check contradict each other"),
+        (["--watch", "--check"], "--watch and --check cannot be used together"),
+        (
+            ["--watch", "--now", "2025-01-01"],
+            "--watch and --now cannot be used together",
+        ),
+        (
+            ["--import", "a.md", "--check"],
+            "--import and --check cannot be used together",
+        ),
     ],
 )
 def test_options_that_mean_nothing_together_are_refused(options, message):
@@ -459,7 +465,7 @@ def test_there_must_be_something_to_watch():
 
 
 def test_folders_that_can_not_be_watched_are_looked_at():
-    assert list(watching._moments([("nowhere", 0)])) == [True]
+    assert list(stirring.moments([("nowhere", 0)])) == [True]
 
 
 def test_a_watch_remembers_no_build_that_had_nothing_to_do():
