@@ -150,17 +150,21 @@ CATEGORY = _Kind(characters.unseen, spelled=_category)
 
 #: By their key, wherever it stands. Of keys that nobody knows nothing is certain.
 KINDS = {
-    **dict.fromkeys("description extra notes_html summary".split(), TEXT),
+    **dict.fromkeys("description notes_html summary".split(), TEXT),
     **dict.fromkeys(
-        "accent audio chapters feed_url folder from guid hubs id image link "
-        "new_feed_url to transcript url".split(),
+        "account_url accent address audio chapters custom_key custom_value extra "
+        "feed_guid feed_url folder from geo guid hubs id image integrity item_guid "
+        "link new_feed_url osm server sources to transcript url".split(),
         ADDRESS,
     ),
     **dict.fromkeys(
-        "ai_content author block complete copyright draft duration email enabled "
-        "episode explicit group length locked media_type medium name page_size "
-        "published role rrule season start subtitle text timezone title topics "
-        "type".split(),
+        "account ai_content alt aspect_ratio author bitrate block blocked codecs "
+        "complete copyright country default draft duration email enabled episode "
+        "episode_name explicit fee group height length locked media_type medium "
+        "method name page_size permalink priority protocol published purpose read_on "
+        "rel remote_percentage remote_start role rrule season season_name service "
+        "space split start subtitle suggested text timezone title topics type "
+        "width".split(),
         LINE,
     ),
     "language": LANGUAGE,
