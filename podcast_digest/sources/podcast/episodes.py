@@ -133,7 +133,7 @@ def _entry(
         "explicit": seen.explicit if seen.explicit != taking.explicit else None,
         "season": seen.season,
         "episode": seen.episode,
-        "type": seen.type if seen.type != "full" else None,
+        "type": seen.type,
         "block": seen.block or None,
         "permalink": _is_joined(item) or None,
         "topics": tuple(filter(None, (_topic(t) for t in item.all("category")))),
