@@ -210,6 +210,9 @@ def _written(path: Path) -> Path:
     """Return a path without pydantic's words: which kind was tried, which part."""
     if path[:3] == _IGNORE:
         return path[:4]  # a key that is refused has "[key]" behind it
+    if path[:2] == ("show", "sources"):
+        path = path[:3] + path[4:]
+        return path[:-1] if path[-1] == "[key]" else path
     if "chapters" in path[:-1]:
         at = path.index("chapters") + 1
         return path[:at] + path[at + 1 :]

@@ -40,12 +40,14 @@ def plan(
     *,
     heard: Mapping[str, datetime],
     today: datetime,
+    every: bool = True,
 ) -> Plan:
     """Compare a page with the catalog.
 
     ``heard`` tells by article key when its audio first appeared; ``today`` is the
     moment for audio of which nothing is known. With nothing remembered of an entry,
-    all that differs from the page counts as written by a person.
+    all that differs from the page counts as written by a person. Without ``every``
+    there are other pages, and what this one lacks may be there.
     """
     notes: list[str] = []
     known = _matched(catalog, digest, remembered)
@@ -59,8 +61,10 @@ def plan(
     notes += [
         f"{entry.id}: no longer on the page; the episode stays"
         for entry in catalog.episodes
-        if entry.id in remembered and entry.id not in on_page
+        if every and entry.id in remembered and entry.id not in on_page
     ]
+    if drafts := sum(a.draft and a.key not in known for a in digest.articles):
+        notes.append(f"drafts that are not imported: {drafts}")
     refused = _refuse_shared_audio(catalog, changes, notes)
     audio = {
         e.id: changes.get(e.id, {}).get("audio", e.audio) for e in catalog.episodes
