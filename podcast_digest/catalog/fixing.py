@@ -152,8 +152,8 @@ CATEGORY = _Kind(characters.unseen, spelled=_category)
 KINDS = {
     **dict.fromkeys("description summary".split(), TEXT),
     **dict.fromkeys(
-        "accent audio chapters feed_url folder from guid hubs id image link "
-        "new_feed_url to transcript url".split(),
+        "accent audio base_url chapters feed_url folder from guid hubs id image link "
+        "new_feed_url path permalink sources to transcript url".split(),
         ADDRESS,
     ),
     **dict.fromkeys(

@@ -1,20 +1,25 @@
 """``podcast-digest import``."""
 
-import difflib
-import json
 from functools import partial
 from typing import Annotated
 
 import typer
 
-from podcast_digest.cli.explaining import LONG, MANY, explained, table
 from podcast_digest.cli.options import DEFAULT, CatalogPath
 from podcast_digest.cli.results import report
+from podcast_digest.cli.taken import (
+    LONG,
+    MANY,
+    UNCLAIMED,
+    as_json_text,
+    difference,
+    explained,
+    rest,
+    table,
+)
 from podcast_digest.cli.terminal import at_terminal, given, say, tell
 from podcast_digest.project.importing import Taken, from_sources
-from podcast_digest.project.loading import Loaded, load
-from podcast_digest.sources.merge import Plan
-from podcast_digest.text.wording import count
+from podcast_digest.project.loading import load
 
 
 def import_(
@@ -80,14 +85,18 @@ def import_(
         for line in table(taken):
             say(line)
     elif dry_run:
-        _show_diff(project, taken.text)
+        for line in difference(project, taken.text):
+            say(line)
     if as_json:
         for remark in taken.remarks:
             tell(str(remark))
-        say(_json(taken.plan, taken.warnings))
+        say(as_json_text(taken))
     else:
         report(taken)
-        _report_silent(taken)
+        for line in rest(taken):
+            say(line)
+        if taken.warnings and not any(a.audio for a in taken.digest.articles):
+            tell(UNCLAIMED)
 
 
 def _is_meant(taken: Taken) -> bool:
@@ -97,43 +106,3 @@ def _is_meant(taken: Taken) -> bool:
         "player leaves it out"
     )
     return typer.confirm("Add them all?", err=True)
-
-
-def _show_diff(project: Loaded, new: str) -> None:
-    name = project.path.name
-    old = project.text.splitlines()
-    for line in difflib.unified_diff(
-        old, new.splitlines(), name, f"{name} (after import)", lineterm=""
-    ):
-        say(line)
-
-
-def _json(made: Plan, warnings: tuple[str, ...]) -> str:
-    value = {
-        "new": [entry.id for entry in made.new],
-        "changed": {id_: sorted(fields) for id_, fields in made.changes.items()},
-        "without_audio": [
-            {"title": a.title, "link": a.link, "line": a.line} for a in made.silent
-        ],
-        "notes": list(made.notes),
-        "warnings": list(warnings),
-    }
-    return json.dumps(value, ensure_ascii=False, indent=2)
-
-
-def _report_silent(taken: Taken) -> None:
-    made = taken.plan
-    if len(made.silent) <= LONG:
-        for article in made.silent:
-            say(f"no audio yet: {article.title}")
-    silent = count(len(made.silent), "article")
-    have = "has" if len(made.silent) == 1 else "have"
-    say(
-        f"{len(made.new)} new · {len(made.changes)} changed · "
-        f"{silent} {have} no audio yet"
-    )
-    if taken.warnings and not any(a.audio for a in taken.digest.articles):
-        tell(
-            "audio was seen, but it is no article's; what each heading holds tells: "
-            "podcast-digest import --explain"
-        )

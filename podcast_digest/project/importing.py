@@ -90,8 +90,7 @@ def named(
         if not known:
             raise UsageError(
                 f"{project.path} names no sources; name a page: podcast-digest import "
-                "README.md, or write show.sources: [README.md]",
-                "sources",
+                "README.md, or write show.sources: [README.md]"
             )
         return known
     places = {_place(origin.path): origin for origin in known}

@@ -16,6 +16,7 @@ from podcast_digest.show.identity import canonical, fingerprint, new_id
 from podcast_digest.show.model import Catalog, CatalogEntry
 from podcast_digest.sources import moments
 from podcast_digest.sources.articles import Article, Digest
+from podcast_digest.text.wording import count
 
 _MONTH = "the month above"
 
@@ -24,7 +25,7 @@ _MONTH = "the month above"
 class Plan:
     """What to do to a catalog, and what to tell its owner."""
 
-    new: tuple[CatalogEntry, ...]  #: in page order, top first
+    new: tuple[CatalogEntry, ...]  #: the newest first, in the page's order
     changes: Mapping[str, Mapping[str, object]]  #: id -> field -> value; None removes
     notes: tuple[str, ...]
     silent: tuple[Article, ...]  #: articles without audio
@@ -77,8 +78,11 @@ def plan(
         if entry := known.get(article.key) or new.get(article.key):
             before = memory.get(entry.id)
             memory[entry.id] = _said(article, before, old_audio=entry.id in refused)
+    entries = list(new.values())
+    if moments.oldest_first(digest.articles, today):
+        entries.reverse()  # in the catalog the newest is first
     return Plan(
-        new=tuple(new.values()),
+        new=tuple(entries),
         changes={id_: fields for id_, fields in changes.items() if fields},
         notes=tuple(notes),
         silent=tuple(a for a in digest.articles if a.audio is None),
@@ -102,8 +106,8 @@ def _dates(
     by_month = [a for a in fresh if a.key in heard and found[a.key].why == _MONTH]
     if by_month:
         notes.append(
-            f"{len(by_month)} new episodes are dated by the month above them: the "
-            "history has articles of several months in one commit, as after a move"
+            f"{count(len(by_month), 'new episode')} dated by the month above: the "
+            "history shows the audio at another time, as after a move"
         )
     upwards = moments.oldest_first(digest.articles, today)
     dates = moments.spread(

@@ -394,7 +394,7 @@ def test_episodes_in_brackets():
             "categories, author, email, image, explicit, copyright, type, "
             "new_feed_url, block, complete, locked, medium, funding, people, license, "
             "ai_content, update_frequency, hubs, timezone, site, page_size, feed_url, "
-            "guid, rewrite, chapters, checks",
+            "sources, guid, rewrite, chapters, checks",
         ),
         (
             "categories: [Technolgy, Education > Course, 中文]",

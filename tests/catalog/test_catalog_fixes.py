@@ -293,7 +293,7 @@ def test_every_key_of_the_catalog_has_its_kind():
 
     structures = {
         *("show", "episodes", "rewrite", "people", "funding", "checks", "ignore"),
-        *("license", "update_frequency", "site", "links"),
+        *("license", "update_frequency", "site", "links", "fields"),
     }
     assert keys(Catalog.model_json_schema()) - structures == set(KINDS)
     assert {id(kind) for kind in KINDS.values()} == set(

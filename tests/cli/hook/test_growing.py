@@ -105,9 +105,13 @@ def test_where_all_is_published_only_files_of_the_feed_count():
     options = Options("episodes.yaml", ".")
     found = ["feed.xml", "index.html", "a/b.mp3", "chapters/x.json", "docs/a.md"]
     found += ["archive/1.xml", "sitemap.xml", "archive/a.txt"]
-    assert [path for path in found if hooked.concerns(path, options)] == [
+    assert [p for p in found if hooked.concerns(p, options, posts=False)] == [
         *("feed.xml", "a/b.mp3", "chapters/x.json", "archive/1.xml"),
     ]
+    # Whether a post is imported only the catalog knows, or who installed the hook.
+    assert hooked.concerns("docs/a.md", options)
+    assert not hooked.concerns("docs/a.md", options._replace(page="README.md"))
+    assert hooked.concerns("docs/a.md", options._replace(page="docs/"))
 
 
 def test_every_kind_of_file_that_a_catalog_may_name_counts():

@@ -1,14 +1,24 @@
-"""Where an import found what it took, as lines."""
+"""What an import took, and where it found that, as lines."""
 
+import difflib
+import json
 from collections.abc import Iterator
 
 from podcast_digest.project.importing import Taken
+from podcast_digest.project.loading import Loaded
 from podcast_digest.sources import Article
+from podcast_digest.text.wording import count
 
 #: New episodes that are shown as a table, not as a diff.
 LONG = 20
 #: New episodes that a person at a terminal is asked about.
 MANY = 50
+
+#: What is said where players were seen, and none is an episode's.
+UNCLAIMED = (
+    "audio was seen, but none became an episode. Put a heading above each player; what "
+    "was found where tells: podcast-digest import --explain"
+)
 
 _FIELDS = ("title", "link", "audio", "date")
 
@@ -53,3 +63,44 @@ def table(taken: Taken) -> Iterator[str]:
 
 def _short(text: str, most: int) -> str:
     return text if len(text) <= most else text[: most - 1] + "…"
+
+
+def difference(project: Loaded, new: str) -> Iterator[str]:
+    """Yield how the catalog would change, as a unified diff."""
+    name = project.path.name
+    yield from difflib.unified_diff(
+        project.text.splitlines(),
+        new.splitlines(),
+        name,
+        f"{name} (after import)",
+        lineterm="",
+    )
+
+
+def as_json_text(taken: Taken) -> str:
+    """Return what an import did, for machines."""
+    made = taken.plan
+    value = {
+        "new": [entry.id for entry in made.new],
+        "changed": {id_: sorted(fields) for id_, fields in made.changes.items()},
+        "without_audio": [
+            {"title": a.title, "link": a.link, "line": a.line} for a in made.silent
+        ],
+        "notes": list(made.notes),
+        "warnings": list(taken.warnings),
+    }
+    return json.dumps(value, ensure_ascii=False, indent=2)
+
+
+def rest(taken: Taken) -> Iterator[str]:
+    """Yield which articles have no audio, and how many of all there are."""
+    made = taken.plan
+    if len(made.silent) <= LONG:
+        for article in made.silent:
+            yield f"no audio yet: {article.title}"
+    silent = count(len(made.silent), "article")
+    have = "has" if len(made.silent) == 1 else "have"
+    yield (
+        f"{len(made.new)} new · {len(made.changes)} changed · "
+        f"{silent} {have} no audio yet"
+    )
