@@ -16,6 +16,7 @@ from podcast_digest.show.fields import is_url
 from podcast_digest.show.model import Origin
 from podcast_digest.sources import Article, Digest
 from podcast_digest.sources.posts import SUFFIXES, joined, parse_post, placed
+from podcast_digest.text.wording import count
 
 
 class Page(NamedTuple):
@@ -141,13 +142,21 @@ def _posts(origin: Origin, folder: Path, *, keep: bool) -> Iterator[Page]:
         origin = origin.model_copy(update={"audio": None})
     mark = sha256(origin.model_dump_json().encode()).hexdigest()[:16]
     place = fixed(origin.path).resolve()
+    relative = 0
     with remembering.digests(f"{place}\n{mark}", keep=keep) as known:
         for file in found:
             name = os.path.relpath(file, folder).replace(os.sep, "/")
             parse = partial(_parsed, file, name, origin)
             digest = known(file, parse)
             digest = beside(digest, file.parent, folder, audio)
+            relative += any(a.link and not is_url(a.link) for a in digest.articles)
             yield Page(name, digest, file, origin.base_url, origin)
+    if relative:
+        told = (
+            f"{origin.path}: {count(relative, 'post')} with an address on the site "
+            "alone; permalink: in show.sources, or --base-url, says where that is"
+        )
+        yield Page(origin.path, Digest(articles=(), warnings=(told,)), None, None, None)
 
 
 def _parsed(file: Path, name: str, origin: Origin) -> Digest:

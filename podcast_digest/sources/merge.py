@@ -79,8 +79,11 @@ def plan(
             before = memory.get(entry.id)
             memory[entry.id] = _said(article, before, old_audio=entry.id in refused)
     entries = list(new.values())
-    if moments.oldest_first(digest.articles, today):
-        entries.reverse()  # in the catalog the newest is first
+    # In the catalog the newest is first; a page has an order of its own.
+    if any(article.source for article in digest.articles):
+        entries.sort(key=lambda entry: entry.published, reverse=True)
+    elif moments.oldest_first(digest.articles, today):
+        entries.reverse()
     return Plan(
         new=tuple(entries),
         changes={id_: fields for id_, fields in changes.items() if fields},

@@ -35,11 +35,16 @@ def parse_post(text: str, path: str, origin: Origin) -> Digest:
     whole = len(digest.articles) == 1 and digest.articles[0].line == 1
     if whole and not digest.articles[0].audio and text[:1] not in ("-", "+", "{"):
         return Digest(articles=())  # a text like any other
-    digest = placed(digest, path)
+    # Said once of all of them, not of each.
+    told = tuple(w for w in digest.warnings if not _RELATIVE.search(w))
+    digest = placed(replace(digest, warnings=told), path)
     if not whole or digest.articles[0].link:
         return digest
     # The name of a post without an address of its own stands for it.
     return replace(digest, articles=(replace(digest.articles[0], key=path),))
+
+
+_RELATIVE = re.compile(r": the link \S+ is relative;")
 
 
 def placed(digest: Digest, name: str) -> Digest:

@@ -50,6 +50,8 @@ def test_a_page_that_grows_is_a_feed_that_grows_with_every_commit(repo):
     new, kept = ids(repo)
     assert kept == old
     assert told == (
+        "1 new episode dated by the month above: the history shows the audio at "
+        "another time, as after a move\n"
         f"new: {new}: Two\n"
         f"{new}: 0:02, 19.0 kB, audio/mpeg\n"
         "public/feed.xml: 2 episodes, written: feed.xml\n"
