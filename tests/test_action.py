@@ -515,3 +515,24 @@ def test_copies_of_audio_are_kept_and_fetched_once(runner):
         assert again.header("if-none-match") == '"1"'
         feed = Path("public/feed.xml").read_text("utf-8")
         assert f'url="{web.url()}audio/{copy.name}"' in feed
+
+
+def test_the_posts_that_the_catalog_names_are_published(runner):
+    Path("posts").mkdir()
+    post = "---\ntitle: {}\naudio: {}\n---\nText.\n"
+    Path("posts/a.md").write_text(post.format("A", "audio/1.mp3"), encoding="utf-8")
+    Path("posts/b.md").write_text(post.format("B", "../../x.mp3"), encoding="utf-8")
+    text = CATALOG.replace(
+        "show:\n", "show:\n  sources: [{path: posts, audio: .}]\n", 1
+    )
+    Path("episodes.yaml").write_text(text, encoding="utf-8")
+    job = act(runner)
+    assert job.code == 0, job.log
+    (new,) = json.loads(job.outputs["new-episodes"])
+    assert new.startswith("a-")
+    assert [mark for mark in job.marks if "posts/" in mark] == [
+        "::warning file=posts/b.md,line=3::posts/b.md:3: the audio ../../x.mp3 is not "
+        "beside the page; --base-url says where"
+    ]
+    job = act(runner, page="posts")
+    assert (job.code, job.outputs["changed"]) == (0, "false")

@@ -152,9 +152,10 @@ CATEGORY = _Kind(characters.unseen, spelled=_category)
 KINDS = {
     **dict.fromkeys("description notes_html summary".split(), TEXT),
     **dict.fromkeys(
-        "accent account_url address audio chapters custom_key custom_value endpoint "
-        "extra feed_guid feed_url folder from geo guid hosts hubs id image integrity "
-        "item_guid link new_feed_url osm path public server sources to transcript url".split(),
+        "accent account_url address audio base_url chapters custom_key "
+        "custom_value endpoint extra feed_guid feed_url folder from geo guid "
+        "hosts hubs id image integrity item_guid link new_feed_url osm path "
+        "permalink public server sources to transcript url".split(),
         ADDRESS,
     ),
     **dict.fromkeys(

@@ -39,7 +39,7 @@ show:
   explicit: false
   # The zone of dates that are written without one.
   timezone: {timezone}
-{checks}\
+{sources}{checks}\
   # The web site that comes with the feed. In a folder of its own, if another site has
   # the first page; in another colour; or not at all: enabled: false.
   {site}
@@ -54,6 +54,8 @@ show:
 # or take them from the page with: podcast-digest import README.md
 episodes: []
 """
+
+_SOURCES = "  # What podcast-digest import reads: pages, and folders of posts.\n"
 
 #: What lets a show without a cover be built, until it has one.
 _NO_COVER = """\
@@ -96,7 +98,13 @@ def init(
     ] = False,
     page: Annotated[
         str | None,
-        typer.Option(help="The page that they import.  [default: README.md]"),
+        typer.Option(
+            help="The digest page, a source.  [default with --github: README.md]"
+        ),
+    ] = None,
+    posts: Annotated[
+        str | None,
+        typer.Option(help="A folder of posts, one in a file, kept as a source."),
     ] = None,
     output: Annotated[
         Path | None,
@@ -120,12 +128,12 @@ def init(
     podcast-digest init --title "My digest" --link https://me.github.io/digest/
     podcast-digest init --github --action OWNER/podcast-digest@v1
     """
-    for name, given in (("--page", page), ("--output", output), ("--action", action)):
+    for name, given in (("--output", output), ("--action", action)):
         if given and not github:
             raise typer.BadParameter(f"{name} is for --github")
     made = {}
     if github:
-        where = (page or "README.md", output or Path("public"))
+        where = (page or posts or "README.md", output or Path("public"))
         made = workflows(catalog, *where, action)
         if catalog.exists() and not (title or link):
             write_workflows(made)
@@ -157,6 +165,7 @@ def init(
         category=_quoted(category),
         timezone=timezone or ("Asia/Shanghai" if language == "zh-cn" else "UTC"),
         checks="" if image else _without_cover(),
+        sources=_sources(page, posts),
         # GitHub makes the first page of the README.
         site=f"{'' if github else '# '}site: {{folder: podcast}}",
     )
@@ -166,9 +175,17 @@ def init(
         files.write(described, schema.text().encode())
     files.write(catalog, text.encode())
     warn_of_missing(catalog, image)
-    say(f"{catalog}: written. Next: podcast-digest import README.md, or: add")
+    named = "" if page or posts else " README.md"
+    say(f"{catalog}: written. Next: podcast-digest import{named}, or: add")
     if made:
         write_workflows(made)
+
+
+def _sources(*paths: str | None) -> str:
+    """Return what the catalog says of where its episodes come from."""
+    if named := [path for path in paths if path]:
+        return f"{_SOURCES}  sources: {json.dumps(named, ensure_ascii=False)}\n"
+    return ""
 
 
 def _without_cover() -> str:

@@ -102,9 +102,17 @@ class Remote:
 
     def whole(self) -> bytes:
         """Return everything, unpacked if it came compressed."""
+        return self.whole_unless(None) or b""
 
-        def everything() -> bytes:
-            response = self._exchange.follow({})
+    def whole_unless(self, etag: str | None) -> bytes | None:
+        """Return everything, None if it still has this entity tag."""
+
+        def everything() -> bytes | None:
+            known = {"If-None-Match": etag} if _ascii(etag) and etag else {}
+            response = self._exchange.follow(known)
+            if known and response.status_code == httpx.codes.NOT_MODIFIED:
+                return None
+            self.etag = _ascii(response.headers.get("etag"))
             if response.status_code != httpx.codes.OK:
                 raise self._exchange.refusal(response)
             return self._exchange.whole(response)

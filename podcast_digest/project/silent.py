@@ -11,8 +11,9 @@ from podcast_digest import catalog as catalogs
 from podcast_digest.errors import CatalogError
 from podcast_digest.lock import Remembered
 from podcast_digest.project import files
-from podcast_digest.project.importing import read_page
+from podcast_digest.project.importing import named
 from podcast_digest.project.loading import Loaded
+from podcast_digest.project.origins import read
 from podcast_digest.show.fields import is_url
 from podcast_digest.show.identity import canonical, fingerprint, new_id
 from podcast_digest.show.model import CatalogEntry, Narrate
@@ -192,9 +193,10 @@ def _fresh(
     project: Loaded, narrate: Narrate, page: str | None, now: datetime | None
 ) -> Iterator[tuple[CatalogEntry, Remembered]]:
     """Yield the entries of articles that have neither audio nor an episode."""
-    if page is None:
+    if page is None and not project.catalog.show.sources:
         return
-    digest = read_page(project, page)[0]
+    origins = named(project, () if page is None else (page,))
+    digest = read(origins, project.path.parent).digest
     entries = project.catalog.episodes
     links = {canonical(entry.link) for entry in entries if entry.link}
     marks = {entry.id.rpartition("-")[2] for entry in entries}
@@ -249,8 +251,11 @@ def _moment(
 
 
 def page_of(project: Loaded, page: str | None) -> str | None:
-    """Return the page to look at: the one given, or README.md beside the catalog."""
-    if page is not None:
+    """Return the page to look at: the one given, or README.md beside the catalog.
+
+    None where the catalog names its sources, and where there is no page.
+    """
+    if page is not None or project.catalog.show.sources:
         return page
     path = project.path.parent / "README.md"
     return str(path) if Path(path).exists() else None

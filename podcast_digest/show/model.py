@@ -87,6 +87,26 @@ __all__ = [
 Place = tuple[str | int, ...]
 
 
+#: What can be read of a post.
+OriginField = Literal[
+    "title",
+    "date",
+    "link",
+    "slug",
+    "audio",
+    "duration",
+    "summary",
+    "topics",
+    "image",
+    "explicit",
+    "season",
+    "episode",
+    "type",
+    "draft",
+    "guid",
+]
+
+
 class Chapter(Value):
     """Where a chapter begins, and what it is about (JSON chapters 1.2)."""
 
@@ -281,10 +301,33 @@ class _ShowFacts(Value):
     prefix: Prefix | None = None  #: of audio in feeds, for a service that counts
 
 
+class Origin(Value):
+    """Where episodes come from: a page, or a folder of posts, one in a file."""
+
+    path: Line  #: of a page, a folder or a glob, beside the catalog; or an https page
+    base_url: Url | None = None  #: what relative addresses there are relative to
+    #: Of the site: ``https://example.org/:year/:month/:title/``, or what slugs follow.
+    permalink: Line | None = None
+    audio: Line | None = None  #: a folder or an address in front of bare file names
+    #: Field of an episode -> its name in the front matter, where that is unusual.
+    fields: Mapping[OriginField, Line] = Field(default_factory=dict)
+
+
+#: A path or an address alone, or with options.
+Sources = tuple[
+    Annotated[
+        Annotated[Line, Tag("path")] | Annotated[Origin, Tag("options")],
+        Discriminator(lambda v: "path" if isinstance(v, str) else "options"),
+    ],
+    ...,
+]
+
+
 class CatalogShow(OfShow, _ShowFacts):
     """The ``show:`` part of episodes.yaml."""
 
     feed_url: Url | None = None
+    sources: Sources = ()  #: what ``import`` reads when nothing else is named
     guid: UUID | None = None
     rewrite: tuple[Rewrite, ...] = ()
     mirror: Mirror | None = None
@@ -292,6 +335,14 @@ class CatalogShow(OfShow, _ShowFacts):
     chapters: Literal["auto"] | None = None
     checks: Checks = Checks()
     narrate: Narrate | None = None  #: None: nothing is spoken
+
+    @property
+    def origins(self) -> tuple[Origin, ...]:
+        """The sources, each with its options."""
+        return tuple(
+            Origin(path=source) if isinstance(source, str) else source
+            for source in self.sources
+        )
 
 
 class _EpisodeFacts(Value):

@@ -393,9 +393,10 @@ def test_episodes_in_brackets():
             "show.'\\x1b[31m': unknown key; one of title, description, link, language, "
             "categories, author, email, image, explicit, copyright, type, "
             "new_feed_url, block, complete, locked, medium, funding, people, license, "
-            "ai_content, update_frequency, hubs, timezone, site, page_size, blocks, "
-            "chat, images, locations, podroll, publisher, remote_items, social, "
-            "trailers, txt, value, feed_url, guid, rewrite, chapters, checks",
+            "ai_content, update_frequency, hubs, timezone, site, page_size, read_on, "
+            "extra, prefix, blocks, chat, images, locations, podroll, publisher, "
+            "remote_items, social, trailers, txt, value, feed_url, sources, guid, "
+            "rewrite, mirror, chapters, checks, narrate",
         ),
         (
             "categories: [Technolgy, Education > Course, 中文]",

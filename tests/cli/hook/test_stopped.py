@@ -87,8 +87,9 @@ def test_a_page_without_articles_stops_the_commit(digest):
     assert digest.run("hook", "install", "--import", "README.md").code == 0
     digest.git("add", "-A")
     assert commit(digest, fails=True) == (
-        "README.md: no article on the page: an article is a heading (#, ## or ###) "
-        f"that holds a link\n{STOPPED}"
+        "README.md: no article on the page: an article is a heading that holds a "
+        "link, or a heading, a list item or a table row with audio\n"
+        f"{STOPPED}"
     )
 
 
