@@ -14,7 +14,7 @@ from podcast_digest.cli.terminal import say, tell
 from podcast_digest.errors import PodcastDigestError
 from podcast_digest.git import script
 from podcast_digest.git.hook import Options
-from podcast_digest.project import hooks
+from podcast_digest.project import hooks, leftovers
 from podcast_digest.project.hooks import Hook
 from podcast_digest.text.wording import listed
 
@@ -100,8 +100,8 @@ def _run(options: Options) -> None:
             raise typer.Exit(2) from None
     if done.built and done.built.errors:
         raise typer.Exit(1)
-    if done.staged:
-        say(f"staged: {listed(done.staged, done.site)}")
+    if staged := [path for path in done.staged if not path.endswith(leftovers.NAME)]:
+        say(f"staged: {listed(staged, done.site)}")
         if options.merging:
             tell(_LEFT_OUT)
             raise typer.Exit(1)
