@@ -533,7 +533,11 @@ def test_init_writes_workflows_beside_a_new_catalog():
     made = run("init", "--title", "A", "--link", "https://a.org/", *USED)
     assert made.code == 0, made.err
     assert made.out == (
-        "episodes.yaml: written. Next: podcast-digest import README.md, or: add\n"
+        "episodes.yaml: written. Next, take the episodes from a page:\n"
+        "  podcast-digest import README.md\n"
+        "or add one by hand:\n"
+        "  podcast-digest add --audio URL --title … --link …\n"
+        "and build the feed: podcast-digest build\n"
         f"{FILES[0]}: written\n{FILES[1]}: written\n{SWITCH}"
     )
     for path in FILES:

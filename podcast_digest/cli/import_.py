@@ -2,13 +2,14 @@
 
 import difflib
 import json
+import shlex
 from typing import Annotated
 
 import typer
 
 from podcast_digest.cli.options import DEFAULT, CatalogPath
 from podcast_digest.cli.results import report
-from podcast_digest.cli.terminal import given, say, tell
+from podcast_digest.cli.terminal import given, is_seen, say, tell
 from podcast_digest.project.importing import from_page
 from podcast_digest.project.loading import Loaded, load
 from podcast_digest.sources.merge import Plan
@@ -51,6 +52,9 @@ def import_(
     else:
         report(taken)
         _report_silent(taken.plan)
+        if is_seen() and not dry_run and (taken.plan.new or taken.plan.changes):
+            at = "" if catalog == DEFAULT else f" --catalog {shlex.quote(str(catalog))}"
+            tell(f"next: podcast-digest build{at}")
 
 
 def _show_diff(project: Loaded, new: str) -> None:
