@@ -85,7 +85,8 @@ def _tell(built: Built) -> None:
 def _still_to_do(done: Merged) -> Iterator[str]:
     """Yield what people must do about what is left unmerged."""
     left, outputs, made = done.left, done.outputs, done.made
-    built = [path for path in left if path in outputs]
+    # The list of what is published follows, whatever becomes of the others.
+    built = [p for p in left if p in outputs and p.name != leftovers.NAME]
     if by_hand := [path for path in left if path not in outputs]:
         yield f"still unmerged: {_listed(by_hand)}; settle by hand, and git add"
     for path in built:

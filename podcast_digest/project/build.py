@@ -117,7 +117,7 @@ def carry_out(
         known = _known(order, lock, show)
         judged = _judged(order, sources, made, known.published)
         changed = [] if judged.errors else _written(order, made, settled)
-        deleted = [] if judged.errors else _cleaned(order, made)
+        deleted = [] if judged.errors else _cleaned(order, made, settled)
     after, unkept = _remembered(order, project, results, sources, show, known, judged)
     if order.check and not judged.errors and after != project.lock:
         changed.append(lock_path(order.catalog).name)
@@ -168,10 +168,11 @@ def _written(order: Order, made: Publication, settled: Collection[str]) -> list[
     return files.write_all(order.output, wanted, dry_run=order.check)
 
 
-def _cleaned(order: Order, made: Publication) -> list[str]:
+def _cleaned(order: Order, made: Publication, settled: Collection[str]) -> list[str]:
     """Delete what earlier builds published and this one does not; return the names.
 
-    What is on no list of ours, or was changed since, stays.
+    What is on no list of ours, or was changed since, stays. Of what is ``settled`` the
+    list is right already, and the file need not be at hand.
     """
     before = leftovers.listed(order.output)
     # Whoever leaves out the site this time, or has another one, did not remove it.
@@ -182,7 +183,12 @@ def _cleaned(order: Order, made: Publication) -> list[str]:
         stay = [name for name in found if name not in deleted]
         if order.partial:
             stay += [name for name in before if not (order.output / name).exists()]
-        contents = {name: made.read.get(name, c) for name, c in made.files.items()}
+        stay += [name for name in settled if name in before]
+        contents = {
+            name: made.read.get(name, content)
+            for name, content in made.files.items()
+            if name not in settled
+        }
         listed = {name: before[name] for name in stay} | dict(leftovers.marks(contents))
         leftovers.remove(order.output, deleted)
         files.write(order.output / leftovers.NAME, leftovers.dump(listed))
