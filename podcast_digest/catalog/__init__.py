@@ -10,7 +10,7 @@ from podcast_digest.catalog.checking import entry, lines, moment, parse, place
 from podcast_digest.catalog.editing import add, edit, remove
 from podcast_digest.catalog.fixing import Fixed, fix
 from podcast_digest.catalog.merging import Merged, Sides, merge
-from podcast_digest.catalog.reading import NAME, decode
+from podcast_digest.catalog.reading import NAME, decode, value
 from podcast_digest.catalog.writing import ORDER, as_yaml
 
 __all__ = [
@@ -31,4 +31,5 @@ __all__ = [
     "parse",
     "place",
     "remove",
+    "value",
 ]
