@@ -175,8 +175,10 @@ def _cleaned(order: Order, made: Publication, settled: Collection[str]) -> list[
     list is right already, and the file need not be at hand.
     """
     before = leftovers.listed(order.output)
-    # Whoever leaves out the site this time, or has another one, did not remove it.
-    keeps = order.keep_old or order.no_site or made.foreign is not None
+    # Whoever builds as of another moment, leaves out the site this time, or has
+    # another one, did not remove anything.
+    tries = order.now is not None or order.no_site or made.foreign is not None
+    keeps = order.keep_old or tries
     found = list(leftovers.left_over(order.output, before, made.files))
     deleted = [] if keeps else found
     if not order.check:

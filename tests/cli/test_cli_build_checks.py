@@ -94,11 +94,13 @@ def test_a_build_remembers_what_subscribers_got():
     "episodes": {
       "first-article-1111111111": {
         "audio": "https://audio.example.org/first.m4a",
+        "length": 5001234,
         "published": "2025-06-01T08:00:00Z",
         "title": "The article on compilers"
       },
       "second-article-2222222222": {
         "audio": "https://audio.example.org/second.mp3",
+        "length": 3812345,
         "published": "2025-06-08T08:00:00Z",
         "title": "The article on caches"
       }
@@ -304,7 +306,7 @@ def test_warnings_do_not_make_every_build_look_again(folder):
     assert nothing_to_do(folder).out == "public/feed.xml: 2 episodes, unchanged\n"
 
 
-def test_what_a_build_tells_itself_is_not_counted_again():
+def test_a_build_counts_what_check_counts():
     known = lock()
     audio = "https://audio.example.org/second.mp3"
     guessed = known.probes[audio].model_copy(update={"exact": False})
@@ -316,8 +318,10 @@ def test_what_a_build_tells_itself_is_not_counted_again():
     assert (made.code, made.err) == (
         1,
         "left out: episodes.yaml:42: episodes[1].transcript: no such file: gone.srt\n"
-        f"note: {SECOND}: its duration, ~5:20, is an estimate\n",
+        f"note: {SECOND}: its duration, ~5:20, is an estimate\n"
+        "1 warning, 1 note: podcast-digest check\n",
     )
+    assert "1 warning, 1 note" in run("check").out
 
 
 def test_audio_that_could_not_be_measured_stops_nothing():
