@@ -88,6 +88,14 @@ def spans(text: str) -> Mapping[Path, Span]:
     return read(text, marked=True).spans
 
 
+def value(text: str) -> Any:
+    """Return what a value means as it stands in a catalog: ``[a, b]``, ``5:20``.
+
+    Raises CatalogError for what is no YAML.
+    """
+    return read(text, "the value").value
+
+
 @contextmanager
 def no_collector() -> Iterator[None]:
     """Pause the garbage collector: it rescans a growing tree again and again."""

@@ -2,10 +2,16 @@
 
 import os
 import sys
+from contextlib import suppress
+from types import TracebackType
+
+#: The exit code of a bug (EX_SOFTWARE of sysexits.h): 1 means findings.
+CRASHED = 70
 
 
 def main() -> None:
     """Run podcast-digest with the arguments of this process."""
+    sys.excepthook = _crash
     try:
         _main()
     except KeyboardInterrupt:  # before the command itself could take care of it
@@ -43,6 +49,17 @@ def _main() -> None:
     from podcast_digest.cli.app import app
 
     app(prog_name="podcast-digest")
+
+
+def _crash(
+    kind: type[BaseException], error: BaseException, trace: TracebackType | None
+) -> None:
+    """Show a bug's traceback, and end with a code that nothing else has."""
+    sys.__excepthook__(kind, error, trace)
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError):  # nobody is there to read it
+            stream.flush()
+    os._exit(CRASHED)
 
 
 def _open_what_is_closed() -> None:

@@ -1,7 +1,7 @@
 """The commands, and the one place where errors become exit codes.
 
 0 fine · 1 findings, failed probes, or --check found a difference · 2 wrong usage or
-input · 130 interrupted. Anything else is a bug and shows a traceback.
+input · 130 interrupted. Anything else is a bug: it shows a traceback, and ends with 70.
 """
 
 from collections.abc import Callable, Iterator, Mapping

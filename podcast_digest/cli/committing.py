@@ -1,15 +1,19 @@
 """``podcast-digest hook run``: what git's hook does with every commit."""
 
 import shlex
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import typer
 
 from podcast_digest.cli import progress
-from podcast_digest.cli.results import hint, report, summary, tell_built
+from podcast_digest.cli.options import DEFAULT, OUTPUT
+from podcast_digest.cli.results import hint, report, summary, tell_built, wrongs
 from podcast_digest.cli.terminal import say, tell
 from podcast_digest.errors import PodcastDigestError
 from podcast_digest.git.hook import Options
+from podcast_digest.project import leftovers
+from podcast_digest.project.verdict import is_guard
 from podcast_digest.text.wording import listed
 
 if TYPE_CHECKING:
@@ -49,8 +53,8 @@ def run(options: Options) -> None:
             raise typer.Exit(2) from None
     if done.built and done.built.errors:
         raise typer.Exit(1)
-    if done.staged:
-        say(f"staged: {listed(done.staged, done.site)}")
+    if staged := [path for path in done.staged if not path.endswith(leftovers.NAME)]:
+        say(f"staged: {listed(staged, done.site)}")
         if options.merging:
             tell(_LEFT_OUT)
             raise typer.Exit(1)
@@ -59,14 +63,39 @@ def run(options: Options) -> None:
 def _tell_committed(done: "Committed", options: Options) -> None:
     built = done.built
     assert built
-    tell_built(built)
     if built.errors:
-        if done.lacks:
-            take = f"podcast-digest import {shlex.quote(options.page or '')}"
-            tell(f"{options.catalog} lacks what the page brings; to take it: {take}")
-        tell(_STOPPED)
+        for line in (*map(str, built.remarks), *wrongs(built.errors, allows=False)):
+            tell(line)
+        for line in _ways_through(done, options):
+            tell(line)
         return
+    tell_built(built)
     if done.kept:
         say(summary(built))
     if built.changed and (more := hint(built.others)):
         tell(more)
+
+
+def _ways_through(done: "Committed", options: Options) -> Iterator[str]:
+    """Yield the commands by which a commit that was stopped can be made after all."""
+    assert done.built
+    found = [error.finding for error in done.built.errors]
+    at = [] if options.catalog == DEFAULT.name else ["--catalog", options.catalog]
+    to = [] if options.output == OUTPUT.name else ["--output", options.output]
+    calls = []
+    if done.lacks:
+        calls.append(["podcast-digest", "import", options.page or "", *at])
+    if all(map(is_guard, found)):
+        yield "the commit was stopped; if that is meant, let subscribers see it with:"
+        codes = sorted({finding.code for finding in found})
+        let = [part for code in codes for part in ("--allow-change", code)]
+    else:
+        yield "the commit was stopped; fix that, or commit all the same with:"
+        let = ["--no-check"]
+    calls.append(["podcast-digest", "build", *at, *to, *let])
+    kept = [options.output] if done.kept else []
+    calls.append(["git", "add", options.catalog, options.lock, *kept])
+    only_guard = all(map(is_guard, found))
+    calls.append(["git", "commit", *([] if only_guard else ["--no-verify"])])
+    for call in calls:
+        yield f"  {shlex.join([part for part in call if part])}"

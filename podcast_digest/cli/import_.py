@@ -1,5 +1,6 @@
 """``podcast-digest import``."""
 
+import shlex
 from functools import partial
 from typing import Annotated
 
@@ -17,7 +18,7 @@ from podcast_digest.cli.taken import (
     rest,
     table,
 )
-from podcast_digest.cli.terminal import at_terminal, given, say, tell
+from podcast_digest.cli.terminal import at_terminal, given, is_seen, say, tell
 from podcast_digest.project.importing import Taken, from_sources
 from podcast_digest.project.loading import load
 
@@ -97,6 +98,9 @@ def import_(
             say(line)
         if taken.warnings and not any(a.audio for a in taken.digest.articles):
             tell(UNCLAIMED)
+        if is_seen() and not dry_run and (taken.plan.new or taken.plan.changes):
+            at = "" if catalog == DEFAULT else f" --catalog {shlex.quote(str(catalog))}"
+            tell(f"next: podcast-digest build{at}")
 
 
 def _is_meant(taken: Taken) -> bool:

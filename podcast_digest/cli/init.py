@@ -1,6 +1,7 @@
 """``podcast-digest init``."""
 
 import json
+import shlex
 from pathlib import Path
 from typing import Annotated
 
@@ -62,7 +63,7 @@ _NO_COVER = """\
   # Findings of podcast-digest check and build to ignore, and why.
   checks:
     ignore:
-      # Remove this when image: above names the cover.
+      # Of no effect once image: above names the cover.
 """
 
 
@@ -72,7 +73,7 @@ def init(
         str | None, typer.Option(help="Where the site will live (http or https).")
     ] = None,
     description: Annotated[
-        str | None, typer.Option(help="What it is about.  [default: the title]")
+        str | None, typer.Option(help="What it is about.  [default: made of the title]")
     ] = None,
     language: Annotated[
         str | None,
@@ -144,7 +145,7 @@ def init(
         title = title or asked("Title", "title")
         link = link or asked("Address of the site", "link")
         description = description or typer.prompt(
-            "Description", default=title, err=True
+            "Description", default=_about(title), err=True
         )
     missing = [
         name for name, given in (("--title", title), ("--link", link)) if not given
@@ -156,7 +157,7 @@ def init(
     text = _TEMPLATE.format(
         schema=_SCHEMA,
         title=_quoted(title),
-        description=_quoted(description or title),
+        description=_quoted(description or _about(title)),
         link=_quoted(link),
         language=language,
         author=_line("author", author, "Your name"),
@@ -175,8 +176,15 @@ def init(
         files.write(described, schema.text().encode())
     files.write(catalog, text.encode())
     warn_of_missing(catalog, image)
+    at = "" if catalog == DEFAULT else f" --catalog {shlex.quote(str(catalog))}"
     named = "" if page or posts else " README.md"
-    say(f"{catalog}: written. Next: podcast-digest import{named}, or: add")
+    say(
+        f"{catalog}: written. Next, take the episodes from a page:\n"
+        f"  podcast-digest import{at}{named}\n"
+        "or add one by hand:\n"
+        f"  podcast-digest add{at} --audio URL --title … --link …\n"
+        f"and build the feed: podcast-digest build{at}"
+    )
     if made:
         write_workflows(made)
 
@@ -186,6 +194,13 @@ def _sources(*paths: str | None) -> str:
     if named := [path for path in paths if path]:
         return f"{_SOURCES}  sources: {json.dumps(named, ensure_ascii=False)}\n"
     return ""
+
+
+def _about(title: str) -> str:
+    """Return a description that says more than the title alone."""
+    if title.isascii():
+        return f"The articles of {title}, to listen to."
+    return f"{title}的音频版：每篇文章，用耳朵读。"
 
 
 def _without_cover() -> str:

@@ -11,6 +11,7 @@ from podcast_digest.cli.options import DEFAULT, OUTPUT, CatalogPath, Output
 from podcast_digest.cli.results import hint, summary, tell_built
 from podcast_digest.cli.terminal import say, tell
 from podcast_digest.git.conflicts import Operation
+from podcast_digest.project import leftovers
 from podcast_digest.project.build import Built
 from podcast_digest.project.loading import lock_path
 from podcast_digest.project.merging import Merged, Settled
@@ -62,7 +63,8 @@ def merge(catalog: CatalogPath = DEFAULT, output: Output = OUTPUT) -> None:
         return
     if done.settled:
         pages = {str(near(path)) for path in done.site}
-        names = [str(near(path)) for path in done.settled]
+        ours = (path for path in done.settled if path.name != leftovers.NAME)
+        names = [str(near(path)) for path in ours]
         say(f"resolved: {listed(names, pages)}")
     for line in _still_to_do(done):
         tell(line)
@@ -83,7 +85,8 @@ def _tell(built: Built) -> None:
 def _still_to_do(done: Merged) -> Iterator[str]:
     """Yield what people must do about what is left unmerged."""
     left, outputs, made = done.left, done.outputs, done.made
-    built = [path for path in left if path in outputs]
+    # The list of what is published follows, whatever becomes of the others.
+    built = [p for p in left if p in outputs and p.name != leftovers.NAME]
     if by_hand := [path for path in left if path not in outputs]:
         yield f"still unmerged: {_listed(by_hand)}; resolve it by hand, and git add"
     for path in built:

@@ -34,15 +34,20 @@ def tell_built(built: Built) -> None:
         tell(line)
 
 
-def refusal(errors: Sequence[Placed]) -> Iterator[str]:
-    """Yield what is wrong, how to mend each, and how to go on."""
-    if not errors:
-        return
+def wrongs(errors: Sequence[Placed], *, allows: bool) -> Iterator[str]:
+    """Yield what is wrong, and how to fix each; ``allows``: how to let it through."""
     for error in errors:
         yield str(error.remark)
         allow = f"--allow-change {error.finding.code}"
-        unsaid = is_guard(error.finding) and allow not in error.finding.fix
+        unsaid = allows and is_guard(error.finding) and allow not in error.finding.fix
         yield f"  {error.finding.fix}{f' If you intend it: {allow}' if unsaid else ''}"
+
+
+def refusal(errors: Sequence[Placed]) -> Iterator[str]:
+    """Yield what is wrong, how to fix each, and how to go on."""
+    if not errors:
+        return
+    yield from wrongs(errors, allows=True)
     them = "it" if len(errors) == 1 else "them"
     yield (
         f"nothing was written; {count(len(errors), 'error')}. Look at {them} with: "

@@ -106,7 +106,7 @@ def carry_out(
         judged = _judged(order, sources, made, known.published)
         wrote = Wrote() if judged.errors else _written(order, made, settled, before)
         changed = [*wrote.changed]
-        deleted = [] if judged.errors else _cleaned(order, made, wrote.marks)
+        deleted = [] if judged.errors else _cleaned(order, made, wrote.marks, settled)
     after, unkept = _remembered(order, project, results, sources, show, known, judged)
     if order.check and not judged.errors and after != project.lock:
         changed.append(lock_path(order.catalog).name)
@@ -161,22 +161,32 @@ def _written(
     )
 
 
-def _cleaned(order: Order, made: Publication, marks: Mapping[str, str]) -> list[str]:
+def _cleaned(
+    order: Order,
+    made: Publication,
+    marks: Mapping[str, str],
+    settled: Collection[str],
+) -> list[str]:
     """Delete what earlier builds published and this one does not; return the names.
 
-    What is on no list of ours, or was changed since, stays.
+    What is on no list of ours, or was changed since, stays. Of what is ``settled`` the
+    list is right already, and the file need not be at hand.
     """
     before = leftovers.listed(order.output)
-    # Whoever leaves out the site this time, or has another one, did not remove it.
-    keeps = order.keep_old or order.no_site or made.foreign is not None
+    # Whoever builds as of another moment, leaves out the site this time, or has
+    # another one, did not remove anything.
+    tries = order.now is not None or order.no_site or made.foreign is not None
+    keeps = order.keep_old or tries
     found = list(leftovers.left_over(order.output, before, made.files))
     deleted = [] if keeps else found
     if not order.check:
         stay = [name for name in found if name not in deleted]
         if order.partial:
             stay += [name for name in before if not (order.output / name).exists()]
+        stay += [name for name in settled if name in before]
+        contents = {n: c for n, c in made.files.items() if n not in settled}
         listed = {name: before[name] for name in stay}
-        listed |= leftovers.marks(made.files, made.read, marks)
+        listed |= leftovers.marks(contents, made.read, marks)
         leftovers.remove(order.output, deleted)
         files.write(order.output / leftovers.NAME, leftovers.dump(listed))
     return deleted

@@ -19,6 +19,8 @@ class Measured(NamedTuple):
 
     id: str
     result: Probe | ProbeError
+    #: Why it was measured where the catalog has it, and not where it is published.
+    instead: ProbeError | None = None
 
 
 class Progress(NamedTuple):

@@ -15,7 +15,7 @@ from podcast_digest.git import conflicts, repository
 from podcast_digest.git.conflicts import Operation, Stages
 from podcast_digest.git.hook import is_feed
 from podcast_digest.lock import Lock
-from podcast_digest.project import files
+from podcast_digest.project import files, leftovers
 from podcast_digest.project.build import Built, Order, carry_out
 from podcast_digest.project.events import OnEvent
 from podcast_digest.project.loading import catalog_text, load, lock_path
@@ -229,7 +229,9 @@ def _settle_output(
     """
     project = load(catalog)
     whole = publication(project, project.lock, datetime.now(UTC), output)
-    given = whole.files
+    given = dict(whole.files)
+    if leftovers.listed(output):  # without marks of a conflict
+        given[leftovers.NAME] = files.read(output / leftovers.NAME)
     unmerged, index = conflicts.unmerged(top), repository.staged(top)
     tracked = {top / name for name in index}
     kept = tracked & {lock_path(catalog).resolve()}
@@ -244,4 +246,5 @@ def _settle_output(
         ignored = repository.ignored(top, new) if new else set()
         kept |= {path for path in built if str(path) not in ignored}
     conflicts.settle(top, kept)
-    return {*made}, {(output / name).resolve() for name in whole.site}
+    made_too = (output / leftovers.NAME).resolve()
+    return {*made, made_too}, {(output / name).resolve() for name in whole.site}

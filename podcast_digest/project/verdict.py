@@ -53,9 +53,13 @@ def judge(looked_at: Subject, allowed: Sequence[str], project: Loaded) -> Verdic
     """Return what the rules say, but for the codes that are allowed to be broken."""
     ignore = project.catalog.show.checks.ignore
     rules = checks.able(checks.selected(ignore=allowed), looked_at).rules
-    all_ = checks.check(looked_at, [rule for rule in rules if rule.check not in _TOLD])
-    found, ignored = checks.apart(all_, ignore)
-    if errors := [finding for finding in found if finding.level is Level.ERROR]:
+    found, ignored = checks.apart(checks.check(looked_at, rules), ignore)
+    errors = [
+        finding
+        for finding in found
+        if finding.level is Level.ERROR and finding.rule.check not in _TOLD
+    ]
+    if errors:
         return Verdict(
             tuple(placed(errors, project)),
             let_through=tuple(_let_through(ignored, project)),

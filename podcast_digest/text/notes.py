@@ -50,6 +50,10 @@ _SENTENCE = re.compile(r"[。！？!?]+[”』」）)]*|(?<=[^\W\d_]{3})\.(?=\s)
 _ZWJ = "\u200d"
 
 
+#: More quotes in quotes than anybody reads: each costs as much as all around it.
+_DEEP = re.compile(r"^((?: {0,3}>){50})[ >]+", re.MULTILINE)
+
+
 def html(markdown: str, base: str = "") -> str:
     """Return GitHub-flavoured Markdown as HTML that can hurt nobody.
 
@@ -60,6 +64,7 @@ def html(markdown: str, base: str = "") -> str:
     """
     if not markdown.strip():
         return ""
+    markdown = _DEEP.sub(r"\1 ", markdown)
     rough = cmark.github_flavored_markdown_to_html(
         _NO_CHARACTER.sub("\ufffd", markdown), cmark.Options.CMARK_OPT_UNSAFE
     )
