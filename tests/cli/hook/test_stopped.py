@@ -1,5 +1,6 @@
 """What stops a commit, and how it is left then."""
 
+import shlex
 import os
 import signal
 import subprocess

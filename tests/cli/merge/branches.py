@@ -5,6 +5,7 @@ import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
+from podcast_digest.project import leftovers
 from tests import sounds
 from tests.shell import Ran, build, run
 
