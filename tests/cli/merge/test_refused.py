@@ -258,7 +258,7 @@ def test_what_the_checks_of_a_build_stop_waits_for_people():
     told = merge()
     assert told.code == 1
     assert told.out == (
-        "episodes.lock: merged\nsettled: episodes.lock\nthen: git commit\n"
+        "episodes.lock: merged\nresolved: episodes.lock\nthen: git commit\n"
     )
     assert told.err.splitlines()[-2:] == [
         "nothing was written; 1 error. Look at it with: podcast-digest check, or build "
