@@ -292,7 +292,7 @@ def test_audio_that_cannot_be_played_is_a_warning_and_the_rest_is_published(runn
     (mark,) = (mark for mark in job.marks if "title=K202" in mark)
     line = text[: text.index("/2.mp3")].count("\n") + 1
     assert mark.startswith(f"::warning file=episodes.yaml,line={line},title=K202::two:")
-    assert f"held back: two: {server.url('/2.mp3')}: answers 404" in job.summary
+    assert f"skipped: two: {server.url('/2.mp3')}: answers 404" in job.summary
 
 
 def test_strict_makes_a_warning_fail_the_job(runner):

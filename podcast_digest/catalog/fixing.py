@@ -16,8 +16,8 @@ from typing import Any, NamedTuple
 from podcast_digest.catalog.checking import dotted, parse
 from podcast_digest.catalog.reading import BOM, NAME, Path, Source, read
 from podcast_digest.errors import CatalogError
-from podcast_digest.show.fields import language_meant
-from podcast_digest.show.vocabulary import CATEGORY_NAMES
+from podcast_digest.show.categories import CATEGORY_NAMES
+from podcast_digest.show.vocabulary import language_meant
 from podcast_digest.text import characters
 
 # White space as the model strips it, without line ends.
@@ -57,7 +57,7 @@ def fix(text: str, name: str = NAME) -> Fixed:
         end = span.end
         if kind is not TEXT and (behind := _behind(body, span.start, end)):
             end = behind
-            done.append("took off the spaces behind it")
+            done.append("removed the spaces after it")
         if done:
             pieces += [body[at : span.start], new]
             changes.append(f"{name}:{span.line}: {dotted(path)}: {', '.join(done)}")
@@ -152,14 +152,15 @@ CATEGORY = _Kind(characters.unseen, spelled=_category)
 KINDS = {
     **dict.fromkeys("description summary".split(), TEXT),
     **dict.fromkeys(
-        "accent audio chapters feed_url folder from guid hubs id image link "
-        "new_feed_url to transcript url".split(),
+        "accent audio chapters endpoint feed_url folder from guid hosts hubs id image "
+        "link new_feed_url path public to transcript url".split(),
         ADDRESS,
     ),
     **dict.fromkeys(
-        "ai_content author block complete copyright draft duration email enabled "
-        "episode explicit group length locked media_type medium name page_size "
-        "published role rrule season start subtitle text timezone title topics "
+        "ai_content alternate author block bucket complete copyright draft duration "
+        "email enabled episode explicit group key_env length locked max_total_mb "
+        "media_type medium name page_size path_style publish published region repair "
+        "role rrule season secret_env start subtitle text timezone title topics "
         "type".split(),
         LINE,
     ),
@@ -262,7 +263,7 @@ def _shortened(
     left = characters.without(old, places)
     if trimmed and left.strip(_SPACES) != left and not _LINE_END.search(given):
         new = _without_edges(new)
-        done.append("took off the spaces at its edges")
+        done.append("removed the spaces around it")
     return new, done
 
 

@@ -28,9 +28,13 @@ def _main() -> None:
 
     # A build with nothing to do answers before the command line is even parsed:
     # it runs on every commit.
-    if (message := stamp.still_true(sys.argv[1:])) is not None:
-        print(message)  # noqa: T201
-        return
+    if answer := stamp.still_true(sys.argv[1:]):
+        code, told, said = answer
+        if sys.stderr:
+            for line in told:
+                print(line, file=sys.stderr)  # noqa: T201
+        print(said)  # noqa: T201
+        sys.exit(code)
     if sys.argv[1:3] == ["hook", "run"]:  # so does every commit
         from podcast_digest.git import hook as hooked
 

@@ -71,12 +71,12 @@ COMMANDS = {
     "merge": (
         "merge",
         "merge",
-        "Settle what git could not merge: the catalog, the lock, and the feed.",
+        "Resolve what git could not merge: the catalog, the lock, and the feed.",
     ),
     "hook": (
         "hook",
         "hook",
-        "Have the feed built anew with every commit that changes it.",
+        "Build the feed again with every commit that changes it.",
     ),
     "diff": (
         "diff",
@@ -86,7 +86,7 @@ COMMANDS = {
     "repair": (
         "repair",
         "repair",
-        "Make one sound MP3 of joined or mislabelled parts, without loss.",
+        "Repair an MP3 of joined or mislabelled parts, without loss.",
     ),
     "mirror": (
         "mirror",

@@ -29,12 +29,12 @@ _NEXT = {
 
 
 def merge(catalog: CatalogPath = DEFAULT, output: Output = OUTPUT) -> None:
-    """Settle what git could not merge: the catalog, the lock, and the feed.
+    """Resolve what git could not merge: the catalog, the lock, and the feed.
 
     For branches that both added episodes, in a merge, a rebase or a cherry-pick. Keeps
     what either did; where both changed the same, what git calls ours stays, and a line
-    tells both. Then it builds, and adds what is settled to git's index. The commit is
-    yours.
+    shows both. Then it builds, and adds what is resolved to git's index. The commit
+    is yours.
 
     \b
     git merge other          # CONFLICT in episodes.yaml, episodes.lock, …
@@ -63,7 +63,7 @@ def merge(catalog: CatalogPath = DEFAULT, output: Output = OUTPUT) -> None:
     if done.settled:
         pages = {str(near(path)) for path in done.site}
         names = [str(near(path)) for path in done.settled]
-        say(f"settled: {listed(names, pages)}")
+        say(f"resolved: {listed(names, pages)}")
     for line in _still_to_do(done):
         tell(line)
     say(f"{'then' if done.left else 'next'}: {_NEXT[done.operation]}")
@@ -85,15 +85,15 @@ def _still_to_do(done: Merged) -> Iterator[str]:
     left, outputs, made = done.left, done.outputs, done.made
     built = [path for path in left if path in outputs]
     if by_hand := [path for path in left if path not in outputs]:
-        yield f"still unmerged: {_listed(by_hand)}; settle by hand, and git add"
+        yield f"still unmerged: {_listed(by_hand)}; resolve it by hand, and git add"
     for path in built:
         if path not in made:
             name = shlex.quote(str(near(path)))
             yield f"still unmerged: {name} is not built any more: git rm -- {name}"
     if waiting := [path for path in built if path in made]:
         yield (
-            f"still unmerged: {_listed(waiting)}; when what is told above is mended, "
-            "run podcast-digest merge again"
+            f"still unmerged: {_listed(waiting)}; fix what is said above, "
+            "then run podcast-digest merge again"
         )
 
 

@@ -8,9 +8,10 @@ from typing import Annotated
 
 import typer
 
-from podcast_digest.cli.differences import Report, as_lines
+from podcast_digest.cli.differences import as_lines
 from podcast_digest.cli.progress import shown
 from podcast_digest.cli.terminal import given, say, tell
+from podcast_digest.project.comparing import Comparison
 from podcast_digest.project.migrating import Migrated, migrate
 from podcast_digest.text.wording import count
 
@@ -80,7 +81,7 @@ def _text(made: Migrated, output: Path, *, dry_run: bool) -> str:
     found = made.changes
     lines = [*_table(made), ""]
     if found:
-        report = Report("", made.name, found, UTC, made.reasons, made.reasons)
+        report = Comparison("", made.name, found, UTC, made.reasons, made.reasons)
         lines += as_lines(report)
         lines += [f"why      {id_}: {made.reasons[id_]}" for id_ in _told(made)]
         lines.append("")

@@ -1,5 +1,6 @@
 """The options that several commands have."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
 
@@ -8,7 +9,17 @@ import typer
 from podcast_digest.errors import CatalogError, LockError, OutputError
 from podcast_digest.project.loading import DEFAULT, OUTPUT, load
 
-__all__ = ["DEFAULT", "OUTPUT", "CatalogPath", "EpisodeId", "Output", "complete_id"]
+__all__ = [
+    "DEFAULT",
+    "OUTPUT",
+    "Against",
+    "CatalogPath",
+    "EpisodeId",
+    "Now",
+    "Output",
+    "complete_id",
+    "refuse",
+]
 
 CatalogPath = Annotated[
     Path, typer.Option("--catalog", "-c", help="The catalog.", metavar="FILE")
@@ -16,6 +27,19 @@ CatalogPath = Annotated[
 Output = Annotated[
     Path, typer.Option("--output", "-o", help="The folder to publish.")
 ]  # fmt: skip
+
+Against = Annotated[
+    str | None,
+    typer.Option(
+        help="The feed that subscribers have: a path, - or an https address. If not "
+        "given, what was built last.",
+        metavar="FEED",
+    ),
+]
+Now = Annotated[
+    str | None,
+    typer.Option(help="As of this moment, such as 2025-09-13T08:00+08:00."),
+]
 
 
 def complete_id(context: typer.Context, incomplete: str) -> list[tuple[str, str]]:
@@ -37,3 +61,10 @@ EpisodeId = Annotated[
         autocompletion=complete_id,
     ),
 ]
+
+
+def refuse(given: Mapping[str, bool], mode: str, *allowed: str) -> None:
+    """Refuse what is given and means nothing together with ``mode``."""
+    for name, is_given in given.items():
+        if is_given and name not in (mode, *allowed):
+            raise typer.BadParameter(f"{mode} and {name} cannot be used together")

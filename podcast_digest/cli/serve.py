@@ -35,14 +35,14 @@ def serve(
     page: Annotated[
         str | None,
         typer.Option(
-            "--import", metavar="PAGE", help="First take the episodes from a page."
+            "--import", metavar="PAGE", help="First import the episodes from a page."
         ),
     ] = None,
     offline: Annotated[
-        bool, typer.Option("--offline", help="Ask no server; use what is known.")
+        bool, typer.Option("--offline", help="Use no network, only what is known.")
     ] = False,
     no_check: Annotated[
-        bool, typer.Option("--no-check", help="Build what `check` would stop, too.")
+        bool, typer.Option("--no-check", help="Build even if `check` finds errors.")
     ] = False,
     slow: Annotated[
         int | None,
@@ -52,7 +52,7 @@ def serve(
     ] = None,
     fail: Annotated[
         list[Fault] | None,
-        typer.Option(help="Fail with audio, to try apps. May be given again."),
+        typer.Option(help="Fail with audio, to try apps. Repeatable."),
     ] = None,
     verbose: Annotated[
         bool, typer.Option("--verbose", "-v", help="Print every request.")

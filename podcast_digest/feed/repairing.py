@@ -46,12 +46,10 @@ def repaired(data: bytes) -> Repaired:
 
 def _decoded(data: bytes) -> tuple[str, str]:
     """Return text in the encoding that it may be in, and its name."""
-    for encoding, name in (("gb18030", "GBK"), ("cp1252", "Windows-1252")):
-        text = data.decode(encoding, errors="replace")
-        # Western letters are rare pairs of GBK; Chinese has many in a row.
-        if encoding == "cp1252" or _is_chinese(text):
-            break
-    return text, name
+    # Western letters are rare pairs of GBK; Chinese has many in a row.
+    if _is_chinese(text := data.decode("gb18030", errors="replace")):
+        return text, "GBK"
+    return data.decode("cp1252", errors="replace"), "Windows-1252"
 
 
 def _is_chinese(text: str) -> bool:

@@ -168,7 +168,7 @@ class Remote:
             self._finish()
             return False
         if told.get("content-encoding", "identity").lower() != "identity":
-            raise self._error("comes compressed, though asked for as it is")
+            raise self._error("is sent compressed, though asked for as it is")
         if status == 206:
             size = self._size_of(told.get("content-range", ""), start)
             self._ranges, self._position = True, start
@@ -208,7 +208,7 @@ class Remote:
         found = re.fullmatch(pattern, content_range)
         first, last, size = map(number, found.groups()) if found else (None,) * 3
         if first != start or last is None:
-            raise self._error(f"sends another range than was asked for: {shown}")
+            raise self._error(f"sends a different range than was asked for: {shown}")
         if size is not None and not start <= last < size:
             raise self._error(f"contradicts itself about the size: {shown}")
         return size

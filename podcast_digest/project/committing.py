@@ -237,7 +237,7 @@ def _indexes(tree: Tree, entries: Mapping[str, Entry]) -> list[Path | None]:
         return [None]
     index = tree.top / told
     if not index.exists():
-        raise OutputError("git has gone meanwhile; nothing was staged")
+        raise OutputError("git ended before the hook did; nothing was staged")
     if not re.fullmatch(r"next-index-\d+\.lock", index.name):
         return [None]
     later = index.with_name("index.lock")

@@ -36,7 +36,7 @@ class Kind(StrEnum):
     WARNING = "warning"
     NOTE = "note"
     LEFT_OUT = "left out"
-    HELD_BACK = "held back"
+    SKIPPED = "skipped"
     IGNORED = "ignored by"
     NO_COVER = "no cover yet"
     NOT_COMMITTED = "not in the commit"

@@ -101,6 +101,28 @@ def _probed(
     yield from probe_all(remote, walk=how, max_download=most, watch=watch)
 
 
+def wanted(
+    project: Loaded, *, offline: bool = False, on_event: OnEvent = unheard
+) -> Results:
+    """Measure what a build needs to know and the lock does not.
+
+    Audio beside the catalog is at hand, so it is always measured as it is now.
+    """
+    local = [e for e in project.catalog.episodes if not is_url(e.audio)]
+    lacking = [] if offline else locks.unmeasured(project.catalog, project.lock)
+    remote = [entry for entry in lacking if is_url(entry.audio)]
+    return measure(project, [*local, *remote], on_event=on_event)
+
+
+def answers(results: Results) -> str:
+    """Return why hosts did not tell what was asked, as a line; empty if none was.
+
+    While they say the same, a build that had nothing to do has nothing to do again.
+    """
+    said = [(a, str(r)) for a, r in sorted(results.items()) if is_url(a)]
+    return repr(said) if said else ""
+
+
 def measure_file(folder: Path, audio: str) -> Probe | ProbeError:
     """Return the facts of an audio file below a folder, or why there are none."""
     if not (folder / audio).resolve().is_relative_to(folder.resolve()):

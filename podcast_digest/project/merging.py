@@ -16,9 +16,10 @@ from podcast_digest.git.conflicts import Operation, Stages
 from podcast_digest.git.hook import is_feed
 from podcast_digest.lock import Lock
 from podcast_digest.project import files
-from podcast_digest.project.build import Built, Order, carry_out, wanted
+from podcast_digest.project.build import Built, Order, carry_out
 from podcast_digest.project.events import OnEvent
 from podcast_digest.project.loading import catalog_text, load, lock_path
+from podcast_digest.project.measuring import wanted
 from podcast_digest.project.publication import publication
 from podcast_digest.show.model import Catalog
 
@@ -100,8 +101,9 @@ def _refuse_marks(paths: Iterable[Path]) -> None:
     for path in paths:
         if path.exists() and conflicts.has_marks(catalogs.decode(files.read(path))):
             raise OutputError(
-                f"{path}: holds the marks of a conflict that git takes for settled; "
-                f"to have it back: git checkout --merge -- {shlex.quote(str(path))}"
+                f"{path}: holds the marks of a conflict that git considers "
+                "resolved; to have it back: git checkout --merge -- "
+                f"{shlex.quote(str(path))}"
             )
 
 
@@ -146,7 +148,7 @@ def _merged_catalog(
 ) -> catalogs.Merged:
     """Return the merged catalog; CatalogError tells what people must decide."""
     by_hand = (
-        f"{path}: settle it by hand, git add it, then run podcast-digest merge again"
+        f"{path}: resolve it by hand, git add it, then run podcast-digest merge again"
     )
     if not (stages.ours and stages.theirs):
         gone = sides.theirs if stages.ours else sides.ours

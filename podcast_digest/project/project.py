@@ -165,7 +165,9 @@ class Project(Loaded):
         that stop nothing. Relative paths are those of this process. Raises UsageError,
         CatalogError, LockError, SiteError or OutputError.
         """
-        from podcast_digest.project.build import Order, carry_out, wanted
+        from podcast_digest.project.build import Order, carry_out
+        from podcast_digest.project.measuring import wanted
+        from podcast_digest.project.verdict import guarded
 
         order = Order(
             self.path,
@@ -173,7 +175,7 @@ class Project(Loaded):
             offline=offline,
             check=dry_run,
             now=now,
-            allowed=tuple(allowed),
+            allowed=tuple(guarded(allowed)),
             no_check=not check,
             no_site=not site,
         )

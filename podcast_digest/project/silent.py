@@ -96,12 +96,16 @@ def terms(project: Loaded) -> lexicon.Lexicon:
     return lexicon.lexicon(lexicon.shipped(), own_terms(project))
 
 
+def terms_path(project: Loaded) -> Path:
+    """Return the show's own file of how terms are said, there or not."""
+    narrate = project.catalog.show.narrate
+    return project.path.parent / ((narrate and narrate.lexicon) or lexicon.NAME)
+
+
 def own_terms(project: Loaded) -> Mapping[str, str]:
     """Return how terms are said by the show's own file; raises what ``terms`` does."""
-    narrate = project.catalog.show.narrate
-    named = narrate.lexicon if narrate else None
-    path = project.path.parent / (named or lexicon.NAME)
-    if not named and not path.exists():
+    narrate, path = project.catalog.show.narrate, terms_path(project)
+    if not (narrate and narrate.lexicon) and not path.exists():
         return {}
     return lexicon.parse(catalogs.decode(files.read(path), str(path)), str(path))
 

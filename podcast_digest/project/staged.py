@@ -179,7 +179,7 @@ def _export(tree: Tree, paths: set[str], edited: Collection[str] | None) -> None
     entries = {path: tree.staged[path] for path in paths - tree.brought}
     for path, entry in entries.items():
         if entry.conflict:
-            raise OutputError(f"{path}: is in conflict; settle that, and git add it")
+            raise OutputError(f"{path}: is in conflict; resolve that, and git add it")
     plain = {path: e for path, e in entries.items() if e.mode != SUBMODULE}
     if edited is not None:
         plain = {

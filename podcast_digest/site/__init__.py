@@ -6,13 +6,23 @@ site works at any address. Pages ask no other server for anything but the audio.
 """
 
 from podcast_digest.site.pages import (
-    NAMES,
-    Given,
-    Picture,
+    Page,
+    names,
     page_url,
     pages_url,
+    plan,
     render,
 )
-from podcast_digest.site.templating import MARK
+from podcast_digest.site.shared import MARK, Given, Picture
 
-__all__ = ["MARK", "NAMES", "Given", "Picture", "page_url", "pages_url", "render"]
+__all__ = [
+    "MARK",
+    "Given",
+    "Page",
+    "Picture",
+    "names",
+    "page_url",
+    "pages_url",
+    "plan",
+    "render",
+]

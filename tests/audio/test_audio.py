@@ -276,7 +276,7 @@ def test_m4a_that_was_cut_off_is_an_estimate() -> None:
         (b'<?xml version="1.0"?><Error/>', "an XML document, not audio"),
         (b'{"message": "Not Found"}', "JSON, not audio"),
         (b"#EXTM3U\nhttp://x/y.mp3\n", "a playlist, not audio"),
-        ("Nicht gefunden: 找不到".encode(), "a text, not audio"),
+        ("Nicht gefunden: 找不到".encode(), "text, not audio"),
         (b"PK\x03\x04" + bytes(100), "a ZIP archive, not audio"),
         (b"\x1f\x8b\x08" + bytes(100), "compressed with gzip, not audio"),
         (b"%PDF-1.7\n%\xe2", "a PDF document, not audio"),

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from podcast_digest.feed import changes as module
 from podcast_digest.feed import rss
-from podcast_digest.feed.changes import Change, Changes, Step, changes, difference
+from podcast_digest.feed.changes import Change, Changes, changes
 from podcast_digest.feed.reading import read
 from podcast_digest.lock import Lock, Probe, Published
 from podcast_digest.project.resolve import resolve
@@ -26,6 +26,7 @@ from podcast_digest.show.model import (
     Show,
     UpdateFrequency,
 )
+from podcast_digest.text.difference import Step, difference
 from tests.strategies import catalogs, entries, texts, unhurried
 
 NOW = datetime(9999, 1, 1, tzinfo=UTC)

@@ -300,13 +300,16 @@ def test_what_is_served_as_apps_want_it_holds() -> None:
 def test_what_no_app_could_live_with_does_not_hold(
     resource: Resource, problem: str
 ) -> None:
-    assert proven(resource) == Proof(problem)
+    said = proven(resource)
+    assert (said.problem, said.transient, said.remarks) == (problem, False, ())
+    assert not said.holds
 
 
 @pytest.mark.usefixtures("_names")
 def test_a_host_that_is_busy_may_hold_in_an_hour() -> None:
-    said = Proof("answers 503 Service Unavailable (4 times)", transient=True)
-    assert proven(refuse(503)) == said
+    said = proven(refuse(503))
+    assert said.problem == "answers 503 Service Unavailable (4 times)"
+    assert said.transient
 
 
 @pytest.mark.usefixtures("_names")

@@ -158,7 +158,7 @@ def test_audio_that_is_not_in_the_commit_is_named(digest):
     digest.git("add", "episodes.yaml")
     assert commit(digest).startswith(
         "not in the commit: a b.mp3; to have it: git add 'a b.mp3'\n"
-        "held back: local: a b.mp3: no such file or directory\n"
+        "skipped: local: a b.mp3: no such file or directory\n"
     )
     digest.git("add", "a b.mp3")
     told = commit(digest)

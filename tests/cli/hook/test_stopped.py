@@ -29,7 +29,7 @@ def test_a_check_that_fails_stops_the_commit_and_changes_nothing(digest):
     told = commit(digest, fails=True)
     assert told.endswith(
         "\nnothing was written; 1 error. Look at it with: podcast-digest check, or "
-        f"build all the same with: --no-check\n{STOPPED}"
+        f"build anyway with: --no-check\n{STOPPED}"
     )
     assert told.startswith("error: episodes.yaml:")
     assert digest.status() == "M  episodes.yaml\n"
@@ -98,7 +98,7 @@ def test_an_episode_that_is_held_back_stops_no_commit(digest):
         digest.write("episodes.yaml", catalog(measured(gone, "gone"), episode()))
         told = commit(digest, "-a")
     assert told == (
-        f"held back: gone: {gone}: answers 404 Not Found: check the address, and "
+        f"skipped: gone: {gone}: answers 404 Not Found: check the address, and "
         "that the file is open to everyone\n"
         "public/feed.xml: 1 episode, unchanged\n"
         "staged: episodes.lock\n"
@@ -174,7 +174,7 @@ def test_nothing_is_staged_where_git_has_ended_meanwhile(digest):
         hold.set()
         _, told = git.communicate(timeout=60)
     assert told.decode().endswith(
-        "git has gone meanwhile; nothing was staged\n" + STOPPED
+        "git ended before the hook did; nothing was staged\n" + STOPPED
     )
     assert digest.status() == "M  episodes.yaml\n"
     assert not (digest.folder / ".git/index.lock").exists()

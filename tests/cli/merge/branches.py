@@ -103,7 +103,7 @@ new: theirs: Theirs
 episodes.yaml: 1 new · 0 changed · 0 removed by the other branch
 episodes.lock: merged
 public/feed.xml: 3 episodes, written: feed.xml
-settled: episodes.lock, episodes.yaml, public/feed.xml
+resolved: episodes.lock, episodes.yaml, public/feed.xml
 next: git commit
 """
 

@@ -119,7 +119,7 @@ def test_build_takes_a_page_from_a_host_unless_it_is_offline():
         refused = run("build", "--offline", "--import", page)
         assert (refused.code, refused.out, server.requests) == (2, "", [])
         assert refused.err.endswith(
-            f"Error: Invalid value: --offline asks no server, and {page} is on one\n"
+            f"Error: Invalid value: --offline can't read a page on a server: {page}\n"
         )
         built = run("build", "--no-check", "--import", page)
         assert built == (0, f"{EMPTY}, written: feed.xml\n", "")
