@@ -34,8 +34,8 @@ MAY_IMPORT = {
     "git": {"errors", "root"},
     "catalog": {"errors", "show", "text"},
     "feed": {"errors", "lock", "root", "show", "text"},
-    "sources": {"errors", "lock", "show", "text"},
     "stores": {"errors", "show"},
+    "sources": {"catalog", "errors", "feed", "lock", "show", "text"},
     "network": {"audio", "errors", "lock", "root"},
     "preview": {"errors", "media"},
     "site": {"errors", "media", "show", "text"},
@@ -67,7 +67,7 @@ LIBRARIES = {
     "show": {"pypinyin"},
     "stores": {"obstore"},
     "site": {"jinja2", "markupsafe", "segno"},
-    "sources": {"markdown_it"},
+    "sources": {"markdown_it", "markdownify"},
     "speech": {"kokoro_onnx", "lameenc", "miniaudio", "misaki", "numpy"},
     "text": {"cmarkgfm", "nh3"},
 }

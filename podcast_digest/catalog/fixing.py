@@ -150,18 +150,22 @@ CATEGORY = _Kind(characters.unseen, spelled=_category)
 
 #: By their key, wherever it stands. Of keys that nobody knows nothing is certain.
 KINDS = {
-    **dict.fromkeys("description summary".split(), TEXT),
+    **dict.fromkeys("description notes_html summary".split(), TEXT),
     **dict.fromkeys(
-        "accent audio chapters endpoint feed_url folder from guid hosts hubs id image "
-        "link new_feed_url path public to transcript url".split(),
+        "accent account_url address audio chapters custom_key custom_value endpoint "
+        "extra feed_guid feed_url folder from geo guid hosts hubs id image integrity "
+        "item_guid link new_feed_url osm path public server sources to transcript url".split(),
         ADDRESS,
     ),
     **dict.fromkeys(
-        "ai_content alternate author block bucket complete copyright draft duration "
-        "email enabled episode explicit group key_env length locked max_total_mb "
-        "media_type medium name page_size path_style publish published region repair "
-        "role rrule season secret_env start subtitle text timezone title topics "
-        "type".split(),
+        "account ai_content alt alternate aspect_ratio author bitrate block blocked "
+        "bucket codecs complete copyright country default draft duration email "
+        "enabled episode episode_name explicit fee group height key_env length locked "
+        "max_total_mb media_type medium method name page_size path_style permalink "
+        "priority protocol publish published purpose read_on region rel "
+        "remote_percentage remote_start repair role rrule season season_name "
+        "secret_env service space split start subtitle suggested text timezone title "
+        "topics type width".split(),
         LINE,
     ),
     "language": LANGUAGE,

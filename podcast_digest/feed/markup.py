@@ -7,7 +7,7 @@ refused, and no function calls itself as often as the document likes.
 
 import codecs
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from html.entities import name2codepoint
 from types import MappingProxyType
 from typing import NamedTuple
@@ -104,22 +104,23 @@ class _RefusedError(Exception):
     """Why a document is not read: what follows its name in the message."""
 
 
-def parse(data: bytes, name: str) -> Markup:
+def parse(data: bytes, name: str, roots: Collection[str] = ("rss",)) -> Markup:
     """Return the tags of an RSS document; ``name`` is for messages.
 
-    Raises FeedError, of one line, for everything else.
+    ``roots``: what the document may be. Raises FeedError, of one line, for everything
+    else.
     """
     try:
         if len(data) > MAX_FEED:
             raise _RefusedError(f": larger than {MAX_FEED // 1_000_000} MB")
         if what := _no_xml(data):
             raise _RefusedError(f": {what}")
-        return _parse(*_utf8(data))
+        return _parse(*_utf8(data), roots)
     except _RefusedError as error:
         raise FeedError(f"{name}{error}") from None
 
 
-def _parse(data: bytes, encoding: str) -> Markup:
+def _parse(data: bytes, encoding: str, allowed: Collection[str]) -> Markup:
     stack: list[_Open] = []
     roots: list[Tag] = []
     prefixes: dict[str, str] = {}
@@ -164,7 +165,7 @@ def _parse(data: bytes, encoding: str) -> Markup:
                 raise _RefusedError(f":{line}: has tags within {MAX_DEPTH} others")
             if tags > MAX_TAGS:
                 raise _RefusedError(f": has more than {MAX_TAGS:,} tags")
-        elif name != "rss":
+        elif name not in allowed:
             raise _RefusedError(f": is {_kind(qualified)}; podcast apps read RSS 2.0")
         stack.append(_Open(name, attributes, line, [], text, field))
 

@@ -49,8 +49,8 @@ def compare(
     """
     moment = moment_of(now, project)
     lock, given = prospect(project, moment)
-    # As apps will read it: what is only spelled otherwise is no change.
     has = _has(project, lock, moment, output, against, data)
+    # As apps will read it: what is only spelled otherwise is no change.
     made = [read(page, name) for name, page in pages(given)]
     after, *older = (shown(page) if has.is_foreign else page.show for page in made)
     after = joined(after, older)
@@ -91,11 +91,11 @@ def _has(
         against = str(feed)
     if against is not None:
         document = read_feed(against, data)[1]
-        there = whole(document, against)
         if is_ours(document):
+            there = whole(document, against)
             return _Has(there.show, feed_name(against), there.remarks)
-        seen = apparent(document, against)
-        return _Has(seen, feed_name(against), there.remarks, is_foreign=True)
+        there = apparent(document, against)
+        return _Has(there.show, feed_name(against), there.remarks, is_foreign=True)
     if (published := lock.published) is None:
         return _Has(None, None)
     # A lock remembers what is skipped, whether or not subscribers still have it.

@@ -311,6 +311,8 @@ class _EpisodeFacts(Value):
     block: bool = False
     people: tuple[Person, ...] = ()
     topics: tuple[ShortLine, ...] = ()  #: what it is about, to find it by
+    #: Readers may take its id for an address, as they did in the feed it came from.
+    permalink: bool = False
     extra: tuple[Markup, ...] = ()  #: elements that the feed repeats as they are
 
 

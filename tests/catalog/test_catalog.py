@@ -215,7 +215,8 @@ BROKEN = {
         "a control character, or a code that is not a character",
     ),
     "conflict": (
-        "a: b\n        2,
+        "a: b\n<<<<<<< ours\nc: d\n=======\nc: e\n>>>>>>> theirs\n",
+        2,
         "the mark of a merge conflict; to keep both sides: podcast-digest merge",
     ),
     "nested": ("a: " + "[" * 40 + "]" * 40, 1, "nested too deeply"),
@@ -392,7 +393,6 @@ def test_episodes_in_brackets():
             "show.'\\x1b[31m': unknown key; one of title, description, link, language, "
             "categories, author, email, image, explicit, copyright, type, "
             "new_feed_url, block, complete, locked, medium, funding, people, license, "
-<<<<<<< HEAD
             "ai_content, update_frequency, hubs, timezone, site, page_size, blocks, "
             "chat, images, locations, podroll, publisher, remote_items, social, "
             "trailers, txt, value, feed_url, guid, rewrite, chapters, checks",
