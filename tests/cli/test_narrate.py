@@ -27,6 +27,7 @@ from tests.voices import (
     voice,
     voiced,
     wav,
+    with_espeak,
 )
 
 PAGE = """\
@@ -48,6 +49,7 @@ Another paragraph stands here.
 
 A third summary with BRIGHT in it.
 """
+signals = pytest.mark.skipif(os.name == "nt", reason="no such signals")
 TWO, THREE = "two-is-silent", "three-is-silent-too"
 
 
@@ -373,6 +375,7 @@ def test_the_day_of_the_article(service: Server) -> None:
     assert entry(THREE).published.isoformat() == "2024-08-31T23:59:00+08:00"
 
 
+@signals
 def test_killed_between_two_sentences_nothing_is_paid_twice() -> None:
     """A process that is killed (kill -9) has kept every sentence that it got."""
     running: list[subprocess.Popen[bytes]] = []
@@ -401,6 +404,7 @@ def test_killed_between_two_sentences_nothing_is_paid_twice() -> None:
     assert len(asked[:3]) + len(again) == 6
 
 
+@signals
 def test_interrupted_it_says_that_what_was_spoken_is_kept() -> None:
     running: list[subprocess.Popen[bytes]] = []
     asked: list[Request] = []
@@ -424,6 +428,7 @@ def test_interrupted_it_says_that_what_was_spoken_is_kept() -> None:
     )
 
 
+@with_espeak
 def test_a_program_of_the_user(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("VOICE_KEY")
     write_catalog(settings(engine="command", command=espeak("en")))
