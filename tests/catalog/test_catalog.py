@@ -394,8 +394,8 @@ def test_episodes_in_brackets():
             "categories, author, email, image, explicit, copyright, type, "
             "new_feed_url, block, complete, locked, medium, funding, people, license, "
             "ai_content, update_frequency, hubs, timezone, site, page_size, read_on, "
-            "extra, blocks, chat, images, locations, podroll, publisher, remote_items, social, "
-            "trailers, txt, value, feed_url, guid, rewrite, chapters, checks",
+            "extra, blocks, chat, images, locations, podroll, publisher, remote_items, "
+            "social, trailers, txt, value, feed_url, guid, rewrite, chapters, checks",
         ),
         (
             "categories: [Technolgy, Education > Course, 中文]",
