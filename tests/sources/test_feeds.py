@@ -15,7 +15,8 @@ RSS = """\
 <title>Blog</title><link>https://blog.example/</link>
 <item><title>Second &amp;lt;3</title><link>/2?utm_source=feed</link>
 <pubDate>Wed, 02 Jul 2025 10:00:00 +0800</pubDate>
-<content:encoded><![CDATA[<p>See <a href="1">the <b>first</b></a>.</p>]]></content:encoded>
+<content:encoded><![CDATA[<p>See
+<a href="1">the <b>first</b></a>.</p>]]></content:encoded>
 </item>
 <item><title>First</title><guid>https://blog.example/1</guid>
 <description>Plain text.</description></item>
