@@ -28,7 +28,8 @@ from tests.servers import (
     redirect,
     refuse,
     serve,
-)from tests.sounds import real
+)
+from tests.sounds import real
 
 SOUND = mp3(60)
 DIGEST = sha256(SOUND).hexdigest()
