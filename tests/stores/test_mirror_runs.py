@@ -80,6 +80,13 @@ def test_a_folder_is_published_from_once_it_is_public(hub: Hub, server: Server) 
             Path("public", name).unlink()
         assert run("mirror").code == 0
         assert [Path("public", name).read_bytes() for name in NAMES] == [ONE, TWO]
+        # Where nobody has it any more, nothing is published from there.
+        Path("public", NAMES[0]).unlink()
+        del web[f"/{NAMES[0]}"]
+        gone = run("mirror")
+        assert (gone.code, gone.out) == (1, "1 unchanged · 1 failed · 1 public\n")
+        (copy,) = (c for c in lock().mirrors.values() if not c.verified)
+        assert copy.url == link + NAMES[0]
 
 
 def test_a_folder_that_would_be_too_large_stays_as_it_is(server: Server) -> None:
@@ -115,6 +122,8 @@ def test_a_disk_that_is_full_is_told_and_left_clean(
         capture_output=True,
         check=False,
         text=True,
+        # What measures coverage writes files as well.
+        env={k: v for k, v in os.environ.items() if not k.startswith("COVERAGE")},
     )
     assert (done.returncode, done.stdout) == (1, "1 failed · 0 public\n")
     assert done.stderr == "a: public/audio: file too large\n"
