@@ -285,10 +285,10 @@ def test_m4a_that_was_cut_off_is_an_estimate() -> None:
             b"\x1aE\xdf\xa3" + bytes(50),
             "a Matroska or WebM file whose header is broken",
         ),
-        (b"\xff\xf1" * 99, "no audio that we know: no frames where it begins"),
+        (b"\xff\xf1" * 99, "unknown audio format: no frames where it begins"),
         (real("slow.m4a")[:9000], "an MP4 without its header (moov): it was cut off"),
-        (id3(title="Alone"), "an ID3 tag and no audio behind it"),
-        (b"\x80\x81\x82" * 999, "no audio that we know: no MPEG frames in it"),
+        (id3(title="Alone"), "an ID3 tag with no audio after it"),
+        (b"\x80\x81\x82" * 999, "unknown audio format: no MPEG frames in it"),
         (b"RIFF....WAVE", "a WAV file whose header (fmt and data) is not there"),
         (b"fLaC" + bytes(60), "a FLAC file without STREAMINFO"),
         (

@@ -223,7 +223,7 @@ def test_2_gb_of_m4a_whose_header_is_at_the_end() -> None:
         (bytes(500_000), "nothing but zero bytes"),
         (
             Random(1).randbytes(500_000),
-            "no audio that we know: no MPEG frames in it",
+            "unknown audio format: no MPEG frames in it",
         ),
         (
             real("wav.wav")[:30],

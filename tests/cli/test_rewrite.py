@@ -67,4 +67,4 @@ def test_the_facts_of_the_original_serve_until_the_published_file_is_there():
 def test_what_is_at_neither_place_is_held_back():
     made, base, _, probe = built({})
     assert (made.code, probe) == (1, None)
-    assert f"held back: one: {base}/old/1.mp3: answers 404 Not Found" in made.err
+    assert f"skipped: one: {base}/old/1.mp3: answers 404 Not Found" in made.err

@@ -3,7 +3,7 @@
 from podcast_digest import catalog as catalogs
 from podcast_digest.lock import Lock
 from podcast_digest.project.resolve import resolve
-from podcast_digest.project.website import render
+from podcast_digest.site import Given, render
 from tests.feed import test_namespace
 
 
@@ -11,7 +11,7 @@ def test_soundbites_places_comments_and_trailers_are_shown():
     show = resolve(catalogs.parse(test_namespace.CATALOG), Lock(), test_namespace.NOW)
     pages = {
         name: data.decode()
-        for name, data in render(show, {}, {}, {}).items()
+        for name, data in render(show, Given()).items()
         if name.endswith(".html")
     }
     assert (

@@ -1,6 +1,7 @@
 """Our own feeds, taken over: the catalog that comes out is the one that went in."""
 
 from datetime import UTC, datetime
+from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -28,7 +29,7 @@ UNSAID = {
 }
 
 
-def again(catalog: Catalog, lock: Lock) -> tuple[Moved, list]:
+def again(catalog: Catalog, lock: Lock) -> tuple[Moved, list[Any]]:
     show = resolve(catalog, lock, NOW)
     document = read(rss.render(show), "ours")
     return move(document, document.show.feed_url, NOW), list(show.episodes)

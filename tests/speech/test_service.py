@@ -112,7 +112,7 @@ def test_a_slow_service_is_waited_for_and_not_for_ever() -> None:
             ask(server, timeout=httpx.Timeout(0.05))
         done.set()
     assert str(caught.value) == (
-        f"{server.url(PATH)}: 127.0.0.1 says nothing for 0 s (4 times)"
+        f"{server.url(PATH)}: 127.0.0.1 sent no data for 0 s (4 times)"
     )
 
 

@@ -238,7 +238,7 @@ def test_a_build_with_nothing_to_do_repeats_what_listeners_miss(folder, server):
     assert looked.code == 1
     assert [line.partition(":")[0] for line in looked.err.splitlines()] == [
         "warning",
-        "held back",
+        "skipped",
     ]
     again = nothing_to_do(folder, "--offline", code=1)
     assert again == looked

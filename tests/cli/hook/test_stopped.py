@@ -1,7 +1,7 @@
 """What stops a commit, and how it is left then."""
 
-import shlex
 import os
+import shlex
 import signal
 import subprocess
 import threading
