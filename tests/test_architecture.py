@@ -81,7 +81,7 @@ EDGES = {
 NOBODYS = {"requests", "urllib.request", "http.client", "pickle", "ctypes"}
 
 #: Modules and commands that are longer than they should be.
-LONG = {"cli.add", "cli.build", "cli.hook", "cli.init"}
+LONG = {"cli.add", "cli.build", "cli.init"}
 
 #: Name of the distribution -> name of the module, where they differ.
 MODULE_OF = {"Pillow": "PIL", "PyYAML": "yaml", "markdown-it-py": "markdown_it"}

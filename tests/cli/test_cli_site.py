@@ -84,8 +84,8 @@ def test_a_site_that_is_switched_off_is_said_to_be_there_still():
     assert build() == (
         0,
         "public/feed.xml: 1 episode, unchanged\n",
-        "warning: public/index.html: is of a site that is not made any more; delete "
-        "what you don't want\n",
+        "warning: public/index.html: belongs to a site that is no "
+        "longer built; delete it if you don't need it\n",
     )
 
 
@@ -135,8 +135,8 @@ def test_a_template_that_nothing_uses_is_told():
     Path("templates/part.html").write_text("<p>Part</p>")
     Path("templates/months.html").write_text("{% include 'part.html' %}")
     assert build().err == (
-        "warning: templates/episodes.html: is no template of the site, and no other "
-        "includes it; nothing uses it\n"
+        "warning: templates/episodes.html: is not used: no page "
+        "has this name and no template includes it\n"
     )
     assert "<p>Part</p>" in Path("public/index.html").read_text("utf-8")
 

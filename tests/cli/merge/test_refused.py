@@ -150,8 +150,8 @@ def test_a_conflict_that_was_added_as_it_is_can_be_brought_back():
         assert merge() == (
             2,
             "",
-            f"{name}: holds the marks of a conflict that git takes for settled; to "
-            f"have it back: git checkout --merge -- {name}\n",
+            f"{name}: holds the marks of a conflict that git considers resolved; "
+            f"to have it back: git checkout --merge -- {name}\n",
         )
         git("checkout", "--merge", "--", name)
     git("checkout", "--merge", "--", "public/feed.xml")
@@ -258,7 +258,7 @@ def test_what_the_checks_of_a_build_stop_waits_for_people():
     told = merge()
     assert told.code == 1
     assert told.out == (
-        "episodes.lock: merged\nsettled: episodes.lock\nthen: git commit\n"
+        "episodes.lock: merged\nresolved: episodes.lock\nthen: git commit\n"
     )
     assert told.err.splitlines()[-2:] == [
         "nothing was written; 1 error. Look at it with: podcast-digest check, or build "
@@ -334,8 +334,8 @@ def test_a_base_that_git_made_of_two_is_no_reason_to_stop():
     told = merge()
     assert told.code == 0
     assert told.err == (
-        "episodes.yaml: what both came from can't be read, so what one side took out "
-        "is back\n"
+        "episodes.yaml: the common ancestor can't be read, so what "
+        "one side removed is back\n"
         "episodes.yaml: one: title: 'Ours' of this branch stays; the other branch has "
         "'Theirs'\n"
     )
