@@ -13,7 +13,7 @@ from podcast_digest.feed.changes import changes
 from podcast_digest.feed.reading import joined, read
 from podcast_digest.lock import Lock
 from podcast_digest.project.resolve import resolve
-from podcast_digest.show.model import Catalog
+from podcast_digest.show.model import Catalog, Episode
 from podcast_digest.sources.podcast import Moved, move
 from podcast_digest.text import notes
 from tests.feed import test_namespace
@@ -28,7 +28,7 @@ UNSAID = {
 }
 
 
-def again(catalog: Catalog, lock: Lock) -> tuple[Moved, list]:
+def again(catalog: Catalog, lock: Lock) -> tuple[Moved, list[Episode]]:
     show = resolve(catalog, lock, NOW)
     document = read(rss.render(show), "ours")
     return move(document, document.show.feed_url, NOW), list(show.episodes)
