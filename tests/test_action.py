@@ -328,7 +328,8 @@ def test_a_crash_fails_the_job_with_its_last_line(runner):
     broken = runner / "broken"
     shutil.copytree(ROOT / "podcast_digest", broken / "podcast_digest")
     path = broken / "podcast_digest/project/measuring.py"
-    path.write_text("raise RuntimeError('a bug')\n", encoding="utf-8")
+    bug = "\n\ndef measure(*_, **__):\n    raise RuntimeError('a bug')\n"
+    path.write_text(path.read_text("utf-8") + bug, encoding="utf-8")
     python = runner / "temp/podcast-digest-venv/bin/python"
     python.write_text(
         f'#!/bin/sh\nPYTHONPATH="{broken}" exec "{sys.executable}" "$@"\n'
