@@ -21,6 +21,9 @@ from podcast_digest.project.files import Content
 #: The list, in the folder to publish.
 NAME = ".podcast-digest.json"
 _VERSION = 1
+#: What every build makes is never left over. Nor does its line change with it: git
+#: would find a conflict there wherever two branches both have a new episode.
+_ALWAYS = {"feed.xml": "always"}
 
 _NONE: Mapping[str, Any] = MappingProxyType({})
 #: Name -> what tells the file: of audio its size, of all else its bytes.
@@ -57,7 +60,7 @@ def marks(
         copied = read.get(name, content)
         mark = _size(copied) if isinstance(copied, Path) else known.get(name)
         found[name] = mark or files.mark(files.content_of(copied))
-    return found
+    return {name: _ALWAYS.get(name, mark) for name, mark in found.items()}
 
 
 def _size(path: Path) -> str:

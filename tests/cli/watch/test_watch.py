@@ -136,7 +136,12 @@ def test_files_that_a_changed_catalog_names_are_watched():
             "left out: episodes.yaml:25: episodes[0].image: "
             "no such file: art/new/second.png"
         )
-        assert watched.lines(2) == [left_out, SAVED]
+        deleted = (
+            "note: deleted, as nothing makes it any more: public/second.png "
+            "(--keep-old keeps such files)"
+        )
+        warned = "1 warning: podcast-digest check"
+        assert watched.lines(4) == [left_out, deleted, warned, SAVED]
         made = Path("made")
         made.mkdir()
         (made / "second.png").write_bytes(Path("second.png").read_bytes())
@@ -162,12 +167,18 @@ def test_a_folder_may_be_moved_away_and_back():
     with watch("--no-check") as watched:
         assert watched.until(READY)[0].startswith("public/feed.xml: 2 episodes, writ")
         Path("art").rename("elsewhere")
-        assert watched.lines(2) == [
-            "left out: episodes.yaml:8: show.image: no such file: art/cover.jpg",
-            f"gone: art/cover.jpg · {BUILT}",
-        ]
+        left_out, deleted, gone = watched.lines(3)
+        assert left_out == (
+            "left out: episodes.yaml:8: show.image: no such file: art/cover.jpg"
+        )
+        assert deleted.startswith(
+            "note: deleted, as nothing makes them any more: public/art/cover.jpg, "
+        )
+        assert gone == f"gone: art/cover.jpg · {BUILT}"
         Path("elsewhere").rename("art")
-        assert watched.line() == f"saved: art/cover.jpg · {BUILT}"
+        assert watched.line() == f"saved: art/cover.jpg · {BUILT}".replace(
+            "written: ", "written: art/cover.jpg, "
+        )
 
 
 def test_a_lock_that_others_changed_is_news():
