@@ -5,10 +5,10 @@ an episode more changes few pages. Every link between pages is relative, so that
 site works at any address. Pages ask no other server for anything but the audio.
 """
 
+from podcast_digest.site.assets import Picture
 from podcast_digest.site.pages import (
     NAMES,
     Given,
-    Picture,
     page_url,
     pages_url,
     render,

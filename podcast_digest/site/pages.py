@@ -1,9 +1,8 @@
 """What each page is made of, and where it lies."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date
 from functools import partial
-from hashlib import sha256
 from importlib.resources import files
 from itertools import groupby
 from types import SimpleNamespace
@@ -22,26 +21,18 @@ from podcast_digest.site import (
     prose,
     qr,
     search,
+    sitemap,
     strings,
     structured,
     subscribe,
 )
+from podcast_digest.site.assets import ASSETS, Picture, asset, file_of, hashed, sizes
 from podcast_digest.site.templating import Renderer, renderer
 from podcast_digest.text import notes
 
 #: Episodes on the first page; the others are on the pages of their months.
 NEWEST = 50
 _RTL = frozenset("ar dv fa he ps sd ug ur yi".split())
-_ENDS = {"jpeg": "jpg", "": "png"}
-_ASSETS = ("site.css", "site.js", "icon.svg")
-
-
-class Picture(NamedTuple):
-    """A picture in the sizes that pages show it in; square ones are meant."""
-
-    large: Mapping[str, bytes]  #: by ending, such as webp: about 640 pixels
-    small: Mapping[str, bytes] = {}  #: about 160 pixels; of the show alone
-    icon: bytes | None = None  #: PNG, 180 pixels: for home screens, and tabs
 
 
 class Given(NamedTuple):
@@ -62,19 +53,23 @@ class _Site(NamedTuple):
     strings: Mapping[str, str]
     assets: Mapping[str, str]  #: name -> name with a hash, below home
     pictures: Mapping[str, Mapping[str, str]]  #: address -> kind -> name below home
-    ids: Mapping[str, str]  #: id -> name of the episode's folder
     insecure: bool  #: some audio is not served over TLS
 
 
 #: What templates and assets of the user's can stand for.
-NAMES = frozenset(_ASSETS).union(
+NAMES = frozenset(ASSETS).union(
     entry.name for entry in files(__package__).joinpath("templates").iterdir()
 )
 
 
 def page_url(show: Show, episode: Episode) -> str:
     """Return the address of an episode's page."""
-    return f"{pages_url(show)}episodes/{file_name(episode.id)}/"
+    return pages_url(show) + path_of(episode)
+
+
+def path_of(episode: Episode) -> str:
+    """Return where an episode's page lies, below the first page."""
+    return f"episodes/{file_name(episode.id)}/"
 
 
 def pages_url(show: Show) -> str:
@@ -88,18 +83,18 @@ def render(show: Show, given: Given) -> dict[str, bytes]:
 
     Raises SiteError for a template of the user that can't be used.
     """
-    assets = {name: _text(given, name).encode() for name in _ASSETS}
+    assets = {name: asset(given.templates, name).encode() for name in ASSETS}
     css = palette.custom_properties(show.site.accent).encode() + assets["site.css"]
     assets["site.css"] = css
-    made = {_hashed(name, data): data for name, data in assets.items()}
+    made = {hashed(name, data): data for name, data in assets.items()}
     named = dict(zip(assets, made, strict=True))
     pictures: dict[str, dict[str, str]] = {}
     for url, picture in given.pictures.items():
-        files_of = {_hashed(_name(k), d): d for k, d in _sizes(picture)}
-        pictures[url] = dict(zip(dict(_sizes(picture)), files_of, strict=True))
+        files_of = {hashed(file_of(k), d): d for k, d in sizes(picture)}
+        pictures[url] = dict(zip(dict(sizes(picture)), files_of, strict=True))
         made |= files_of
     code = qr.svg(pages_url(show) + "subscribe/")
-    named["qr.svg"] = _hashed("qr.svg", code)
+    named["qr.svg"] = hashed("qr.svg", code)
     made[named["qr.svg"]] = code
     site = _Site(
         show,
@@ -109,12 +104,11 @@ def render(show: Show, given: Given) -> dict[str, bytes]:
         strings.table(show.language),
         named,
         pictures,
-        {episode.id: file_name(episode.id) for episode in show.episodes},
         any(e.enclosure.url.lower().startswith("http:") for e in show.episodes),
     )
     made |= _pages(site)
-    made["search.bin"] = search.index(_searched(site))
-    made["sitemap.xml"] = _sitemap(site)
+    made["search.bin"] = search.index(searched(show))
+    made["sitemap.xml"] = sitemap.render(locations(show))
     below = f"{show.site.folder}/" if show.site.folder else ""
     whole = {below + name: data for name, data in made.items()}
     if not below:
@@ -129,61 +123,24 @@ def render(show: Show, given: Given) -> dict[str, bytes]:
 # The files that are no pages
 
 
-def _text(given: Given, name: str) -> str:
-    """Return an asset: the user's, or ours."""
-    if name in given.templates:
-        return given.templates[name]
-    return files(__package__).joinpath("assets", name).read_text(encoding="utf-8")
+def locations(show: Show) -> Iterator[sitemap.Location]:
+    """Yield the pages of a show for search engines, with days of change."""
+    home, episodes = pages_url(show), show.episodes
+    yield sitemap.Location(home, _day(show, episodes[0]) if episodes else None)
+    yield sitemap.Location(f"{home}subscribe/")
+    for month in dict.fromkeys(_month(show, episode) for episode in episodes):
+        yield sitemap.Location(f"{home}months/{month:%Y-%m}/")
+    for episode in episodes:
+        yield sitemap.Location(page_url(show, episode), _day(show, episode))
 
 
-def _hashed(name: str, data: bytes) -> str:
-    """Return a name that says what the content is: caches never have an old one."""
-    stem, _, end = name.rpartition(".")
-    return f"assets/{stem}.{sha256(data).hexdigest()[:10]}.{end}"
-
-
-def _sizes(picture: Picture) -> Iterator[tuple[str, bytes]]:
-    for end, data in picture.large.items():
-        yield f"large-{end}", data
-    for end, data in picture.small.items():
-        yield f"small-{end}", data
-    if picture.icon:
-        yield "icon", picture.icon
-
-
-def _name(kind: str) -> str:
-    """Return the name of a picture of some kind, such as large-webp."""
-    size, _, end = kind.partition("-")
-    return f"{size}.{_ENDS.get(end, end)}"
-
-
-def _sitemap(site: _Site) -> bytes:
-    """Return the pages for search engines (sitemaps.org), with days of change."""
-    episodes = site.show.episodes
-    newest = f"<lastmod>{_day(site, episodes[0])}</lastmod>" if episodes else ""
-    rows = [f"<url><loc>{site.home}</loc>{newest}</url>"]
-    rows.append(f"<url><loc>{site.home}subscribe/</loc></url>")
-    months = dict.fromkeys(_month(site, episode) for episode in episodes)
-    rows += [f"<url><loc>{site.home}months/{m:%Y-%m}/</loc></url>" for m in months]
-    rows += [
-        f"<url><loc>{site.home}{_path(site, episode)}</loc>"
-        f"<lastmod>{_day(site, episode)}</lastmod></url>"
-        for episode in episodes
-    ]
-    text = "\n".join(rows).replace("&", "&amp;")
-    return (
-        '<?xml version="1.0" encoding="UTF-8"?>\n'
-        '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n'
-        f"{text}\n</urlset>\n"
-    ).encode()
-
-
-def _searched(site: _Site) -> Iterator[search.Found]:
-    for episode in site.show.episodes:
+def searched(show: Show) -> Iterator[search.Found]:
+    """Yield what is searched of a show; paths are below its first page."""
+    for episode in show.episodes:
         yield search.Found(
-            _path(site, episode),
+            path_of(episode),
             episode.title,
-            _day(site, episode),
+            _day(show, episode),
             f"{episode.subtitle or ''}\n{episode.description}",
             episode.topics,
         )
@@ -206,14 +163,14 @@ def _pages(site: _Site) -> Iterator[tuple[str, bytes]]:
     show = site.show
     months = [
         (month, list(group))
-        for month, group in groupby(show.episodes, partial(_month, site))
+        for month, group in groupby(show.episodes, partial(_month, show))
     ]
     listed = [
         {"id": f"{m:%Y-%m}", "name": strings.month(site.strings, m)} for m, _ in months
     ]
     newest = show.episodes[:NEWEST]
     topics = list(dict.fromkeys(t for e in show.episodes for t in e.topics))
-    groups = groupby(newest, partial(_month, site))
+    groups = groupby(newest, partial(_month, show))
     yield page(
         "index.html",
         "index.html",
@@ -238,7 +195,7 @@ def _pages(site: _Site) -> Iterator[tuple[str, bytes]]:
     older_ones = (*show.episodes[1:], None)
     around = zip(newer_ones, show.episodes, older_ones, strict=False)
     for newer, episode, older in around:
-        path = _path(site, episode)
+        path = path_of(episode)
         yield page(
             f"{path}index.html",
             "episode.html",
@@ -296,9 +253,9 @@ def _shared(site: _Site, top: str, url: str, base: str) -> dict[str, Any]:
         "picture": lambda episode: picture(episode.image) or picture(show.image),
         "own_picture": lambda episode: picture(episode.image),
         "link": link,
-        "page": lambda episode: top + _path(site, episode),
+        "page": lambda episode: top + path_of(episode),
         "excerpt": lambda episode: notes.short(episode.description, 160),
-        "day": lambda episode: strings.day(s, _day(site, episode)),
+        "day": lambda episode: strings.day(s, _day(show, episode)),
         "iso": lambda episode: episode.published.isoformat(),
         "lasts": lambda episode: _lasts(s, episode),
         "summary": lambda episode: Markup(prose.for_page(episode.notes, s["picture"])),
@@ -307,20 +264,12 @@ def _shared(site: _Site, top: str, url: str, base: str) -> dict[str, Any]:
     }
 
 
-def _path(site: _Site, episode: Episode) -> str:
-    return f"episodes/{site.ids[episode.id]}/"
+def _day(show: Show, episode: Episode) -> date:
+    return episode.published.astimezone(ZoneInfo(show.timezone)).date()
 
 
-def _local(site: _Site, episode: Episode) -> datetime:
-    return episode.published.astimezone(ZoneInfo(site.show.timezone))
-
-
-def _day(site: _Site, episode: Episode) -> date:
-    return _local(site, episode).date()
-
-
-def _month(site: _Site, episode: Episode) -> date:
-    return _day(site, episode).replace(day=1)
+def _month(show: Show, episode: Episode) -> date:
+    return _day(show, episode).replace(day=1)
 
 
 def _lasts(s: Mapping[str, str], episode: Episode) -> str:
