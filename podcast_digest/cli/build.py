@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -17,6 +18,7 @@ from podcast_digest.cli.results import (
     tell_built,
     tell_watched,
 )
+from podcast_digest.cli.shows import build_all, watch_all
 from podcast_digest.cli.terminal import given as given_as
 from podcast_digest.cli.terminal import say, tell
 from podcast_digest.project import importing, stamp
@@ -40,6 +42,15 @@ def _guarded(codes: list[str] | None) -> list[str]:
 
 
 def build(
+    shows: Annotated[
+        list[Path] | None,
+        typer.Argument(
+            metavar="SHOWS",
+            help="Several shows at once: a folder with one in each of its folders, or "
+            "several catalogs. Each is built into a folder of its own, and above them "
+            "a page of all.",
+        ),
+    ] = None,
     catalog: CatalogPath = DEFAULT,
     output: Output = OUTPUT,
     offline: Annotated[
@@ -91,21 +102,28 @@ def build(
     podcast-digest build --output site --offline
     podcast-digest build --check        # in CI: is the committed feed current?
     podcast-digest build --watch --import README.md
+    podcast-digest build shows/         # shows/*/episodes.yaml
     """
     given = {
         "--check": check,
         "--now": now is not None,
         "--import": page is not None,
         "--watch": watch,
+        "--catalog": catalog != DEFAULT,
+        "SHOWS": bool(shows),
     }
     _refuse(given, "--watch", "--check", "--now")
     _refuse(given, "--import", "--check")
+    _refuse(given, "SHOWS", "--catalog", "--import")
     if offline and page and is_url(page):
         raise typer.BadParameter(f"--offline asks no server, and {page} is on one")
     let_through = allow_change or ()
     order = Order(catalog, output, offline, check, now, let_through, no_check, no_site)
     if watch:
-        _watch(order, page)
+        _watch(order, page, shows)
+        return
+    if shows:
+        build_all(order, shows)
         return
     project = load(catalog)
     if page:
@@ -127,11 +145,14 @@ def build(
         raise typer.Exit(1)
 
 
-def _watch(order: Order, page: str | None) -> None:
+def _watch(order: Order, page: str | None, shows: list[Path] | None) -> None:
     # Imported here: without --watch nobody needs it.
     from podcast_digest.project import watching
 
     with progress.shown() as measuring:
+        if shows:
+            watch_all(order, shows, measuring)
+            return
 
         def on_event(event: object) -> None:
             tell_watched(event)

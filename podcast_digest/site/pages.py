@@ -126,12 +126,12 @@ def render(show: Show, given: Given) -> dict[str, bytes]:
 def locations(show: Show) -> Iterator[sitemap.Location]:
     """Yield the pages of a show for search engines, with days of change."""
     home, episodes = pages_url(show), show.episodes
-    yield sitemap.Location(home, _day(show, episodes[0]) if episodes else None)
+    yield sitemap.Location(home, day_of(show, episodes[0]) if episodes else None)
     yield sitemap.Location(f"{home}subscribe/")
     for month in dict.fromkeys(_month(show, episode) for episode in episodes):
         yield sitemap.Location(f"{home}months/{month:%Y-%m}/")
     for episode in episodes:
-        yield sitemap.Location(page_url(show, episode), _day(show, episode))
+        yield sitemap.Location(page_url(show, episode), day_of(show, episode))
 
 
 def searched(show: Show) -> Iterator[search.Found]:
@@ -140,7 +140,7 @@ def searched(show: Show) -> Iterator[search.Found]:
         yield search.Found(
             path_of(episode),
             episode.title,
-            _day(show, episode),
+            day_of(show, episode),
             f"{episode.subtitle or ''}\n{episode.description}",
             episode.topics,
         )
@@ -240,7 +240,7 @@ def _shared(site: _Site, top: str, url: str, base: str) -> dict[str, Any]:
         "show": show,
         "t": SimpleNamespace(**s),
         "lang": strings.tag(show.language),
-        "dir": "rtl" if show.language[:2].lower() in _RTL else "ltr",
+        "dir": direction(show.language),
         "top": top,
         "base": base,
         "url": url,
@@ -255,24 +255,30 @@ def _shared(site: _Site, top: str, url: str, base: str) -> dict[str, Any]:
         "link": link,
         "page": lambda episode: top + path_of(episode),
         "excerpt": lambda episode: notes.short(episode.description, 160),
-        "day": lambda episode: strings.day(s, _day(show, episode)),
+        "day": lambda episode: strings.day(s, day_of(show, episode)),
         "iso": lambda episode: episode.published.isoformat(),
-        "lasts": lambda episode: _lasts(s, episode),
+        "lasts": lambda episode: lasts(s, episode),
         "summary": lambda episode: Markup(prose.for_page(episode.notes, s["picture"])),
         "chapters": _chapters,
         "initial": show.title[:1],
     }
 
 
-def _day(show: Show, episode: Episode) -> date:
+def direction(language: str) -> str:
+    """Return how a language is written, as HTML says it: ltr or rtl."""
+    return "rtl" if language[:2].lower() in _RTL else "ltr"
+
+
+def day_of(show: Show, episode: Episode) -> date:
+    """Return the day of an episode, in the time zone of its show."""
     return episode.published.astimezone(ZoneInfo(show.timezone)).date()
 
 
 def _month(show: Show, episode: Episode) -> date:
-    return _day(show, episode).replace(day=1)
+    return day_of(show, episode).replace(day=1)
 
 
-def _lasts(s: Mapping[str, str], episode: Episode) -> str:
+def lasts(s: Mapping[str, str], episode: Episode) -> str:
     """Return how long an episode is, in words; nothing while nobody knows."""
     seconds, exact = episode.enclosure.duration, episode.enclosure.exact
     return strings.duration(s, seconds, exact=exact) if seconds else ""

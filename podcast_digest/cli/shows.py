@@ -1,0 +1,82 @@
+"""Several shows at once, as ``build`` and ``serve`` have them."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import typer
+
+from podcast_digest.cli import progress
+from podcast_digest.cli.results import hint, summary, tell_built, tell_watched
+from podcast_digest.cli.terminal import say, tell
+from podcast_digest.errors import PodcastDigestError
+from podcast_digest.project import shows
+from podcast_digest.project.build import Built, Order, carry_out, wanted
+from podcast_digest.project.events import OnEvent
+from podcast_digest.project.loading import load
+from podcast_digest.text.wording import count
+
+
+def build_all(order: Order, paths: Sequence[Path]) -> None:
+    """Build each show, then the page of all; exit 1 as a build of one does."""
+    orders = shows.orders(order, shows.catalogs(paths))
+    projects = [load(one.catalog) for one in orders]
+    shows.home(projects)  # before anything is written
+    built = []
+    for one, project in zip(orders, projects, strict=True):
+        with progress.shown() as on_event:
+            results = wanted(project, offline=order.offline, on_event=on_event)
+        built.append(made := carry_out(one, project, results))
+        tell_built(made)
+        if not made.errors:
+            say(summary(made))
+            if made.changed and (more := hint(made.others)):
+                tell(f"{more} --catalog {one.catalog}")
+    page = shows.page(order, built)
+    tell_page(page, built, dry_run=order.check)
+    stopped = any(one.errors or not one.is_whole for one in built)
+    changed = page.changed or any(one.changed for one in built)
+    if stopped or (order.check and changed):
+        raise typer.Exit(1)
+
+
+def tell_page(
+    page: shows.Page, built: Sequence[Built], *, dry_run: bool = False
+) -> None:
+    """Say what came of the page of all shows."""
+    for remark in page.remarks:
+        tell(str(remark))
+    if page.files:
+        done = "would change" if dry_run else "written"
+        done = done if page.changed else "unchanged"
+        say(f"{page.path}: {count(len(built), 'show')}, {done}")
+
+
+def watch_all(order: Order, paths: Sequence[Path], on_event: OnEvent) -> None:
+    """Build each show and the page of all, again whenever a file of one is saved.
+
+    ``on_event`` hears what happens, each show's builds before the page is made.
+    """
+    # Imported here: without --watch nobody needs it.
+    from podcast_digest.project.watching import Rebuilt, watch_all
+
+    orders = shows.orders(order, shows.catalogs(paths))
+    shows.home([load(one.catalog) for one in orders])
+    latest: dict[Path, Built] = {}
+
+    def heard(event: object) -> None:
+        tell_watched(event)
+        on_event(event)
+        if isinstance(event, Rebuilt):
+            latest[event.built.order.catalog] = event.built
+            built = [latest[o.catalog] for o in orders if o.catalog in latest]
+            if len(built) == len(orders):
+                _tell_made(order, built)
+
+    watch_all(orders, heard)
+
+
+def _tell_made(order: Order, built: Sequence[Built]) -> None:
+    try:
+        tell_page(shows.page(order, built), built)
+    except PodcastDigestError as error:  # the next save may put it right
+        tell(str(error))
