@@ -28,6 +28,7 @@ from podcast_digest.project.events import Kind, OnEvent, Remark
 from podcast_digest.project.importing import Past, past_of, take_over
 from podcast_digest.project.loading import Loaded, load
 from podcast_digest.project.measuring import measure
+from podcast_digest.project.shows import page as page_of_all
 from podcast_digest.show.fields import is_url, one_name
 
 #: Endings of what a build makes, and does not copy.
@@ -47,6 +48,7 @@ class _Tree(NamedTuple):
     changed: Collection[str]  #: paths that the commit changes
     brought: set[str]  #: what the copy has of it
     lent: set[str]  #: what it has besides, which is not to be committed
+    shows: Sequence[Options]  #: those of each show
     on_event: OnEvent
 
 
@@ -58,7 +60,7 @@ class _Known(NamedTuple):
 
 
 class Committed(NamedTuple):
-    """What came of what is being committed."""
+    """What came of what is being committed, of one show or of all."""
 
     built: Built | None = None  #: None: it was none of our business
     staged: Sequence[str] = ()  #: paths that the index got
@@ -86,7 +88,10 @@ def _commit(
     top: Path, options: Options, changed: Collection[str], on_event: OnEvent
 ) -> Committed:
     staged = repository.staged(top)
-    if options.catalog not in staged:
+    shows = options.each(staged)
+    if not shows:
+        return Committed()
+    if not options.is_folder and options.catalog not in staged:
         if (top / options.catalog).exists():
             add = f"git add {shlex.quote(options.catalog)}"
             text = f"not in the commit; to build it: {add}"
@@ -95,14 +100,15 @@ def _commit(
     folder = repository.git_folder(top) / "podcast-digest"
     with _emptied(folder):
         places = folder / "tree", folder / "before"
-        tree = _Tree(top, *places, staged, changed, set(), set(), on_event)
-        _bring_project(tree, options)
+        tree = _Tree(top, *places, staged, changed, set(), set(), shows, on_event)
+        for one in shows:
+            _bring_project(tree, one)
         with chdir(tree.root):
-            done = _make(tree, options)
+            done = _all(tree, options)
         if done.built and done.built.errors:
             return done
         made = _changed(tree, options)
-        _keep(tree, options, made)
+        _keep(tree, made)
     return done._replace(staged=[path for path, entry in made.items() if entry])
 
 
@@ -299,6 +305,27 @@ def _joined(folder: str, path: str) -> str:
 # Make
 
 
+def _all(tree: _Tree, options: Options) -> Committed:
+    """Make every show, and the page of all; of those that must not be, the first."""
+    every: list[Committed] = []
+    for one in tree.shows:
+        every.append(_make(tree, one))
+        if (built := every[-1].built) and built.errors:
+            return every[-1]
+    if not options.is_folder:
+        return every[0]
+    own = [path for path in tree.staged if is_below(path, options.templates)]
+    _bring(tree, {*own, *_built(tree, options)}, repository.edited(tree.top))
+    order = Order(Path(options.catalog), Path(options.output))
+    made = page_of_all(order, [one.built for one in every if one.built])
+    for remark in made.remarks:
+        tree.on_event(remark)
+    output = _output(tree, options)
+    site = {path for one in every for path in one.site}
+    site |= {_joined(output, name) for name in made.files}
+    return Committed(every[-1].built, site=site, kept=_keeps(tree, options))
+
+
 def _make(tree: _Tree, options: Options) -> Committed:
     """Import and build where the copy is, as the commands do."""
     catalog = Path(options.catalog)
@@ -358,11 +385,11 @@ def _changed(tree: _Tree, options: Options) -> dict[str, Entry | None]:
             changed[path] = new
     made = {*_made(tree, options)}
     unkept = _not_kept(tree, options, made)
-    lock = options.lock
-    if lock not in tree.staged and (tree.root / lock).is_file():
-        made.add(lock)
-        if lock in repository.ignored(tree.top, [lock]):
-            changed[lock] = None
+    for lock in (one.lock for one in tree.shows):
+        if lock not in tree.staged and (tree.root / lock).is_file():
+            made.add(lock)
+            if lock in repository.ignored(tree.top, [lock]):
+                changed[lock] = None
     for path in sorted(made - unkept - changed.keys()):
         blob = repository.store(tree.top, path, tree.root / path)
         changed[path] = Entry("100644", blob)
@@ -400,7 +427,7 @@ def _not_kept(tree: _Tree, options: Options, paths: Collection[str]) -> set[str]
     return repository.ignored(tree.top, paths) if paths else set()
 
 
-def _keep(tree: _Tree, options: Options, changed: Mapping[str, Entry | None]) -> None:
+def _keep(tree: _Tree, changed: Mapping[str, Entry | None]) -> None:
     """Stage what was changed, and let the work tree have it.
 
     The work tree comes first: whatever stops this half-way, all that is there is what
@@ -409,7 +436,7 @@ def _keep(tree: _Tree, options: Options, changed: Mapping[str, Entry | None]) ->
     entries = {path: entry for path, entry in changed.items() if entry}
     indexes = _indexes(tree, entries)
     with ExitStack() as held:
-        for path in (options.catalog, options.lock):
+        for path in (path for one in tree.shows for path in (one.catalog, one.lock)):
             held.enter_context(files.exclusive(tree.top / path))
         edited = repository.edited(tree.top)
         if apart := {p: tree.staged[p] for p in changed.keys() & edited & tree.brought}:

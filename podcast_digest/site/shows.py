@@ -172,10 +172,12 @@ def _page(member: Member) -> str | None:
 
 def _searched(members: Sequence[Member]) -> Iterator[search.Found]:
     """Yield what is searched; the show is the one topic of each of its episodes."""
-    for member in _with_site(members):
-        for found in pages.searched(member.show):
-            path = f"{_page(member)}{found.path}"
-            yield found._replace(path=path, topics=(member.show.title,))
+    every = (
+        found._replace(path=f"{_page(m)}{found.path}", topics=(m.show.title,))
+        for m in _with_site(members)
+        for found in pages.searched(m.show)
+    )
+    yield from sorted(every, key=lambda found: found.published, reverse=True)
 
 
 def _locations(home: str, members: Sequence[Member]) -> Iterator[sitemap.Location]:
