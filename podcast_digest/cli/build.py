@@ -10,7 +10,7 @@ import typer
 from podcast_digest import checks
 from podcast_digest import lock as locks
 from podcast_digest.cli import progress
-from podcast_digest.cli.options import DEFAULT, OUTPUT, CatalogPath, Output
+from podcast_digest.cli.options import DEFAULT, OUTPUT, CatalogPath, Output, Shows
 from podcast_digest.cli.results import (
     hint,
     report,
@@ -42,15 +42,7 @@ def _guarded(codes: list[str] | None) -> list[str]:
 
 
 def build(
-    shows: Annotated[
-        list[Path] | None,
-        typer.Argument(
-            metavar="SHOWS",
-            help="Several shows at once: a folder with one in each of its folders, or "
-            "several catalogs. Each is built into a folder of its own, and above them "
-            "a page of all.",
-        ),
-    ] = None,
+    shows: Shows = None,
     catalog: CatalogPath = DEFAULT,
     output: Output = OUTPUT,
     offline: Annotated[

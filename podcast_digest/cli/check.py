@@ -16,9 +16,11 @@ from podcast_digest.cli.terminal import say, tell
 from podcast_digest.errors import CatalogError, LockError
 from podcast_digest.lock import Published
 from podcast_digest.project import checking
+from podcast_digest.project.build import Order
 from podcast_digest.project.events import Progress
 from podcast_digest.project.feeds import read_feed, whole
 from podcast_digest.project.loading import catalog_text, load
+from podcast_digest.project.shows import catalogs, orders
 from podcast_digest.project.subjects import of_catalog, of_feed
 from podcast_digest.show.fields import is_url
 
@@ -86,6 +88,7 @@ def check(
     podcast-digest check
     podcast-digest check --online --strict
     podcast-digest check --fix
+    podcast-digest check --catalog shows/    # all shows of a folder
     podcast-digest check https://example.org/feed.xml --select A,P
     podcast-digest check explain A302
     """
@@ -121,32 +124,45 @@ def check(
         lacking |= Needs.CATALOG if against else Needs.CATALOG | Needs.BEFORE
     rules = rulebook.chosen(select, ignore, lacking)
     before = None if against is None else _published(against, feed)
-    fixed: tuple[str, ...] = ()
-    if feed is None:
-        try:
-            fixed = _fix(catalog, format_) if fix else ()
-            judged, remarks = of_catalog(load(catalog), now, before, output)
-        except (CatalogError, LockError) as error:
-            if text := unreadable(format_, str(catalog), str(error).splitlines()):
-                say(text)
-            raise
-    else:
-        _refuse_no_feed(feed)
-        judged, remarks = of_feed(feed, now, before, given_as(feed))
-    for remark in remarks:
-        tell(str(remark))
-    with progress.shown() as on_event:
-
-        def answered(done: int, total: int) -> None:
-            on_event(Progress(done, total))
-
-        report = checking.check(judged, rules, online=online, progress=answered)
-    if online and not report.online:
-        tell("no network: hosts were not asked")
-    view = View(all_ or select is not None, frozenset(rulebook.codes(select)))
-    say(PRINTERS[format_](report._replace(fixed=fixed), view))
     fatal = (Level.ERROR, Level.WARNING) if strict else (Level.ERROR,)
-    if any(placed.finding.level in fatal for placed in report.found):
+
+    def is_fine(catalog: Path, output: Path) -> bool:
+        """Check one show, print what is found, and tell whether it may go on."""
+        fixed: tuple[str, ...] = ()
+        if feed is None:
+            try:
+                fixed = _fix(catalog, format_) if fix else ()
+                judged, remarks = of_catalog(load(catalog), now, before, output)
+            except (CatalogError, LockError) as error:
+                if text := unreadable(format_, str(catalog), str(error).splitlines()):
+                    say(text)
+                raise
+        else:
+            _refuse_no_feed(feed)
+            judged, remarks = of_feed(feed, now, before, given_as(feed))
+        for remark in remarks:
+            tell(str(remark))
+        with progress.shown() as on_event:
+
+            def answered(done: int, total: int) -> None:
+                on_event(Progress(done, total))
+
+            report = checking.check(judged, rules, online=online, progress=answered)
+        if online and not report.online:
+            tell("no network: hosts were not asked")
+        view = View(all_ or select is not None, frozenset(rulebook.codes(select)))
+        say(PRINTERS[format_](report._replace(fixed=fixed), view))
+        return not any(placed.finding.level in fatal for placed in report.found)
+
+    if feed is None and catalog.is_dir():
+        if against or format_ is Format.JSON:
+            other = "--against" if against else "--format json"
+            raise typer.BadParameter(f"{catalog} is of several shows; not with {other}")
+        each = orders(Order(catalog, output), catalogs([catalog]))
+    else:
+        each = [Order(catalog, output)]
+    fine = [is_fine(one.catalog, one.output) for one in each]
+    if not all(fine):
         raise typer.Exit(1)
 
 

@@ -8,7 +8,15 @@ import typer
 from podcast_digest.errors import CatalogError, LockError, OutputError
 from podcast_digest.project.loading import DEFAULT, OUTPUT, load
 
-__all__ = ["DEFAULT", "OUTPUT", "CatalogPath", "EpisodeId", "Output", "complete_id"]
+__all__ = [
+    "DEFAULT",
+    "OUTPUT",
+    "CatalogPath",
+    "EpisodeId",
+    "Output",
+    "Shows",
+    "complete_id",
+]
 
 CatalogPath = Annotated[
     Path, typer.Option("--catalog", "-c", help="The catalog.", metavar="FILE")
@@ -16,6 +24,15 @@ CatalogPath = Annotated[
 Output = Annotated[
     Path, typer.Option("--output", "-o", help="The folder to publish.")
 ]  # fmt: skip
+Shows = Annotated[
+    list[Path] | None,
+    typer.Argument(
+        metavar="SHOWS",
+        help="Several shows at once: a folder with one in each of its folders, or "
+        "several catalogs. Each is built into a folder of its own, and above them a "
+        "page of all.",
+    ),
+]
 
 
 def complete_id(context: typer.Context, incomplete: str) -> list[tuple[str, str]]:

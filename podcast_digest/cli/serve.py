@@ -1,18 +1,22 @@
 """``podcast-digest serve``."""
 
+from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from podcast_digest.cli import progress
-from podcast_digest.cli.options import DEFAULT, OUTPUT, CatalogPath, Output
+from podcast_digest.cli.options import DEFAULT, OUTPUT, CatalogPath, Output, Shows
 from podcast_digest.cli.results import tell_watched
+from podcast_digest.cli.shows import watch_all
 from podcast_digest.cli.terminal import say, tell
 from podcast_digest.preview.faults import Fault, Trouble
 from podcast_digest.preview.local import Place
 from podcast_digest.project import watching
 from podcast_digest.project.build import Built, Order
 from podcast_digest.project.loading import catalog_text
+from podcast_digest.project.shows import home as home_of
 from podcast_digest.project.watching import Rebuilt
 from podcast_digest.show.addresses import address
 
@@ -23,6 +27,7 @@ _KB = 1000
 
 
 def serve(
+    shows: Shows = None,
     catalog: CatalogPath = DEFAULT,
     output: Output = OUTPUT,
     port: Annotated[
@@ -67,14 +72,19 @@ def serve(
     \b
     podcast-digest serve
     podcast-digest serve --import README.md --lan    # a phone scans the code
+    podcast-digest serve shows/                      # several, and the page of all
     podcast-digest serve --slow 64 --fail range      # how does an app take it?
     """
     # Imported here: the shell completes commands with this module.
     from podcast_digest.preview import serving
     from podcast_digest.preview.app import Preview
 
+    if shows and (page or catalog != DEFAULT):
+        other = "--import" if page else "--catalog"
+        raise typer.BadParameter(f"SHOWS and {other} contradict each other")
     source = watching.page_file(page)
-    catalog_text(catalog)  # or nothing would ever be there to serve
+    if not shows:
+        catalog_text(catalog)  # or nothing would ever be there to serve
     lans = [serving.lan_address()] if lan else []
     sockets = serving.listen([serving.LOOPBACK, *lans], port)
     hosts = serving.hosts_of(sockets)
@@ -90,6 +100,11 @@ def serve(
             say(for_terminal(url := f"http://{hosts[-1]}/"))
             say(f"in the local network: {url}")
         with progress.shown() as measuring:
+            if shows:
+                watch_all(
+                    order, shows, measuring, partial(_show_all, preview, hosts[-1])
+                )
+                return
 
             def on_event(event: object) -> None:
                 tell_watched(event)
@@ -98,6 +113,20 @@ def serve(
                     _show(preview, hosts[-1], event.built)
 
             watching.watch(order, source, on_event)
+
+
+def _show_all(
+    preview: "Preview", host: str, built: Sequence[Built], *, changed: bool
+) -> None:
+    """Show several shows that were built, below the page of all."""
+    home = home_of([one.given.project for one in built])
+    place = Place(home, f"{home}feed.xml")
+    if place != preview.place:
+        say(f"the page of all shows is {place.seen_from(host)}")
+        for one in built:
+            feed = address(one.given.project.catalog.show, "feed.xml")
+            say(f"the feed is {place.seen_from(host)}{feed.removeprefix(home)}")
+    preview.show(place, changed=changed)
 
 
 def _show(preview: "Preview", host: str, built: Built) -> None:

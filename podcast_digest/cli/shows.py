@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Protocol
 
 import typer
 
@@ -51,11 +52,20 @@ def tell_page(
         say(f"{page.path}: {count(len(built), 'show')}, {done}")
 
 
-def watch_all(order: Order, paths: Sequence[Path], on_event: OnEvent) -> None:
-    """Build each show and the page of all, again whenever a file of one is saved.
+class OnBuilt(Protocol):
+    """Hears that all shows were built, the refused ones too."""
 
-    ``on_event`` hears what happens, each show's builds before the page is made.
-    """
+    def __call__(self, built: Sequence[Built], *, changed: bool) -> None:
+        """Take what was built; ``changed`` if any file is another one now."""
+
+
+def watch_all(
+    order: Order,
+    paths: Sequence[Path],
+    on_event: OnEvent,
+    on_built: OnBuilt | None = None,
+) -> None:
+    """Build each show and the page of all, again whenever a file of one is saved."""
     # Imported here: without --watch nobody needs it.
     from podcast_digest.project.watching import Rebuilt, watch_all
 
@@ -66,17 +76,19 @@ def watch_all(order: Order, paths: Sequence[Path], on_event: OnEvent) -> None:
     def heard(event: object) -> None:
         tell_watched(event)
         on_event(event)
-        if isinstance(event, Rebuilt):
-            latest[event.built.order.catalog] = event.built
-            built = [latest[o.catalog] for o in orders if o.catalog in latest]
-            if len(built) == len(orders):
-                _tell_made(order, built)
+        if not isinstance(event, Rebuilt):
+            return
+        latest[event.built.order.catalog] = event.built
+        built = [latest[o.catalog] for o in orders if o.catalog in latest]
+        if len(built) < len(orders):
+            return
+        try:
+            page = shows.page(order, built)
+            tell_page(page, built)
+            if on_built:
+                changed = bool(page.changed or event.built.changed)
+                on_built(built, changed=changed)
+        except PodcastDigestError as error:  # the next save may put it right
+            tell(str(error))
 
     watch_all(orders, heard)
-
-
-def _tell_made(order: Order, built: Sequence[Built]) -> None:
-    try:
-        tell_page(shows.page(order, built), built)
-    except PodcastDigestError as error:  # the next save may put it right
-        tell(str(error))
