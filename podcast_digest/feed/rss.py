@@ -206,6 +206,12 @@ def _channel_tags(show: Show) -> Iterator[_Tag]:
         yield "podcast:license", show.license.name, url
     if show.ai_content is not None:
         yield "podcast:txt", _true(show.ai_content), {"purpose": "ai-content"}
+    if show.verify:
+        yield "podcast:txt", show.verify, {"purpose": "verify"}
+    if show.apple_verify:
+        # Both forms are read (Podcasting 2.0 namespace, docs/tags/txt).
+        yield "itunes:applepodcastsverify", show.apple_verify, {}
+        yield "podcast:txt", show.apple_verify, {"purpose": "applepodcastsverify"}
     if every := show.update_frequency:
         attributes = {"rrule": every.rrule} if every.rrule else {}
         if every.complete:

@@ -27,7 +27,13 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from podcast_digest.show.vocabulary import CATEGORY_NAMES, COUNTRIES, LANGUAGES, MEDIUMS
+from podcast_digest.show.vocabulary import (
+    CATEGORY_NAMES,
+    COUNTRIES,
+    DIRECTORIES,
+    LANGUAGES,
+    MEDIUMS,
+)
 
 # Controls, line and paragraph separators, and what XML 1.0 §2.2 has no room for.
 _NOT_IN_LINE = r"\x00-\x1F\x7F-\x9F\u2028\u2029\uFEFF\uFFFE\uFFFF"
@@ -292,6 +298,14 @@ def _medium(text: str) -> str:
     return text
 
 
+def _directory(text: str) -> str:
+    if text not in DIRECTORIES:
+        hint = _nearest(text, tuple(DIRECTORIES))
+        known = ", ".join(DIRECTORIES)
+        raise fault("directory", f"must be one of {known}, not {_quoted(text)}{hint}")
+    return text
+
+
 def _colour(text: str) -> str:
     if not re.fullmatch(_COLOUR, text):
         raise fault("colour", f"must be a colour such as #0f6b78, not {_quoted(text)}")
@@ -402,6 +416,12 @@ Medium = Annotated[
 ]
 
 
+#: A directory or platform that shows are listed in.
+Directory = Annotated[
+    str,
+    AfterValidator(_directory),
+    WithJsonSchema({"type": "string", "enum": list(DIRECTORIES)}),
+]
 Language = Annotated[str, AfterValidator(_language)]
 Timezone = Annotated[str, AfterValidator(_timezone)]
 Description = Annotated[Text, AfterValidator(_within_bytes)]

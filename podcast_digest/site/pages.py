@@ -211,6 +211,7 @@ def _pages(site: _Site) -> Iterator[tuple[str, bytes]]:
         "subscribe.html",
         kind="subscribe",
         apps=subscribe.apps(show.feed_url, show.title),
+        elsewhere=subscribe.elsewhere(show),
     )
     if not show.site.folder:
         # Shown at any address that there is nothing at: links start at the host.
