@@ -1,4 +1,4 @@
-"""``podcast-digest publish notify``."""
+"""``podcast-digest publish``."""
 
 from collections.abc import Collection, Iterator, Sequence
 from enum import StrEnum
@@ -9,6 +9,7 @@ from typing import Annotated, NamedTuple
 import typer
 
 from podcast_digest import lock as locks
+from podcast_digest.cli.directories import tell_directories
 from podcast_digest.cli.options import DEFAULT, CatalogPath
 from podcast_digest.cli.terminal import say, tell
 from podcast_digest.errors import OutputError, ProbeError
@@ -22,6 +23,7 @@ class What(StrEnum):
     """What there is to do with a feed that was built."""
 
     NOTIFY = "notify"
+    DIRECTORIES = "directories"
 
 
 class _Built(NamedTuple):
@@ -33,8 +35,12 @@ class _Built(NamedTuple):
 
 
 def publish(
-    what: Annotated[  # noqa: ARG001  (there is one, and it must be said)
-        What, typer.Argument(metavar="notify", help="Tell that the feed changed.")
+    what: Annotated[
+        What,
+        typer.Argument(
+            help="notify: tell that the feed changed. directories: print what each "
+            "directory asks, and what this show lacks for it."
+        ),
     ],
     catalog: CatalogPath = DEFAULT,
     output: Annotated[
@@ -53,16 +59,25 @@ def publish(
         bool, typer.Option("--no-podcast-index", help="Tell only the show's own hubs.")
     ] = False,
 ) -> None:
-    """Tell hubs and Podcast Index that the feed changed, so that they fetch it now.
+    """Tell hubs and Podcast Index that the feed changed; prepare a first listing.
 
-    For after the folder is published: who is told fetches the feed at once. Whoever
-    was told of this very feed before is left in peace.
+    notify is for after the folder is published: who is told fetches the feed at once.
+    Whoever was told of this very feed before is left in peace. directories prints what
+    each directory asks, and what check finds missing for it.
 
     \b
     podcast-digest publish notify
     podcast-digest publish notify --dry-run
     podcast-digest publish notify --output site --no-podcast-index
+    podcast-digest publish directories    # where to submit the show
     """
+    if what is What.DIRECTORIES:
+        if dry_run or force or no_podcast_index:
+            raise typer.BadParameter(
+                "directories sends nothing, and has no such option"
+            )
+        tell_directories(catalog, output)
+        return
     # Imported here: httpx takes longer than all else, and --help needs none of it.
     from podcast_digest.network.notify import PODCAST_INDEX, announce_all, ping
 

@@ -21,7 +21,9 @@ TOP = "https://example.org/show/"
 def build(*arguments: str) -> Ran:
     """Build, for tests of other things than how much there is to check."""
     ran = run("build", *arguments)
-    return ran._replace(err=re.sub(r"^\d+ notes: .*\n", "", ran.err, flags=re.M))
+    return ran._replace(
+        err=re.sub(r"^\d+ notes: .*\n", "", ran.err, flags=re.MULTILINE)
+    )
 
 
 def catalog(name: str, title: str, day: int) -> str:
