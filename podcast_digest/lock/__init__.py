@@ -27,6 +27,7 @@ from podcast_digest.lock.values import (
     PublishedEpisode,
     Remembered,
     Seam,
+    Silent,
 )
 
 __all__ = [
@@ -38,6 +39,7 @@ __all__ = [
     "PublishedEpisode",
     "Remembered",
     "Seam",
+    "Silent",
     "State",
     "dump",
     "held_back",

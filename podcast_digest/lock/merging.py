@@ -30,6 +30,7 @@ def merged(base: Lock, ours: Lock, theirs: Lock) -> Lock:
             lambda _, one, other: min(one, other),
         ),
         pages=_union(base.pages, ours.pages, theirs.pages, _by_field),
+        articles=_union(base.articles, ours.articles, theirs.articles, _by_field),
         published=_published(base.published, ours.published, theirs.published),
         # Of two feeds the merged one is neither: it will be announced in any case.
         notified=_union(

@@ -105,6 +105,16 @@ class Remembered(Value):
         return bool(getattr(self, field).strip() == text.strip())
 
 
+class Silent(Value):
+    """An article that a page lists without audio: for readers, and for later."""
+
+    title: Line
+    link: Line
+    published: AwareDatetime  #: its month on the page, or when it was first imported
+    summary: str = ""  #: its beginning, as plain text
+    page: Line  #: that lists it
+
+
 class PublishedEpisode(Value):
     """What subscribers know an episode by."""
 
@@ -154,6 +164,8 @@ class Lock(Value):
     #: Audio that certainly can't be played (gone, not audio), and why.
     failures: Mapping[str, Reason] = Field(default_factory=dict)
     pages: Mapping[str, Remembered] = Field(default_factory=dict)  #: by episode id
+    #: Articles without audio, by their canonical links.
+    articles: Mapping[str, Silent] = Field(default_factory=dict)
     published: Published | None = None  #: the feed that was built last
     #: By whom it was announced to: SHA-256 of the feed that they were told of last.
     notified: Mapping[str, Digest] = Field(default_factory=dict)

@@ -12,11 +12,13 @@ from podcast_digest import catalog as catalogs
 from podcast_digest import sources as digests
 from podcast_digest.errors import DigestError
 from podcast_digest.git import history
+from podcast_digest.lock import Lock, Silent
 from podcast_digest.project import files
 from podcast_digest.project.events import Kind, Remark
 from podcast_digest.project.loading import Loaded, change_catalog, change_lock
 from podcast_digest.show.fields import is_url
 from podcast_digest.sources.merge import Plan, plan
+from podcast_digest.text import notes
 
 
 class Past(NamedTuple):
@@ -98,11 +100,43 @@ def take_over(
             )
         before = project.lock.pages
         said = {i: p for i, p in made.remembered.items() if before.get(i) != p}
-        change_lock(
-            catalog,
-            lambda lock: lock.model_copy(update={"pages": {**lock.pages, **said}}),
-        )
+        wanted = project.catalog.show.site
+
+        def kept(lock: Lock) -> Lock:
+            update: dict[str, object] = {"pages": {**lock.pages, **said}}
+            if wanted.enabled and wanted.articles:
+                update["articles"] = _silent(digest, page, lock.articles, now)
+            return lock.model_copy(update=update)
+
+        change_lock(catalog, kept)
     return Taken(made, digest.warnings, _changed(project, made), remarks)
+
+
+def _silent(
+    digest: digests.Digest, page: str, known: Mapping[str, Silent], now: datetime
+) -> dict[str, Silent]:
+    """Return the articles without audio: of this page as it is, of others as known.
+
+    One keeps the moment that it was first given: that of its month's first day, and
+    now in the month that is not over.
+    """
+    kept = {key: one for key, one in known.items() if one.page != page}
+    for article in digest.articles:
+        if article.audio or not article.link:
+            continue
+        month = article.month
+        old = known.get(article.key)
+        moment = now
+        if month and (month.year, month.month) < (now.year, now.month):
+            moment = datetime(month.year, month.month, 1, tzinfo=now.tzinfo)
+        kept[article.key] = Silent(
+            title=article.title,
+            link=article.link,
+            published=old.published if old else moment,
+            summary=notes.short(notes.plain(article.summary), 500),
+            page=page,
+        )
+    return kept
 
 
 def past_of(page: Path, merging: Sequence[str] = ()) -> Past:

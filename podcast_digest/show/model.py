@@ -144,6 +144,7 @@ class Site(Value):
     accent: Colour | None = None  #: of links and buttons; made readable where it is not
     folder: Folder | None = None  #: below the show's link; None: right there
     links: tuple[SiteLink, ...] = ()
+    articles: bool = True  #: an Atom feed of all articles, also those without audio
 
 
 class _ShowFacts(Value):
