@@ -10,7 +10,9 @@ PodcastDigestError          one line for the user, exit code 2
 ├── TranscriptError         these bytes are no transcript with times
 ├── SiteError               a template of the user's can't be used
 ├── ChaptersError           these bytes are no JSON chapters
+├── StoreError              a store of copies refused, or can't be reached
 ├── ProbeError              one enclosure can't be measured (a value, see probe)
+├── SpeechError             an engine speaks nothing that could be published
 ├── UsageError              what was asked for means nothing, or can't be done so
 └── OutputError             the disk refused
 """
@@ -89,6 +91,29 @@ class ProbeError(PodcastDigestError):
         self.reason = reason
         self.transient = transient
         super().__init__(f"{url}: {reason}")
+
+
+class SpeechError(PodcastDigestError):
+    """A text can't be spoken, or what was spoken can't be published.
+
+    ``final`` tells that no other text will fare better: a key that is refused, a
+    quota that is used up, a program that is not there.
+    """
+
+    def __init__(self, reason: str, *, final: bool = False) -> None:
+        self.final = final
+        super().__init__(reason)
+
+
+class StoreError(PodcastDigestError):
+    """A store took no file, or gave none; the text names both, and no key.
+
+    ``transient`` tells what may work in an hour from what somebody must change.
+    """
+
+    def __init__(self, reason: str, *, transient: bool = False) -> None:
+        self.transient = transient
+        super().__init__(reason)
 
 
 class OutputError(PodcastDigestError):

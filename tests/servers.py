@@ -162,6 +162,8 @@ class Server:
     """
 
     address: tuple[str, int]
+    #: What lies under which path; may change while it runs.
+    resources: dict[str, "bytes | Resource"] = field(default_factory=dict)
     requests: list[Request] = field(default_factory=list)
     sent: int = 0  #: bytes of bodies, as handed to the operating system
     connections: int = 0
@@ -207,7 +209,7 @@ def serve(
             except (ConnectionError, TimeoutError):
                 self.close_connection = True  # the client has seen enough
 
-        do_HEAD = do_POST = do_GET  # noqa: N815
+        do_HEAD = do_POST = do_PUT = do_DELETE = do_GET  # noqa: N815
 
         def find(self, request: Request) -> Answer:
             if latency:
@@ -215,7 +217,7 @@ def serve(
             paths = request.path, request.path.partition("?")[0]
             host = request.header("host") or ""
             keys = (*(host + path for path in paths), *paths)
-            found = next((resources[key] for key in keys if key in resources), None)
+            found = next((there[key] for key in keys if key in there), None)
             said = Answer(404) if found is None else answer(found, request)
             if said.wait:
                 said.wait()
@@ -276,8 +278,9 @@ def serve(
             pass  # clients of these tests hang up whenever they like
 
     open_sockets: set[socket.socket] = set()
+    there = resources if isinstance(resources, dict) else dict(resources)
     with Threads((host, 0), Handler) as running:
-        server = Server((host, running.server_address[1]))
+        server = Server((host, running.server_address[1]), there)
         threading.Thread(
             target=running.serve_forever, args=(0.01,), daemon=True
         ).start()

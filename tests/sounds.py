@@ -67,16 +67,27 @@ def ape(length: int = 300) -> bytes:
 
 
 def xing(
-    frames: int, length: int, *, mark: bytes = b"Xing", delay: int = 0, padding: int = 0
+    frames: int,
+    length: int,
+    *,
+    mark: bytes = b"Xing",
+    delay: int = 0,
+    padding: int = 0,
+    sealed: bool = True,
 ) -> bytes:
     """Return the frame of a Xing header for 24 kHz mono, 192 bytes long.
 
-    ``frames`` and ``length`` in bytes (with this frame's) are what it claims.
+    ``frames`` and ``length`` in bytes (with this frame's) are what it claims;
+    ``sealed``: with a right checksum, as encoders write it.
     """
     claim = mark + (3).to_bytes(4, "big")
     claim += frames.to_bytes(4, "big") + length.to_bytes(4, "big")
     lame = b"LAME3.100".ljust(21, b"\0") + (delay << 12 | padding).to_bytes(3, "big")
-    return (b"\xff\xf3\x84\xc4" + bytes(9) + claim + lame).ljust(192, b"\0")
+    frame = b"\xff\xf3\x84\xc4" + bytes(9) + claim + lame.ljust(34, b"\0")
+    crc = 0
+    for bit in (byte >> k & 1 for byte in frame for k in range(8)):  # CRC-16/ARC
+        crc = crc >> 1 ^ 0xA001 * (crc & 1 ^ bit)
+    return (frame + crc.to_bytes(2, "big") * sealed).ljust(192, b"\0")
 
 
 def vbri(frames: int, length: int) -> bytes:

@@ -19,6 +19,7 @@ import yaml
 import podcast_digest
 from tests import servers
 from tests.shell import CATALOG, with_site
+from tests.voices import speech_service
 
 ROOT = Path(podcast_digest.__file__).parent.parent
 ACTION = ROOT / "action.yml"
@@ -451,3 +452,66 @@ def test_the_pages_of_the_podcast_lie_beside_those_of_the_site(runner):
     assert 'href="./subscribe/"' in first
     assert (site / "podcast/subscribe/index.html").is_file()
     assert (site / "feed.json").is_file()
+
+
+def test_silent_articles_are_spoken_and_what_was_spoken_is_kept(runner, monkeypatch):
+    """Nobody commits what a run speaks: the next one, on a clean clone, has it."""
+    monkeypatch.delenv("XDG_CACHE_HOME")
+    page = PAGE.format("audio/1.mp3") + (
+        "\n## [Two](https://example.org/two)\n\nIt is about two, and silent.\n"
+        "\n## [Three](https://example.org/three)\n\nIt is about three, and silent.\n"
+    )
+    Path("README.md").write_text(page, encoding="utf-8")
+    state = str(runner / "state")
+    asked = {"page": "README.md", "narrate": "true", "state": state}
+    with speech_service() as server:
+        narrate = f"  narrate: {{engine: openai, url: '{server.url('/v1')}'}}\n  site:"
+        text = CATALOG.replace("  site:", narrate, 1)
+        Path("episodes.yaml").write_text(text, encoding="utf-8")
+        first = act(runner, narrate_limit="1", **asked)
+        assert first.code == 0, first.log
+        assert len(json.loads(first.outputs["new-episodes"])) == 2
+        paid = len(server.requests)
+        # A clean clone has neither the episodes nor their files.
+        Path("episodes.yaml").write_text(text, encoding="utf-8")
+        for name in ("episodes.lock", "transcripts", "public"):
+            path = Path(name)
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
+        for path in Path("audio").glob("two-*"):
+            path.unlink()
+        second = act(runner, narrate_limit="1", **asked)
+        assert second.code == 0, second.log
+        assert len(json.loads(second.outputs["new-episodes"])) == 1
+        assert len(server.requests) == 2 * paid
+    assert len(list(Path("public/audio").glob("t*-*.mp3"))) == 2
+
+
+def test_copies_of_audio_are_kept_and_fetched_once(runner):
+    """The first run publishes them with the folder, the next from there."""
+    state = str(runner / "state")
+    sound = servers.file(servers.mp3(30), etag='"1"')
+    with servers.serve({"/1.mp3": sound}) as host, servers.serve({}) as web:
+        show = CATALOG.replace("https://example.org/show/", web.url("/"))
+        where = f"  mirror: {{to: folder, hosts: ['{host.url()[7:-1]}']}}\n"
+        text = show.replace("episodes: []", where + entry(host.url("/1.mp3")))
+        Path("episodes.yaml").write_text(text, encoding="utf-8")
+        first = act(runner, state=state, mirror="true")
+        assert first.code == 0, first.log
+        (mark,) = (mark for mark in first.marks if "is not public yet" in mark)
+        assert mark.startswith("::warning::one: ")
+        (copy,) = Path("public/audio").iterdir()
+        feed = Path("public/feed.xml").read_text("utf-8")
+        assert host.url("/1.mp3") in feed
+        web.resources[f"/audio/{copy.name}"] = servers.file(
+            copy.read_bytes(), more={"Content-Type": "audio/mpeg"}
+        )
+        asked = len(host.requests)
+        for path in (Path("episodes.lock"), Path("public")):  # a fresh checkout
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
+        second = act(runner, state=state, mirror="true")
+        assert second.code == 0, second.log
+        assert copy.read_bytes() == servers.mp3(30)
+        (again,) = host.requests[asked:]
+        assert again.header("if-none-match") == '"1"'
+        feed = Path("public/feed.xml").read_text("utf-8")
+        assert f'url="{web.url()}audio/{copy.name}"' in feed

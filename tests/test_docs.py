@@ -27,6 +27,8 @@ from podcast_digest.show.model import (
     Checks,
     Funding,
     License,
+    Mirror,
+    Narrate,
     Person,
     Rewrite,
     Site,
@@ -55,7 +57,7 @@ COMMANDS: dict[str, Any] = vars(typer.main.get_command(app))["commands"]
 #: What the tables of keys in docs/catalog.md are of.
 MODELS: tuple[type[BaseModel], ...] = (
     *(CatalogShow, CatalogEntry, Person, Chapter, Funding, License),
-    *(UpdateFrequency, Rewrite, Site, SiteLink, Checks),
+    *(UpdateFrequency, Rewrite, Mirror, Site, SiteLink, Checks, Narrate),
 )
 
 each = pytest.mark.parametrize("name", DOCUMENTS)

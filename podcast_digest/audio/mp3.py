@@ -1,7 +1,8 @@
 """Measure MPEG audio: believe its header, sample it, or walk it.  Performs no I/O.
 
-1. A Xing, Info or VBRI header is believed if what it claims fits the file.  If its
-   frames are much longer or shorter than those of the first block, windows decide.
+1. A Xing, Info or VBRI header is believed if what it claims fits the file, and either
+   its checksum proves that it is as its encoder wrote it, or the frames of the first
+   block have its bitrate.  If they are longer or shorter, windows decide.
 2. A joined file whose parts have such headers is measured from header to header.
 3. Otherwise windows are taken, spread over the file.  Between two that have the same
    bitrate and lie a whole number of frames apart, all is of that bitrate; where they do
@@ -15,7 +16,7 @@ from typing import Literal
 
 from podcast_digest.audio.blocks import Blocks
 from podcast_digest.audio.facts import Audio, Measuring, Need, Seam
-from podcast_digest.audio.mpeg import Info, free_length, read_info, steps
+from podcast_digest.audio.mpeg import Info, free_length, is_sealed, read_info, steps
 from podcast_digest.audio.sampling import WINDOW, Window, sample, seconds, sounding
 from podcast_digest.audio.scan import Run, scan
 from podcast_digest.audio.tags import id3_title
@@ -28,7 +29,7 @@ Walk = Literal["never", "needed", "always"]
 RESERVE = 3
 #: How far the first block's bitrate may be from a header's average, as a factor, before
 #: it is in doubt: of what has one bitrate, and of what varies.
-STEADY, VARYING = 1.02, 1.45
+STEADY, VARYING = 1.0005, 1.45
 #: The same for the first of several headers, which is not put to the proof by windows.
 UNPROVED = 1.8
 #: How far off an estimate from windows may be, of a bitrate that varies.
@@ -45,26 +46,34 @@ def measure_mp3(blocks: Blocks, start: int, walk: Walk, title: str | None) -> Me
     first = next((run for run in runs if run.stream), None)
     if walk == "always":
         return (yield from _walk(blocks, start, free, title, None))
-    if first is None:
+    if first is None and walk == "never":
         raise AudioError("no audio that we know: no MPEG frames where it begins")
+    if first is None:  # zeros or junk come first
+        return (yield from _walk(blocks, start, free, title, None))
     info = note = None
     if first.kind == "header" and first.stream:
         info = read_info(first.head, 0, first.stream)
     claimed = first.start + info.length if info else -1
     end = yield from _audio_end(blocks, claimed)
+    unproved = False
     if info and first.stream:
         note = _refute(info, first, end)
         joined = (yield from _hop(blocks, first, runs, end)) if note else None
+        proved = is_sealed(first.head, first.stream) or _is_steady(runs)
         if not note and _doubtful(info, first, runs):
-            note = yield from _decide(blocks, info, first, runs, end, free)
-        if not note:
+            note, sure = yield from _decide(blocks, info, first, runs, end, free)
+            proved = proved or sure
+        if not note and (proved or walk == "never"):
             duration = _played(info, first)
-            return _audio("header", duration, title=title)
+            return _audio("header", duration, exact=proved, title=title)
         if joined:
             duration, seams = joined
             return _audio("header", duration, title=title, seams=seams, note=note)
+        unproved = not note
     if blocks.size - start - len(block) <= blocks.left():  # small: all of it
         yield from blocks.get(start + len(block), blocks.size)
+        return (yield from _walk(blocks, start, free, title, note))
+    if unproved:
         return (yield from _walk(blocks, start, free, title, note))
     played = sounding(runs)[1 if info else 0 :]
     if not played:
@@ -153,15 +162,24 @@ def _doubtful(
     seen = [run for run in runs if run.kind == "frames"]
     frames, length = sum(run.frames for run in seen), sum(run.length for run in seen)
     average = (info.length - header.length) / info.frames
-    steady = frames > 20 and len({run.stream for run in seen}) == 1
-    slack = slacks[not steady]
+    slack = slacks[not _is_steady(runs)]
+    slack = max(slack, 1 + 2 / max(length, 1) * average)  # the padding of some frames
     return bool(frames) and not 1 / slack < average * frames / length < slack
+
+
+def _is_steady(runs: list[Run]) -> bool:
+    """Tell whether the frames of the first block are many and of one bitrate."""
+    seen = [run for run in runs if run.kind == "frames"]
+    return sum(run.frames for run in seen) > 20 and len({r.stream for r in seen}) == 1
 
 
 def _decide(
     blocks: Blocks, info: Info, header: Run, runs: list[Run], end: int, free: int
-) -> Generator[Need, bytes, str | None]:
-    """Return why a doubtful header can't be true, None if windows agree with it."""
+) -> Generator[Need, bytes, tuple[str | None, bool]]:
+    """Return why a doubtful header can't be true, None if windows agree with it.
+
+    With it comes whether they prove that.
+    """
     played = tuple(run for run in sounding(runs) if run is not header)
     stop = header.start + len(blocks.seen(header.start))
     window = Window(header.start, stop, played)
@@ -169,13 +187,14 @@ def _decide(
     claimed = info.frames * seconds(header)
     slack = 1.001 if found.sure else ROUGHLY
     if 1 / slack < claimed / found.seconds < slack:
-        return None
+        return None, found.sure
     average = (info.length - header.length) / info.frames
     true = average * claimed / found.seconds
-    return (
+    claim = (
         f"its {info.name} header claims {_played(info, header):.1f} s, "
         f"in frames of {average:.0f} bytes that have {true:.0f}"
     )
+    return claim, found.sure
 
 
 def _audio_end(blocks: Blocks, claimed: int) -> Generator[Need, bytes, int]:

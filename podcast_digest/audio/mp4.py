@@ -5,16 +5,17 @@ keeps: the samples that the encoder put before and after it are left out.
 """
 
 from collections.abc import Generator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from podcast_digest.audio import fragments
 from podcast_digest.audio.blocks import Blocks, Reading
 from podcast_digest.audio.facts import Audio, Measuring, Need
+from podcast_digest.audio.mp3 import Walk
+from podcast_digest.audio.reading import STEP, number, read_bytes
 from podcast_digest.audio.tags import clean
 from podcast_digest.errors import AudioError
 
-#: Bytes that are asked for where a box begins, and the most of one that is read.
-STEP = 8192
 #: Boxes that are looked at; an honest header has some dozens.
 MAX_BOXES = 500
 
@@ -32,6 +33,7 @@ class Track:
     """What is read of a track; times are in units of their scale."""
 
     handler: bytes = b""
+    number: int = 0  #: that fragments call it by
     scale: int = 0  #: units per second
     length: int = 0  #: in its own units
     skipped: int = 0  #: in its own units, before the first sound that is heard
@@ -44,16 +46,17 @@ class Movie:
 
     tracks: list[Track]
     scale: int = 0  #: units per second
-    length: int = 0
     fragments: bool = False
+    #: By the number of a track: how long its samples last where nothing else is told.
+    defaults: dict[int, int] = field(default_factory=dict)
     title: str | None = None
 
 
-def measure_mp4(blocks: Blocks, start: int) -> Measuring:
+def measure_mp4(blocks: Blocks, start: int, walk: Walk) -> Measuring:
     """Measure an MP4 whose first box begins at ``start``."""
     movie, data, brand, at, left = Movie([]), None, b"", start, [MAX_BOXES]
-    seen, fragments = False, 0.0
-    while at < blocks.size and not (seen and data):
+    seen, fragment = False, 0
+    while at < blocks.size and not (seen and data and not movie.fragments):
         box = yield from read_box(blocks, at, blocks.size, left)
         match box.name:
             case b"ftyp":
@@ -63,10 +66,9 @@ def measure_mp4(blocks: Blocks, start: int) -> Measuring:
                     break
                 yield from _read(blocks, box, movie, left)
                 seen = True
-            case b"sidx":
-                covered, fragments = _indexed((yield from _content(blocks, box)))
-                if box.end + covered < blocks.size - STEP:
-                    fragments = 0.0  # the first of several
+            case b"moof":
+                fragment = at
+                break
             case b"mdat":
                 data = box
         at = box.end
@@ -76,10 +78,19 @@ def measure_mp4(blocks: Blocks, start: int) -> Measuring:
     if track is None:
         raise AudioError("an MP4 without sound")
     duration, exact, note = _duration(movie, track), True, None
-    duration = duration or fragments
-    if not duration:
-        raise AudioError("an MP4 in fragments, which does not tell its length")
-    if data and data.end > blocks.size:
+    if fragment and track.scale:
+        default = movie.defaults.get(track.number, 0)
+        parts = fragments.Track(track.number, track.scale, default, track.length)
+        found = yield from fragments.fragments_length(blocks, fragment, parts, walk)
+        claim, (duration, exact) = duration, found
+        duration = max(0.0, duration - track.skipped / track.scale)
+        note = None if exact else "its last fragment is cut off, or was not found"
+        duration = duration or claim
+    if not duration and not fragment:
+        raise AudioError("an MP4 that does not tell its length")
+    if not duration and walk != "never":
+        raise AudioError("an MP4 in fragments, cut off before its sound")
+    if data and data.end > blocks.size and not fragment:
         whole, there = data.end - data.start, max(0, blocks.size - data.start)
         note = f"it is cut off: its sound has {there} of {whole} bytes"
         duration, exact = duration * there / whole, False
@@ -123,7 +134,7 @@ def _read(
                 yield from _read(blocks, box, movie, left)
             case b"udta" if not movie.title:
                 movie.title = _title(blocks.seen(box.start)[: box.end - box.start])
-            case b"mvhd" | b"mehd" | b"mdhd" | b"hdlr" | b"elst":
+            case b"mvhd" | b"tkhd" | b"mdhd" | b"hdlr" | b"elst" | b"trex":
                 _note(box.name, (yield from _content(blocks, box)), movie)
 
 
@@ -135,9 +146,10 @@ def _note(name: bytes, content: bytes, movie: Movie) -> None:
     match name:
         case b"mvhd":
             movie.scale = number(content, times, 4)
-            movie.length = number(content, times + 4, wide)
-        case b"mehd":
-            movie.length = number(content, 4, wide)
+        case b"trex":
+            movie.defaults[number(content, 4, 4)] = number(content, 12, 4)
+        case b"tkhd":
+            track.number = number(content, times, 4)
         case b"mdhd":
             track.scale = number(content, times, 4)
             track.length = number(content, times + 4, wide)
@@ -153,17 +165,6 @@ def _note(name: bytes, content: bytes, movie: Movie) -> None:
                 if media != (1 << 8 * wide) - 1:  # not an empty edit
                     track.heard += number(content, at, wide)
                     track.skipped = track.skipped or media
-
-
-def _indexed(content: bytes) -> tuple[int, float]:
-    """Bytes and seconds of what a segment index ("sidx") covers."""
-    wide = 8 if content[:1] == b"\x01" else 4
-    scale, count = number(content, 8, 4), number(content, 14 + 2 * wide, 2)
-    first = 16 + 2 * wide
-    ends = min(first + 12 * count, len(content) - 11)
-    covered = sum(number(content, at, 4) for at in range(first, ends, 12))
-    units = sum(number(content, at + 4, 4) for at in range(first, ends, 12))
-    return covered, units / scale if scale else 0.0
 
 
 def _title(udta: bytes) -> str | None:
@@ -195,16 +196,3 @@ def read_box(
 
 def _content(blocks: Blocks, box: Box) -> Reading:
     return (yield from read_bytes(blocks, box.start, min(box.end - box.start, STEP)))
-
-
-def read_bytes(blocks: Blocks, start: int, length: int) -> Reading:
-    """Return these bytes; if they must be asked for, then with more behind them."""
-    known = blocks.seen(start)
-    if len(known) >= min(length, blocks.size - start):
-        return known[:length]
-    return (yield from blocks.get(start, max(length, STEP)))[:length]
-
-
-def number(data: bytes, at: int, length: int) -> int:
-    """Return an unsigned number, 0 behind the end."""
-    return int.from_bytes(data[at : at + length], "big")

@@ -11,8 +11,11 @@ from typing import NamedTuple
 
 from podcast_digest.audio.blocks import Blocks
 from podcast_digest.audio.chapters import MAX_CHAPTERS, Chapter, id3_chapters
+from podcast_digest.audio.comments import comments_chapters, flac_comments
 from podcast_digest.audio.facts import FIRST, Need
-from podcast_digest.audio.mp4 import MAX_BOXES, Box, number, read_box
+from podcast_digest.audio.mp4 import MAX_BOXES, Box, read_box
+from podcast_digest.audio.ogg import ogg_comments
+from podcast_digest.audio.reading import number
 from podcast_digest.audio.scan import id3_length
 from podcast_digest.audio.sniff import sniff
 from podcast_digest.audio.tags import clean
@@ -39,7 +42,9 @@ class Text(NamedTuple):
 
 
 def read_chapters(size: int) -> Reading:
-    """Read the chapters of a file of ``size`` bytes: of its ID3v2 tag, or of its MP4.
+    """Read the chapters of a file of ``size`` bytes: of its tags, or of its MP4.
+
+    Tags are ID3v2, and the comments of Vorbis, Opus and FLAC.
 
     It is driven as ``measure`` is, with the same first Need and within the same budget.
     Titles that lie too far apart for it are numbers.  Raises AudioError if the file's
@@ -56,7 +61,15 @@ def read_chapters(size: int) -> Reading:
         if rest > 0:
             block += yield from blocks.get(len(block), rest)
         return id3_chapters(block)
-    if sniff(block)[0] != "mp4":
+    kind = sniff(block)[0]
+    if kind in {"ogg", "flac"}:
+        rest = min(size - len(block), blocks.left())
+        # Pictures among the comments may come first.
+        if rest > 0 and b"CHAPTER" not in block.upper():
+            block += yield from blocks.get(len(block), rest)
+        read = ogg_comments if kind == "ogg" else flac_comments
+        return comments_chapters(read(block))
+    if kind != "mp4":
         return ()
     moov = yield from _moov(blocks)
     found = mp4_chapters(moov)

@@ -214,6 +214,38 @@ def read_info(data: bytes, at: int, of: Stream) -> Info | None:
     return Info(name, told[0], told[1], delay, padding, quality, extension)
 
 
+def checksum(data: bytes) -> int:
+    """Return LAME's checksum: CRC-16 with the polynomial 0x8005, reflected.
+
+    >>> hex(checksum(b"123456789"))
+    '0xbb3d'
+    """
+    crc = 0
+    for byte in data:
+        crc ^= byte
+        for _ in range(8):
+            crc = crc >> 1 ^ 0xA001 * (crc & 1)
+    return crc
+
+
+def is_sealed(frame: bytes, of: Stream) -> bool:
+    """Tell whether a header of the whole file is as its encoder wrote it.
+
+    LAME's part of it ends with a checksum of all before it.  FFmpeg writes one of the
+    first 190 bytes, with zeros in its own place.
+    """
+    mark, end = side(of), 0
+    if frame[mark : mark + 4] in {b"Xing", b"Info"}:
+        flags = _number(frame[mark + 4 : mark + 8])
+        lengths = zip((1, 2, 4, 8), (4, 4, 100, 4), strict=True)
+        end = mark + 8 + sum(length for flag, length in lengths if flags & flag) + 34
+    if not mark < end <= len(frame) - 2:
+        return False
+    found = int.from_bytes(frame[end : end + 2], "big")
+    lavf = frame[:end] + bytes(2) + frame[end + 2 : 190]
+    return found in {checksum(frame[:end]), checksum(lavf)}
+
+
 def side(of: Stream) -> int:
     """Bytes from a frame's beginning to its Xing header."""
     if of.version == 1:

@@ -2,8 +2,9 @@
 
 A page tells how many samples there are up to its end (RFC 3533, section 6), so the
 last one tells all, if it belongs to the stream that the file begins with.  Files joined
-byte by byte begin anew at each seam: pages in between show that, and then every page is
-read.
+byte by byte begin again at each seam: pages in between show that, and then every page
+is read.  What was cut out of a longer stream may count from another number than the
+samples of its first page: what comes before them is taken off (RFC 7845, section 4.3).
 """
 
 from collections.abc import Generator, Iterator
@@ -11,8 +12,9 @@ from itertools import pairwise
 from typing import Literal, NamedTuple
 
 from podcast_digest.audio.blocks import Blocks
+from podcast_digest.audio.comments import comments_title, read_comments
 from podcast_digest.audio.facts import FIRST, Audio, Measuring, Need, Seam
-from podcast_digest.audio.tags import clean
+from podcast_digest.audio.vorbis import vorbis_modes, vorbis_samples
 from podcast_digest.audio.walking import MAX_SEAMS, STEP
 from podcast_digest.errors import AudioError
 
@@ -20,6 +22,8 @@ from podcast_digest.errors import AudioError
 LONGEST = 27 + 255 + 255 * 255
 #: Windows in the middle of the file, and bytes of each.
 SPREAD, WINDOW = 5, 16384
+#: Pages of a stream's headers that are remembered.
+MAX_HEADERS = 64
 _NONE = (1 << 64) - 1  # the position of a page on which no packet ends
 
 
@@ -31,7 +35,21 @@ class Page(NamedTuple):
     first: bool  #: the first of a stream
     samples: int  #: from the stream's beginning to this page's end; -1 if not told
     serial: bytes
-    body: bytes  #: its first bytes
+    raw: bytes  #: all of it
+
+    @property
+    def body(self) -> bytes:
+        """What it holds."""
+        return self.raw[27 + self.raw[26] :]
+
+    def packets(self) -> Iterator[bytes]:
+        """Give the packets that end on it, of the first one perhaps the rest."""
+        at = start = 27 + self.raw[26]
+        for length in self.raw[27:at]:
+            start += length
+            if length < 255:
+                yield self.raw[at:start]
+                at = start
 
 
 class Codec(NamedTuple):
@@ -40,6 +58,7 @@ class Codec(NamedTuple):
     name: str
     rate: int  #: samples per second
     skip: int = 0  #: samples that are not played
+    sizes: tuple[int, int] = (0, 0)  #: samples of the two kinds of Vorbis' blocks
 
 
 def measure_ogg(
@@ -52,7 +71,7 @@ def measure_ogg(
     if codec is None:
         raise AudioError("an Ogg file without Vorbis, Opus, FLAC or Speex sound")
     serial = next(page.serial for page in pages if _codec(page))
-    title = _title(head)
+    title = comments_title(ogg_comments(head))
     duration, steady = 0.0, False
     if walk != "always":
         low, end = start + len(head), blocks.size
@@ -67,8 +86,7 @@ def measure_ogg(
         duration, steady = _last(pages, serial, codec, end)
     seams: tuple[Seam, ...] = ()
     if not steady and walk != "never":
-        duration, seams = yield from _walk(blocks, start)
-        steady = True
+        duration, seams, steady = yield from _walk(blocks, start)
     if not duration:
         raise AudioError("an Ogg file that is cut off, or has no sound")
     return Audio(
@@ -91,9 +109,12 @@ def _last(
     steps = [then.samples - page.samples for page, then in pairwise(own)]
     begun = any(page.first for page in pages if page.start > own[0].start)
     ends = pages[-1].serial == serial and pages[-1].end > size - LONGEST
-    duration = max(0, own[-1].samples - codec.skip) / codec.rate
+    first = next((page for page in own if page.samples), own[0])
+    headers = [page for page in own if page.start < first.start]
+    lead, sure = _lead(first, codec, headers)
+    duration = max(0, own[-1].samples - lead - codec.skip) / codec.rate
     if min(steps, default=0) >= 0 and not begun and ends:
-        return duration, True
+        return duration, sure or abs(lead) < own[-1].samples / 2000
     # Not one stream: on the whole as fast as it was in the first block.
     head = [page for page in own if page.end <= own[0].start + FIRST]
     heard = sum(max(0, b.samples - a.samples) for a, b in pairwise(head))
@@ -102,11 +123,14 @@ def _last(
 
 def _walk(
     blocks: Blocks, start: int
-) -> Generator[Need, bytes, tuple[float, tuple[Seam, ...]]]:
-    """Read every page, and add up the streams that follow one another."""
+) -> Generator[Need, bytes, tuple[float, tuple[Seam, ...], bool]]:
+    """Read every page, and add up the streams that follow one another.
+
+    Returns their seconds, their seams, and whether all of them can be counted.
+    """
     data, base, at = b"", start, start
-    codec, serial, samples, total = None, b"", 0, 0.0
-    seams = list[Seam]()
+    codec, serial, samples, total, lead, sure = None, b"", 0, 0.0, 0, True
+    seams, headers = list[Seam](), list[Page]()
     while at < blocks.size:
         block = blocks.seen(at)
         block = block or (yield Need(at, STEP, stream=True))[:STEP]
@@ -120,29 +144,77 @@ def _walk(
             # Streams that begin together are a video's: its first sound counts.
             if begins and (codec is None or samples):
                 if codec:
-                    total += max(0, samples - codec.skip) / codec.rate
+                    total += max(0, samples - lead - codec.skip) / codec.rate
                     if len(seams) < MAX_SEAMS:
                         seams.append(Seam(round(total, 3), page.start))
                 codec, serial, samples = begins, page.serial, 0
+                headers = [page]
             elif page.serial == serial:
+                if codec and not samples and page.samples > 0:
+                    lead, known = _lead(page, codec, headers)
+                    sure = sure and known
                 samples = max(samples, page.samples)
+                if not samples and len(headers) < MAX_HEADERS:
+                    headers.append(page)
         # What is left is a page's beginning, or nothing that we know.
         done = max(done, len(data) - LONGEST)
         data, base = data[done:], base + done
     if codec:
-        total += max(0, samples - codec.skip) / codec.rate
-    return total, tuple(seams)
+        total += max(0, samples - lead - codec.skip) / codec.rate
+    return total, tuple(seams), sure
 
 
-def _pages(data: bytes, start: int) -> Iterator[Page]:
-    """Find the whole pages in a block that begins at ``start`` of the file."""
+def _lead(page: Page, codec: Codec, headers: list[Page]) -> tuple[int, bool]:
+    """Return the samples that are counted before the first page with sound.
+
+    With them comes whether they are known.  ``headers`` are the pages in front of it.
+    """
+    if page.raw[5] & 4:  # the last page too: its number may be less, to cut the end
+        return 0, True
+    packets = list(page.packets())
+    if codec.name == "opus":
+        return page.samples - sum(map(_opus_samples, packets)), True
+    if not codec.sizes[0]:
+        return 0, True
+    joined = b"".join(header.body for header in headers)
+    modes = vorbis_modes(joined[joined.rfind(b"\x05vorbis") :])
+    if modes:
+        return page.samples - vorbis_samples(packets, codec.sizes, modes), True
+    return 0, page.samples <= (len(packets) + 1) * codec.sizes[1] // 2
+
+
+def _opus_samples(packet: bytes) -> int:
+    """Return how many samples at 48 kHz a packet of Opus holds (RFC 6716, 3.1).
+
+    >>> _opus_samples(bytes([0x78])), _opus_samples(bytes([0x1B, 3]))
+    (960, 8640)
+    """
+    if not packet:
+        return 0
+    config = packet[0] >> 3
+    if config < 12:
+        length = (480, 960, 1920, 2880)[config & 3]
+    elif config < 16:
+        length = (480, 960)[config & 1]
+    else:
+        length = (120, 240, 480, 960)[config & 3]
+    code = packet[0] & 3
+    count = (1, 2, 2, packet[1] & 63 if len(packet) > 1 else 0)[code]
+    return length * count
+
+
+def _pages(data: bytes, start: int, *, cut: bool = False) -> Iterator[Page]:
+    """Find the whole pages in a block that begins at ``start`` of the file.
+
+    ``cut``: what there is of a page at the end of the block is one, too.
+    """
     at = data.find(b"OggS\0")
     while at >= 0 and at + 27 <= len(data):
         count = data[at + 26]
         lengths = data[at + 27 : at + 27 + count]
         body = at + 27 + count
         end = body + sum(lengths)
-        if end > len(data) or len(lengths) < count:
+        if (end > len(data) and not cut) or len(lengths) < count:
             # Cut off; or no page at all, and then there may be one behind it.
             at = data.find(b"OggS\0", at + 5)
             continue
@@ -156,7 +228,7 @@ def _pages(data: bytes, start: int) -> Iterator[Page]:
             bool(data[at + 5] & 2),
             samples if samples != _NONE else -1,
             data[at + 14 : at + 18],
-            data[body : min(end, body + 64)],
+            data[at:end],
         )
         at = data.find(b"OggS\0", end)
 
@@ -167,7 +239,9 @@ def _codec(page: Page) -> Codec | None:
     if not page.first:
         return None
     if body.startswith(b"\x01vorbis"):
-        found = Codec("ogg", int.from_bytes(body[12:16], "little"))
+        sizes = body[28] if len(body) > 28 else 0
+        both = (1 << (sizes & 15), 1 << (sizes >> 4))
+        found = Codec("ogg", int.from_bytes(body[12:16], "little"), sizes=both)
     elif body.startswith(b"OpusHead"):
         found = Codec("opus", 48000, int.from_bytes(body[10:12], "little"))
     elif body.startswith(b"Speex   "):
@@ -179,19 +253,17 @@ def _codec(page: Page) -> Codec | None:
     return found if found.rate else None
 
 
-def _title(head: bytes) -> str | None:
-    """Return the title among the comments, if they are in the first block."""
+def ogg_comments(head: bytes) -> list[tuple[str, str]]:
+    """Return the comments of an Ogg file, of what was read of it."""
+    pages = list(_pages(head, 0, cut=True))
+    sound = next((page for page in pages if _codec(page)), None)
+    if sound is None:
+        return []
+    # They are the second packet, which may go on over many pages.
+    packet = b"".join(page.body for page in pages[1:] if page.serial == sound.serial)
     for mark in (b"\x03vorbis", b"OpusTags"):
-        at = head.find(mark) + len(mark)
-        if at < len(mark):
-            continue
-        at += 4 + int.from_bytes(head[at : at + 4], "little")
-        count = int.from_bytes(head[at : at + 4], "little")
-        at += 4
-        for _ in range(min(count, 100)):
-            length = int.from_bytes(head[at : at + 4], "little")
-            comment = head[at + 4 : at + 4 + length]
-            at += 4 + length
-            if comment[:6].upper() == b"TITLE=" and len(comment) == length:
-                return clean(comment[6:].decode("utf-8", "replace"))
-    return None
+        if packet.startswith(mark):
+            return read_comments(packet[len(mark) :])
+    if sound.body.startswith(b"\x7fFLAC"):
+        return read_comments(packet[4:])
+    return read_comments(packet) if sound.body.startswith(b"Speex") else []

@@ -8,7 +8,7 @@ class Look(NamedTuple):
     """A kind of file: where it has which bytes, and what we say of it."""
 
     pattern: re.Pattern[bytes]
-    kind: str  #: mpeg, mp4, ogg, flac, wav; or empty for what can't be measured
+    kind: str  #: what it is measured as; empty for what no app plays
     reason: str = ""  #: one line, for the person who meant it to be audio
 
 
@@ -21,6 +21,12 @@ LOOKS = (
     _look(rb"fLaC", "flac"),
     _look(rb"RIFF....WAVE|RF64....WAVE", "wav"),
     _look(rb"....ftyp|....(?:moov|mdat|wide|skip|free|pnot)", "mp4"),
+    _look(rb"FORM....AIF[FC]", "aiff"),
+    _look(rb"caff\x00", "caf"),
+    _look(rb"\x1aE\xdf\xa3", "matroska"),
+    _look(rb"0&\xb2u\x8ef\xcf\x11", "asf"),
+    _look(rb"#!AMR(?:-WB)?\n", "amr"),
+    _look(rb"ADIF", "adif"),
     _look(
         rb"\s*version https://git-lfs\.github\.com/spec/",
         "",
@@ -40,27 +46,8 @@ LOOKS = (
     _look(rb"7z\xbc\xaf\x27\x1c|Rar!\x1a\x07", "", "an archive, not audio"),
     _look(rb"%PDF-", "", "a PDF document, not audio"),
     _look(rb"\x89PNG|\xff\xd8\xff|GIF8|RIFF....WEBP", "", "a picture, not audio"),
-    _look(
-        rb"\x1aE\xdf\xa3",
-        "",
-        "a Matroska or WebM file: few podcast apps play it, make it an MP3 or M4A",
-    ),
-    _look(
-        rb"0&\xb2u",
-        "",
-        "Windows Media: few podcast apps play it, make it an MP3 or M4A",
-    ),
-    _look(
-        rb"FORM....AIF|caff\x00|#!AMR|ADIF",
-        "",
-        "audio that few podcast apps play: make it an MP3 or M4A",
-    ),
     # Checked last: two bytes are little.
-    _look(
-        rb"\xff[\xf0\xf1\xf8\xf9][\x40-\xbf]",
-        "",
-        "raw AAC (ADTS), whose duration is not told: put it into an M4A",
-    ),
+    _look(rb"\xff[\xf0\xf1\xf8\xf9]", "adts"),
 )
 
 

@@ -5,7 +5,14 @@ The layout is LAME's, which every player reads.  Performs no I/O.
 
 from collections.abc import Sequence
 
-from podcast_digest.audio.mpeg import EXTENSION, Info, Stream, side, stream
+from podcast_digest.audio.mpeg import (
+    EXTENSION,
+    Info,
+    Stream,
+    checksum,
+    side,
+    stream,
+)
 from podcast_digest.errors import AudioError
 
 #: Entries of a seek table.
@@ -31,7 +38,7 @@ def render_info(
     there are players that look at nothing else.
     """
     quality = old.quality if old else None
-    extension = _extension(old, frames) if old else b""
+    extension = _extension(old, frames) if old else bytes(EXTENSION)
     kind, size, head = _fitting(first, length / frames)
     begin = side(kind)
     total = size + length
@@ -44,10 +51,9 @@ def render_info(
     if quality is not None:
         claim += quality.to_bytes(4, "big")
     frame = head.to_bytes(4, "big").ljust(begin, b"\0") + claim
-    if extension:
-        # Its last fields: bytes of the sound, its checksum, and that of all of this.
-        frame += extension[:28] + total.to_bytes(4, "big") + extension[32:34]
-        frame += _crc(frame).to_bytes(2, "big")
+    # Its last fields: bytes of the sound, its checksum, and that of all of this.
+    frame += extension[:28] + total.to_bytes(4, "big") + extension[32:34]
+    frame += checksum(frame).to_bytes(2, "big")
     return frame.ljust(size, b"\0")
 
 
@@ -63,20 +69,6 @@ def _fitting(first: int, average: float) -> tuple[Stream, int, int]:
             if size >= side(of) + 20 + ENTRIES + EXTENSION:
                 found.append((abs(size - average), of, size, head))
     return min(found)[1:]
-
-
-def _crc(data: bytes) -> int:
-    """Return LAME's checksum: CRC-16 with the polynomial 0x8005, reflected.
-
-    >>> hex(_crc(b"123456789"))
-    '0xbb3d'
-    """
-    crc = 0
-    for byte in data:
-        crc ^= byte
-        for _ in range(8):
-            crc = crc >> 1 ^ 0xA001 * (crc & 1)
-    return crc
 
 
 def _extension(old: Info, frames: int) -> bytes:

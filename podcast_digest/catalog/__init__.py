@@ -6,12 +6,21 @@ editing.py puts it into the file, fixing.py puts right what is certainly wrong i
 merging.py makes one file of two that came from one. Performs no I/O.
 """
 
-from podcast_digest.catalog.checking import entry, lines, moment, parse, place
+from podcast_digest.catalog.checking import (
+    entry,
+    lines,
+    mirror,
+    moment,
+    parse,
+    place,
+    tried,
+)
 from podcast_digest.catalog.editing import add, edit, remove
 from podcast_digest.catalog.fixing import Fixed, fix
 from podcast_digest.catalog.merging import Merged, Sides, merge
 from podcast_digest.catalog.reading import NAME, decode
-from podcast_digest.catalog.writing import ORDER, as_yaml
+from podcast_digest.catalog.showing import add_to_show
+from podcast_digest.catalog.writing import ORDER, as_yaml, written
 
 __all__ = [
     "NAME",
@@ -20,6 +29,7 @@ __all__ = [
     "Merged",
     "Sides",
     "add",
+    "add_to_show",
     "as_yaml",
     "decode",
     "edit",
@@ -27,8 +37,11 @@ __all__ = [
     "fix",
     "lines",
     "merge",
+    "mirror",
     "moment",
     "parse",
     "place",
     "remove",
+    "tried",
+    "written",
 ]

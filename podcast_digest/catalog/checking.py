@@ -5,11 +5,19 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from difflib import get_close_matches
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
-from podcast_digest.catalog.reading import NAME, Path, Source, no_collector, read
+from podcast_digest.catalog.reading import (
+    NAME,
+    Path,
+    Source,
+    Span,
+    no_collector,
+    read,
+    spans,
+)
 from podcast_digest.errors import CatalogError
 from podcast_digest.show.fields import (
     LINE_PATTERN,
@@ -18,7 +26,8 @@ from podcast_digest.show.fields import (
     is_timezone,
     one_name,
 )
-from podcast_digest.show.model import Catalog, CatalogEntry
+from podcast_digest.show.model import Catalog, CatalogEntry, CatalogShow, Mirror
+from podcast_digest.show.namespace import FORMS
 
 _Problem = tuple[Path, str]
 _IGNORE: Path = ("show", "checks", "ignore")
@@ -51,7 +60,7 @@ def lines(text: str, name: str = NAME) -> dict[str, int]:
 
 def place(text: str, path: Path, name: str = NAME) -> str:
     """Return where a value stands, such as ``episodes.yaml:17: episodes[3].image``."""
-    line = _line(path, read(text, name, marked=True))
+    line = _line(path, spans(text))
     return f"{name}:{line}: {dotted(path)}"
 
 
@@ -71,6 +80,31 @@ def entry(fields: Mapping[str, Any], *, timezone: str = "UTC") -> CatalogEntry:
                 for path, message in _explained(error, ("episodes", 0))
             ]
         ) from None
+
+
+def mirror(fields: Mapping[str, Any]) -> Mirror:
+    """Return a mirror made of text or typed values; CatalogError names each fault."""
+    try:
+        return Mirror.model_validate(fields)
+    except ValidationError as error:
+        base: Path = ("show", "mirror")
+        raise CatalogError(
+            [message for _, message in _explained(error, base)]
+        ) from None
+
+
+Kind = TypeVar("Kind", CatalogEntry, CatalogShow)
+
+
+def tried(kind: type[Kind], fields: Mapping[str, Any]) -> Kind | dict[str, str]:
+    """Return a value of these fields, or what is wrong: field -> why."""
+    try:
+        return kind.model_validate(fields)
+    except ValidationError as error:
+        found: dict[str, str] = {}
+        for path, message in _explained(error):
+            found.setdefault(str(path[0]), message)
+        return found
 
 
 def moment(text: str, *, timezone: str = "UTC") -> datetime:
@@ -125,15 +159,15 @@ def _problems(source: Source, name: str) -> list[str]:
         validate(source.value)
     except ValidationError as error:
         found += [
-            (_line(path, source), path, message)
+            (_line(path, source.spans), path, message)
             for path, message in _explained(error)
             if path not in unread
         ]
     for field, text, first, number in repeated(source.value):
-        line = _line(("episodes", first, field), source)
+        line = _line(("episodes", first, field), source.spans)
         path: Path = ("episodes", number, field)
         message = f"{_key(text)} is used twice, first on line {line}"
-        found.append((_line(path, source), path, message))
+        found.append((_line(path, source.spans), path, message))
     rows = (
         f"{name}:{line}: {dotted(path)}: {message}"
         if path
@@ -172,10 +206,10 @@ def _known_at(path: tuple[str, ...]) -> tuple[str, ...]:
         return ()
 
 
-def _line(path: Path, source: Source) -> int:
-    while path not in source.spans and path:
+def _line(path: Path, places: Mapping[Path, Span]) -> int:
+    while path not in places and path:
         path = path[:-1]
-    return source.spans[path].line if path in source.spans else 1
+    return places[path].line if path in places else 1
 
 
 def _explained(error: ValidationError, base: Path = ()) -> Iterator[_Problem]:
@@ -202,9 +236,12 @@ def _written(path: Path) -> Path:
     """Return a path without pydantic's words: which kind was tried, which part."""
     if path[:3] == _IGNORE:
         return path[:4]  # a key that is refused has "[key]" behind it
-    if "chapters" in path[:-1]:
-        at = path.index("chapters") + 1
-        return path[:at] + path[at + 1 :]
+    if path[-1] == "[key]":
+        return path[:-1]
+    for key in ("chapters", "hosts"):
+        if key in path[:-1]:
+            at = path.index(key) + 1
+            return path[:at] + path[at + 1 :]
     return path
 
 
@@ -256,6 +293,8 @@ def _unfit(given: str, pattern: str) -> str:
     text = given.strip()
     if not text:
         return "must not be empty"
+    if pattern in FORMS:
+        return f"must be {FORMS[pattern]}, not {_shown(given)}"
     found = _UNSEEN.search(text)
     if not found or (pattern == LINE_PATTERN and set(text) & set("\n\r\t")):
         return _PATTERNS[pattern]

@@ -6,8 +6,9 @@ tags and repeated keys are problems, so that what is read is what people see.
 """
 
 import gc
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import yaml
@@ -79,6 +80,12 @@ def read(
     except yaml.YAMLError as error:
         line, reason = _fault(error, text.removeprefix(BOM))
         raise CatalogError([f"{name}:{line}: not YAML: {reason}"]) from None
+
+
+@lru_cache(maxsize=1)
+def spans(text: str) -> Mapping[Path, Span]:
+    """Return where everything stands in a sound catalog, which is read once for it."""
+    return read(text, marked=True).spans
 
 
 @contextmanager

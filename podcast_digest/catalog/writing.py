@@ -2,16 +2,19 @@
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
-from podcast_digest.show.model import CatalogEntry
+from podcast_digest.show.model import CatalogEntry, CatalogShow, Value
 
 #: The order in which an entry's keys are written.
 ORDER = (
-    "id title subtitle link audio published summary image explicit season episode "
-    "type topics chapters transcript people block draft length media_type duration"
+    "id title subtitle link audio narrated published summary image explicit season "
+    "episode season_name episode_name type topics chapters transcript people block "
+    "draft length media_type duration ai_content alternates chat content_links funding "
+    "images license locations social soundbites txt value description notes_html extra"
 ).split()
 
 
@@ -45,11 +48,31 @@ def value(field: str, given: Any, indent: int, newline: str, comment: str = "") 
 
     ``comment`` goes to the end of its first line. Has no final newline.
     """
-    if field == "summary":
+    if field in ("summary", "description", "notes_html"):
         margin = " " * (indent + 2)
         rows = [margin + row if row else row for row in given.split("\n")]
         return newline.join(["|" + comment, *rows])
     return _inline(given) + comment
+
+
+def written(show: CatalogShow, entries: Sequence[CatalogEntry]) -> str:
+    """Return a catalog as it would be written from nothing."""
+    items = block(entries, 2, _NEWLINE, gap=True)
+    return f"{_show(show)}\nepisodes:{_NEWLINE + items if items else ' []' + _NEWLINE}"
+
+
+def _show(given: CatalogShow) -> str:
+    keys = {name: info.alias or name for name, info in CatalogShow.model_fields.items()}
+    pairs = [
+        f"  {keys[field]}: {value(field, said, 2, _NEWLINE)}"
+        for field in CatalogShow.model_fields
+        if field in given.model_fields_set
+        and (said := getattr(given, field)) is not None
+    ]
+    return _NEWLINE.join(["show:", *pairs, ""])
+
+
+_NEWLINE = "\n"
 
 
 def _inline(given: Any) -> str:
@@ -59,16 +82,21 @@ def _inline(given: Any) -> str:
         return given.isoformat()
     if isinstance(given, int | float):
         return f"{given!r}".removesuffix(".0")
+    if isinstance(given, UUID):
+        return str(given)
     if isinstance(given, str):
         plain = _PLAIN.fullmatch(given)
         return given if plain else json.dumps(given, ensure_ascii=False)
-    items = [
-        value
-        if isinstance(value, str)
-        else value.model_dump(mode="json", exclude_unset=True)
-        for value in given
-    ]
-    return json.dumps(items, ensure_ascii=False)
+    return json.dumps(_plain(given), ensure_ascii=False)
+
+
+def _plain(given: Any) -> Any:
+    """Return a value, or several, as JSON has them."""
+    if isinstance(given, Value):
+        return given.model_dump(mode="json", exclude_unset=True, by_alias=True)
+    if isinstance(given, Mapping):
+        return dict(given)
+    return given if isinstance(given, str) else [_plain(one) for one in given]
 
 
 # Text that every YAML reader takes for text without quotes: it starts with a letter

@@ -31,6 +31,8 @@ class Subject(NamedTuple):
     #: What the servers answered, by address; None offline.
     answers: Mapping[str, Answers] | None = None
     before: Published | None = None  #: what subscribers have now
+    #: How terms are said in this show, in its own file.
+    pronunciations: Mapping[str, str] = {}
     #: Episodes in archives of a feed that was read, which nobody else judges.
     older: tuple[Episode, ...] = ()
 

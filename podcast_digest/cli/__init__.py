@@ -1,5 +1,6 @@
 """The terminal edge. Nothing heavy is imported before it is known to be needed."""
 
+import os
 import sys
 
 
@@ -12,12 +13,18 @@ def main() -> None:
 
 
 def _main() -> None:
+    if os.name == "posix" and sys.getfilesystemencoding() != "utf-8":
+        # Python took the encoding of file names from the locale, where it knows none
+        # of Chinese ones: begin again without looking at it.
+        arguments = [sys.executable, "-X", "utf8", *sys.orig_argv[1:]]
+        os.execv(sys.executable, arguments)
+    _open_what_is_closed()
     from podcast_digest.project import stamp
 
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
-            # A terminal or pipe that has no Chinese gets question marks, no crash.
-            stream.reconfigure(errors="replace")
+            # A terminal or pipe that has no Chinese gets its numbers, no crash.
+            stream.reconfigure(errors="backslashreplace")
 
     # A build with nothing to do answers before the command line is even parsed:
     # it runs on every commit.
@@ -32,3 +39,13 @@ def _main() -> None:
     from podcast_digest.cli.app import app
 
     app(prog_name="podcast-digest")
+
+
+def _open_what_is_closed() -> None:
+    """Give closed standard streams a place, or the next file would take theirs."""
+    if sys.stdin is None:
+        os.open(os.devnull, os.O_RDONLY)
+    if sys.stdout is None:
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115
+    if sys.stderr is None:
+        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115

@@ -21,6 +21,21 @@ from podcast_digest.errors import PodcastDigestError, UsageError
 COMMANDS = {
     "init": ("init", "init", "Write a commented catalog that builds."),
     "import": ("import_", "import_", "Take the episodes from a digest page."),
+    "narrate": (
+        "narrate",
+        "narrate",
+        "Speak the summaries of articles that have no audio, as episodes.",
+    ),
+    "page": (
+        "page",
+        "page",
+        "Write players and a subscribe line into the digest page, between marks.",
+    ),
+    "migrate": (
+        "migrate",
+        "migrate_",
+        "Take over a podcast that exists, and prove that no app sees a difference.",
+    ),
     "add": (
         "add",
         "add",
@@ -73,6 +88,11 @@ COMMANDS = {
         "repair",
         "Make one sound MP3 of joined or mislabelled parts, without loss.",
     ),
+    "mirror": (
+        "mirror",
+        "mirror",
+        "Copy audio to a place that lasts, and publish it from there.",
+    ),
     "publish": (
         "publish",
         "publish",
@@ -96,6 +116,12 @@ def _bounded(command: Callable[..., None]) -> Callable[..., None]:
         except (KeyboardInterrupt, typer.Abort):
             tell("interrupted")
             raise typer.Exit(130) from None
+        finally:
+            from podcast_digest.project.files import lock_folder
+
+            # Known only if something was locked.
+            if lock_folder.cache_info().currsize and (lost := lock_folder()[1]):
+                tell(lost)
 
     return run
 

@@ -70,6 +70,12 @@ def build(
     no_site: Annotated[
         bool, typer.Option("--no-site", help="Write the feed alone, and no web pages.")
     ] = False,
+    keep_old: Annotated[
+        bool,
+        typer.Option(
+            "--keep-old", help="Delete nothing that earlier builds wrote there."
+        ),
+    ] = False,
     page: Annotated[
         str | None,
         typer.Option(
@@ -85,7 +91,8 @@ def build(
 ) -> None:
     """Build the feed and its web site: measure what is missing, write what changed.
 
-    Where `check` finds an error, nothing is written. --watch builds until Ctrl-C:
+    Where `check` finds an error, nothing is written. What an earlier build wrote and
+    this one does not is deleted, as it would stay public. --watch builds until Ctrl-C:
     when the catalog, the page of --import, the cover, or another file that the
     catalog names is saved.
 
@@ -110,7 +117,10 @@ def build(
     if offline and page and is_url(page):
         raise typer.BadParameter(f"--offline asks no server, and {page} is on one")
     let_through = allow_change or ()
-    order = Order(catalog, output, offline, check, now, let_through, no_check, no_site)
+    order = Order(
+        *(catalog, output, offline, check, now, let_through, no_check, no_site),
+        keep_old=keep_old,
+    )
     if watch:
         _watch(order, page, shows)
         return
@@ -133,7 +143,7 @@ def build(
             tell(more)
     elif not built.remarks and not now and not page:
         _remember(built, message)
-    if not built.is_whole or (check and built.changed):
+    if not built.is_whole or (check and (built.changed or built.deleted)):
         raise typer.Exit(1)
 
 

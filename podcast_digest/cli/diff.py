@@ -14,11 +14,12 @@ from podcast_digest.cli.differences import PRINTERS, Format, Report, moment_text
 from podcast_digest.cli.options import DEFAULT, CatalogPath
 from podcast_digest.cli.terminal import given as given_as
 from podcast_digest.cli.terminal import say, tell
+from podcast_digest.feed.appearance import shown, without_more
 from podcast_digest.feed.changes import Changes, changes
 from podcast_digest.feed.reading import joined, read
 from podcast_digest.lock import Lock, Published, State, held_back, state
 from podcast_digest.project import verdict
-from podcast_digest.project.feeds import feed_name, read_feed, whole
+from podcast_digest.project.feeds import apparent, feed_name, is_ours, read_feed, whole
 from podcast_digest.project.loading import Loaded, load, lock_path
 from podcast_digest.project.publication import moment_of, pages, prospect
 from podcast_digest.show.model import Show
@@ -65,10 +66,13 @@ def diff(
     lock, given = prospect(project, moment)
     for remark in verdict.left_out(given.project, given.missing):
         tell(str(remark))
-    # As apps will read it: what is only spelled otherwise is no change.
-    after, *older = (read(page, name).show for name, page in pages(given))
-    after = joined(after, older)
     has = _has(project, lock, moment, output, against)
+    # As apps will read it: what is only spelled otherwise is no change.
+    made = [read(page, name) for name, page in pages(given)]
+    after, *older = (shown(page) if has.is_foreign else page.show for page in made)
+    after = joined(after, older)
+    if has.is_foreign and isinstance(has.before, Show):
+        after = without_more(has.before, after)
     found = changes(has.before, after)
     zone = ZoneInfo(project.catalog.show.timezone)
     report = Report(
@@ -89,6 +93,7 @@ class _Has(NamedTuple):
 
     before: Show | Published | None
     name: str | None
+    is_foreign: bool = False  #: another program made it
 
 
 def _has(
@@ -98,10 +103,14 @@ def _has(
     if against is None and feed.exists():
         against = str(feed)
     if against is not None:
-        there = whole(read_feed(against, given_as(against))[1], against)
+        document = read_feed(against, given_as(against))[1]
+        there = whole(document, against)
         for remark in there.remarks:
             tell(str(remark))
-        return _Has(there.show, feed_name(against))
+        if is_ours(document):
+            return _Has(there.show, feed_name(against))
+        seen = apparent(document, against)
+        return _Has(seen, feed_name(against), is_foreign=True)
     if (published := lock.published) is None:
         return _Has(None, None)
     # A lock remembers what is held back, whether or not subscribers still have it.

@@ -53,12 +53,18 @@ class _Row(NamedTuple):
 
 def as_text(report: Report) -> str:
     """Return the changes as people read them, newest first."""
-    lines = []
+    lines = as_lines(report)
+    return "\n".join([*lines, *([""] if lines else []), _ending(report)])
+
+
+def as_lines(report: Report) -> list[str]:
+    """Return the changes as people read them, without how many there are."""
+    lines: list[str] = []
     for row_ in _rows(report):
         date = f"{row_.date}  " if row_.date else ""
         lines.append(f"{row_.kind:<7}  {date}{row_.name}")
         lines += [f"         {line}" for line in row_.lines]
-    return "\n".join([*lines, *([""] if lines else []), _ending(report)])
+    return lines
 
 
 def as_markdown(report: Report) -> str:

@@ -47,6 +47,8 @@ show:
   # rewrite:
   #   - from: https://github.com/me/digest/raw/refs/heads/main/
   #     to: https://me.github.io/digest/
+  # Count downloads with a service that audio is fetched through (docs/statistics.md):
+  # prefix: https://op3.dev/e/
 
 # Newest first. Add one with: podcast-digest add --audio URL --title … --link …
 # or take them from the page with: podcast-digest import README.md

@@ -30,7 +30,7 @@ def say_measured(event: object) -> None:
 
 
 @contextmanager
-def shown() -> Iterator[OnEvent]:
+def shown(noun: str = "files") -> Iterator[OnEvent]:
     """Yield what to call with events: at a terminal they move a bar.
 
     Elsewhere only the lines are said. git gives its hooks no input, so whether there
@@ -45,10 +45,10 @@ def shown() -> Iterator[OnEvent]:
         def on_event(event: object) -> None:
             if isinstance(event, Progress) and event.total:
                 if not drawn:
-                    drawn.append(_bar(stack, event.total))
+                    drawn.append(_bar(stack, event.total, noun))
                 bar, task = drawn[0]
                 read = f", {size(event.received)} read" if event.received else ""
-                bar.update(task, completed=event.done, description=f"files{read}")
+                bar.update(task, completed=event.done, description=f"{noun}{read}")
                 if event.done == event.total:
                     drawn.clear()
                     stack.close()
@@ -61,7 +61,7 @@ def shown() -> Iterator[OnEvent]:
         yield on_event
 
 
-def _bar(stack: ExitStack, total: int) -> "tuple[Bar, TaskID]":
+def _bar(stack: ExitStack, total: int, noun: str) -> "tuple[Bar, TaskID]":
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, TextColumn
     from rich.progress import Progress as Bar
@@ -70,4 +70,4 @@ def _bar(stack: ExitStack, total: int) -> "tuple[Bar, TaskID]":
     bar = stack.enter_context(
         Bar(*columns, console=Console(stderr=True), transient=True)
     )
-    return bar, bar.add_task("files", total=total)
+    return bar, bar.add_task(noun, total=total)

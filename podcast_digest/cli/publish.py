@@ -9,6 +9,7 @@ from typing import Annotated, NamedTuple
 import typer
 
 from podcast_digest import lock as locks
+from podcast_digest.cli.copies import say_uploaded
 from podcast_digest.cli.directories import tell_directories
 from podcast_digest.cli.options import DEFAULT, CatalogPath
 from podcast_digest.cli.terminal import say, tell
@@ -16,6 +17,7 @@ from podcast_digest.errors import OutputError, ProbeError
 from podcast_digest.feed.reading import MAX_FEED, read
 from podcast_digest.project import files
 from podcast_digest.project.loading import change_lock, load
+from podcast_digest.project.uploading import Upload, upload
 from podcast_digest.show.model import Show
 
 
@@ -24,6 +26,7 @@ class What(StrEnum):
 
     NOTIFY = "notify"
     DIRECTORIES = "directories"
+    S3 = "s3"
 
 
 class _Built(NamedTuple):
@@ -38,8 +41,9 @@ def publish(
     what: Annotated[
         What,
         typer.Argument(
-            help="notify: tell that the feed changed. directories: print what each "
-            "directory asks, and what this show lacks for it."
+            metavar="notify|s3|directories",
+            help="Tell that the feed changed; put the folder into a bucket; or print "
+            "what each directory asks, and what this show lacks for it.",
         ),
     ],
     catalog: CatalogPath = DEFAULT,
@@ -52,7 +56,9 @@ def publish(
     force: Annotated[
         bool,
         typer.Option(
-            "--force", help="Tell them again, and though the feed is not public yet."
+            "--force",
+            help="Tell them again, and though the feed is not public yet; or put "
+            "unchanged files into the bucket, too.",
         ),
     ] = False,
     no_podcast_index: Annotated[
@@ -65,12 +71,19 @@ def publish(
     Whoever was told of this very feed before is left in peace. directories prints what
     each directory asks, and what check finds missing for it.
 
+    s3 publishes the folder: it puts what changed into the bucket of show.mirror, the
+    feed last.
+
     \b
+    podcast-digest publish s3
     podcast-digest publish notify
     podcast-digest publish notify --dry-run
     podcast-digest publish notify --output site --no-podcast-index
     podcast-digest publish directories    # where to submit the show
     """
+    if what is What.S3:
+        say_uploaded(upload(Upload(catalog, output, dry_run, force)), dry_run=dry_run)
+        return
     if what is What.DIRECTORIES:
         if dry_run or force or no_podcast_index:
             raise typer.BadParameter(

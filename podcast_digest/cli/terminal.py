@@ -35,5 +35,12 @@ def is_seen() -> bool:
 
 
 def given(source: str) -> bytes | None:
-    """Return what standard input holds, if that is what ``-`` asks for."""
-    return sys.stdin.buffer.read() if source == "-" else None
+    """Return what standard input holds, if that is what ``-`` asks for.
+
+    Raises OutputError where the shell closed it.
+    """
+    if source != "-":
+        return None
+    if sys.stdin is None:
+        raise OutputError("standard input: it is closed")
+    return sys.stdin.buffer.read()

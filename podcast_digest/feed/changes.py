@@ -11,11 +11,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from difflib import SequenceMatcher
 from html import unescape
+from operator import attrgetter
 from typing import NamedTuple, TypeVar
 
 from podcast_digest.lock import Published
 from podcast_digest.show import identity
+from podcast_digest.show.addresses import uncounted
 from podcast_digest.show.model import Enclosure, Episode, Show
+from podcast_digest.show.namespace import OfEpisode, OfShow
 
 
 class Change(NamedTuple):
@@ -181,8 +184,8 @@ def _title_and_date(episode: Episode) -> tuple[str, datetime] | None:
 
 
 def _address(url: str | None) -> str | None:
-    # As apps ask for it, however another program had spelled it.
-    return identity.ascii_url(url) if url else None
+    # As its server is asked for it, whoever counts that or spelled it otherwise.
+    return identity.ascii_url(uncounted(url)) if url else None
 
 
 def _audio(episode: Episode) -> str | None:
@@ -292,6 +295,7 @@ _SHOW: Fields[Show] = {
     "license": [lambda show: show.license],
     "ai_content": [lambda show: show.ai_content],
     "update_frequency": [lambda show: show.update_frequency],
+    **{name: [attrgetter(name)] for name in OfShow.model_fields},
 }
 _EPISODE: Fields[Episode] = {
     "title": [lambda episode: _spaced(episode.title)],
@@ -320,6 +324,7 @@ _EPISODE: Fields[Episode] = {
     ],
     "people": [lambda episode: episode.people],
     "block": [lambda episode: episode.block],
+    **{name: [attrgetter(name)] for name in OfEpisode.model_fields},
 }
 #: What a lock remembers.
 _SHOW_KEPT = {name: _SHOW[name] for name in ("link", "feed_url", "guid")}

@@ -18,8 +18,6 @@ from podcast_digest.text.decoding import MOST_PROBLEMS, is_seconds, json_of, tol
 
 #: What the file is served as (Podcasting 2.0, JSON chapters format).
 JSON_TYPE = "application/json+chapters"
-#: The namespace of Podlove Simple Chapters.
-PSC = "http://podlove.org/simple-chapters"
 
 _by_time = attrgetter("start")
 

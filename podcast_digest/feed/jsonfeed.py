@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import Any
 
 from podcast_digest.show import identity
+from podcast_digest.show.addresses import counted
 from podcast_digest.show.model import Episode, Person, Show
 from podcast_digest.text import notes
 
@@ -35,12 +36,16 @@ def render_json(show: Show, pages: Mapping[str, str] = _NONE) -> bytes:
         "language": show.language,
         **({"expired": True} if show.complete else {}),
         **_some("hubs", ({"type": "WebSub", "url": hub} for hub in show.hubs)),
-        "items": [dict(_item(one, pages.get(one.id))) for one in show.episodes],
+        "items": [
+            dict(_item(one, pages.get(one.id), show.prefix)) for one in show.episodes
+        ],
     }
     return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()
 
 
-def _item(episode: Episode, page: str | None) -> Iterator[tuple[str, Any]]:
+def _item(
+    episode: Episode, page: str | None, prefix: str | None
+) -> Iterator[tuple[str, Any]]:
     yield "id", episode.id
     yield "title", episode.title
     if page:
@@ -61,7 +66,8 @@ def _item(episode: Episode, page: str | None) -> Iterator[tuple[str, Any]]:
     if episode.topics:
         yield "tags", list(episode.topics)
     enclosure = episode.enclosure
-    attachment: dict[str, Any] = {"url": enclosure.url, "mime_type": enclosure.type}
+    url = counted(prefix, enclosure.url)
+    attachment: dict[str, Any] = {"url": url, "mime_type": enclosure.type}
     if enclosure.length:
         attachment["size_in_bytes"] = enclosure.length
     if enclosure.duration:

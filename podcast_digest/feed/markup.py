@@ -15,15 +15,11 @@ from xml.parsers import expat
 from xml.parsers.expat import errors
 
 from podcast_digest.errors import FeedError
-from podcast_digest.feed.chapters import PSC
-from podcast_digest.feed.rss import ITUNES, PODCAST
+from podcast_digest.feed.spaces import ATOM, CONTENT, ITUNES, PODCAST, PSC
 
 MAX_FEED = 50_000_000  #: bytes; fifty times what apps are comfortable with
 MAX_TAGS = 1_000_000  #: those of some 50,000 episodes
 MAX_DEPTH = 64  #: of tags in each other; a feed needs six
-
-ATOM = "http://www.w3.org/2005/Atom"
-CONTENT = "http://purl.org/rss/1.0/modules/content/"
 
 #: Namespace -> the prefix that everybody uses for it.
 SPACES = {

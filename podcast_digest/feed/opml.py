@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from lxml import etree
 
-from podcast_digest.feed.rss import rfc2822
+from podcast_digest.feed.dates import rfc2822
 from podcast_digest.show.model import Show
 
 #: Where the list is published, below the show's link.

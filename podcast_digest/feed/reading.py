@@ -7,26 +7,24 @@ error: to say so is for rules. Performs no I/O.
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from typing import Literal, NamedTuple
 from uuid import UUID
 
 from podcast_digest.errors import FeedError
+from podcast_digest.feed.dates import date
 from podcast_digest.feed.markup import MAX_FEED, SPACES, Tag, parse
+from podcast_digest.feed.namespace import episode_values, show_values
 from podcast_digest.show import identity
 from podcast_digest.show.model import (
     Chapter,
     Enclosure,
     Episode,
-    Funding,
-    License,
-    Person,
     Show,
     Transcript,
-    UpdateFrequency,
 )
+from podcast_digest.text import notes
 
-__all__ = ["MAX_FEED", "SPACES", "UNDATED", "Document", "Tag", "joined", "read"]
+__all__ = ["MAX_FEED", "SPACES", "UNDATED", "Document", "Tag", "date", "joined", "read"]
 
 #: The date of an episode that has none that can be read.
 UNDATED = datetime.min.replace(tzinfo=UTC)
@@ -84,14 +82,9 @@ def read(data: bytes, name: str, url: str = "") -> Document:
 def _show(channel: Tag, items: tuple[Tag, ...], url: str) -> Show:
     feed_url = next(_linked(channel, "self"), url)
     owner = channel.first("itunes:owner")
-    ai_content = (
-        _boolean(txt.text)
-        for txt in channel.all("podcast:txt")
-        if txt.attributes.get("purpose") == "ai-content"
-    )
     return Show.model_construct(
         title=channel.said("title"),
-        description=channel.said("description"),
+        description=notes.out_of_html(channel.said("description")),
         link=channel.said("link"),
         language=channel.said("language"),
         categories=tuple(_categories(channel)),
@@ -107,15 +100,11 @@ def _show(channel: Tag, items: tuple[Tag, ...], url: str) -> Show:
         complete=_boolean(channel.said("itunes:complete"), "yes") or False,
         locked=_boolean(channel.said("podcast:locked"), "yes", "no"),
         medium=channel.said("podcast:medium") or None,
-        funding=tuple(_funding(channel)),
-        people=tuple(_people(channel)),
-        license=_license(channel.first("podcast:license")),
-        ai_content=next(ai_content, None),
-        update_frequency=_frequency(channel.first("podcast:updateFrequency")),
         hubs=tuple(_linked(channel, "hub")),
         feed_url=feed_url,
         guid=_guid(channel.said("podcast:guid"), feed_url),
         episodes=tuple(map(_episode, items)),
+        **show_values(channel),
     )
 
 
@@ -165,7 +154,7 @@ def _episode(item: Tag) -> Episode:
         return tag.text.strip() if tag else ""
 
     enclosure = tags.get("enclosure")
-    description = said("description")
+    description = notes.out_of_html(said("description"))
     url = _attribute(enclosure, "url") or ""
     explicit = said("itunes:explicit")
     return Episode.model_construct(
@@ -174,7 +163,7 @@ def _episode(item: Tag) -> Episode:
         title=said("title") or said("itunes:title"),
         published=date(said("pubDate")) or UNDATED,
         link=said("link") or None,
-        summary=said("itunes:summary") or None,
+        summary=notes.out_of_html(said("itunes:summary")) or None,
         subtitle=said("itunes:subtitle") or None,
         image=_attribute(tags.get("itunes:image"), "href"),
         explicit=is_explicit(explicit) if explicit else None,
@@ -182,7 +171,6 @@ def _episode(item: Tag) -> Episode:
         episode=_number(said("itunes:episode")),
         type=_KINDS.get(said("itunes:episodeType").lower()),
         block=_boolean(said("itunes:block"), "yes") or False,
-        people=tuple(_people(item)) if "podcast:person" in tags else (),
         notes=said("content:encoded") or description,
         description=description,
         chapters=tuple(_chapters(tags.get("psc:chapters"))),
@@ -194,7 +182,12 @@ def _episode(item: Tag) -> Episode:
             type=_attribute(enclosure, "type") or "",
             duration=seconds(said("itunes:duration")),
         ),
+        **(episode_values(item) if any(map(_is_of_namespace, tags)) else {}),
     )
+
+
+def _is_of_namespace(name: str) -> bool:
+    return name.startswith("podcast:")
 
 
 def _categories(channel: Tag) -> Iterator[str]:
@@ -205,45 +198,11 @@ def _categories(channel: Tag) -> Iterator[str]:
         yield from (f"{top} > {sub}" for sub in subs) if subs else (top,)
 
 
-def _people(tag: Tag) -> Iterator[Person]:
-    for person in tag.all("podcast:person"):
-        yield Person.model_construct(
-            name=person.text.strip(),
-            role=_attribute(person, "role"),
-            group=_attribute(person, "group"),
-            image=_attribute(person, "img"),
-            link=_attribute(person, "href"),
-        )
-
-
 def _transcripts(item: Tag) -> Iterator[Transcript]:
     for tag in item.all("podcast:transcript"):
         if url := _attribute(tag, "url"):
             kind = _attribute(tag, "type") or ""
             yield Transcript.model_construct(url=url, type=kind)
-
-
-def _funding(channel: Tag) -> Iterator[Funding]:
-    for way in channel.all("podcast:funding"):
-        yield Funding.model_construct(
-            url=_attribute(way, "url") or "", text=way.text.strip()
-        )
-
-
-def _license(tag: Tag | None) -> License | None:
-    if not tag:
-        return None
-    return License.model_construct(name=tag.text.strip(), url=_attribute(tag, "url"))
-
-
-def _frequency(tag: Tag | None) -> UpdateFrequency | None:
-    if not tag:
-        return None
-    return UpdateFrequency.model_construct(
-        text=tag.text.strip(),
-        rrule=_attribute(tag, "rrule"),
-        complete=_boolean(tag.attributes.get("complete", "")) or False,
-    )
 
 
 def _chapters(tag: Tag | None) -> Iterator[Chapter]:
@@ -274,23 +233,6 @@ def _number(text: str) -> int | None:
 def is_explicit(text: str) -> bool:
     """Tell what itunes:explicit means, in today's spelling or an older one."""
     return text.strip().lower() in ("true", "yes", "explicit")
-
-
-def date(text: str) -> datetime | None:
-    """Return a date of RSS, None if no calendar has it; read as forgivingly as apps.
-
-    >>> date("Sat, 13 Sep 2025 02:14:40 +0800").isoformat()
-    '2025-09-12T18:14:40+00:00'
-    >>> date("Sept 2025")
-    """
-    if len(text) > 100:
-        return None
-    try:
-        moment = parsedate_to_datetime(text)
-        aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-        return aware.astimezone(UTC)
-    except (ValueError, TypeError, IndexError, OverflowError):
-        return None
 
 
 def seconds(text: str) -> float | None:

@@ -5,8 +5,8 @@ The items come from checked templates and are spliced in: an lxml call per tag i
 a large feed costs. Plain feedgen is the oracle in the tests: the same items.
 """
 
-from collections.abc import Iterator
-from datetime import UTC, datetime
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from html import escape as escape_html
 from io import BytesIO
@@ -16,15 +16,15 @@ from feedgen.ext.base import BaseExtension
 from feedgen.feed import FeedGenerator
 from lxml import etree
 
-from podcast_digest.feed.chapters import JSON_TYPE, PSC, podlove_chapters
+from podcast_digest.feed.chapters import JSON_TYPE, podlove_chapters
+from podcast_digest.feed.dates import rfc2822
+from podcast_digest.feed.namespace import Element, episode_elements, show_elements
+from podcast_digest.feed.spaces import ATOM, HISTORY, ITUNES, PODCAST, PSC
 from podcast_digest.show import identity
-from podcast_digest.show.model import Episode, Person, Show
+from podcast_digest.show.addresses import counted
+from podcast_digest.show.markup import DECLARED
+from podcast_digest.show.model import Episode, Show
 from podcast_digest.text import notes
-
-ATOM = "http://www.w3.org/2005/Atom"
-ITUNES = "http://www.itunes.com/dtds/podcast-1.0.dtd"
-PODCAST = "https://podcastindex.org/namespace/1.0"
-HISTORY = "http://purl.org/syndication/history/1.0"
 
 #: Apple and PSP-1 allow this many bytes in a description.
 DESCRIPTION = 4000
@@ -32,8 +32,7 @@ DESCRIPTION = 4000
 #: That of xml.sax.saxutils does the same, but imports an HTTP client and OpenSSL.
 escape = partial(escape_html, quote=False)
 
-_DAYS = "Mon Tue Wed Thu Fri Sat Sun".split()
-_MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
+_NONE: Mapping[str, str] = {}
 _READ_ON = {"zh": "阅读原文", "en": "Read the article"}
 
 
@@ -46,14 +45,16 @@ class _Page(NamedTuple):
     is_archive: bool = False
 
 
-def render(show: Show) -> bytes:
+def render(show: Show, pages: Mapping[str, str] = _NONE) -> bytes:
     """Return the feed. The same show gives the same bytes, anywhere, at any time.
 
     With ``page_size`` it holds that many of the newest episodes, and leads to archives.
+    ``pages``: the addresses of pages of episodes, by their ids; they stand in for a
+    link.
     """
     newest = show.episodes[: show.page_size]
     links = _older(show, len(archive_paths(show.page_size, len(show.episodes))))
-    return _rendered(show, _Page(show.feed_url, newest, links))
+    return _rendered(show, _Page(show.feed_url, newest, links), pages)
 
 
 def archive_paths(page_size: int | None, episodes: int) -> tuple[str, ...]:
@@ -66,12 +67,14 @@ def archive_paths(page_size: int | None, episodes: int) -> tuple[str, ...]:
     return tuple(f"archive/{n}.xml" for n in range(1, number + 1))
 
 
-def render_archives(show: Show) -> Iterator[tuple[str, bytes]]:
+def render_archives(
+    show: Show, pages: Mapping[str, str] = _NONE
+) -> Iterator[tuple[str, bytes]]:
     """Yield the path and the bytes of each archive, oldest first (RFC 5005, section 4).
 
     Pages are counted from the oldest episode, so that one that comes changes none of
     them, and an archive but once: when the next one comes, it leads there. The newest
-    of its episodes may be in the feed itself, too.
+    of its episodes may be in the feed itself, too. ``pages`` are those of ``render``.
     """
     paths = archive_paths(show.page_size, len(show.episodes))
     folder, size = identity.folder(show.link), show.page_size or 0
@@ -82,7 +85,7 @@ def render_archives(show: Show) -> Iterator[tuple[str, bytes]]:
             links += (("next-archive", folder + paths[number]),)
         episodes = show.episodes[end - size : end]
         page = _Page(folder + path, episodes, links, is_archive=True)
-        yield path, _rendered(show, page)
+        yield path, _rendered(show, page, pages)
 
 
 def _older(show: Show, archives: int) -> tuple[tuple[str, str], ...]:
@@ -94,7 +97,7 @@ def _older(show: Show, archives: int) -> tuple[tuple[str, str], ...]:
     return ("next", url), ("prev-archive", url)
 
 
-def _rendered(show: Show, page: _Page) -> bytes:
+def _rendered(show: Show, page: _Page, pages: Mapping[str, str]) -> bytes:
     channel = _channel(show, page)
     head, mark, tail = channel.rpartition(b"  </channel>")
     read_on = _READ_ON.get(show.language[:2].lower(), _READ_ON["en"])
@@ -103,7 +106,7 @@ def _rendered(show: Show, page: _Page) -> bytes:
     feed = BytesIO()
     feed.write(head)
     for episode in page.episodes:
-        feed.write(_item(show, episode, read_on).encode())
+        feed.write(_item(show, episode, read_on, pages.get(episode.id)).encode())
     feed.write(mark + tail)
     return feed.getvalue()
 
@@ -114,7 +117,7 @@ def _channel(show: Show, page: _Page) -> bytes:
     feed.register_extension("modern", _Modern, BaseExtension, atom=False)
     feed.modern.show, feed.modern.page = show, page
     feed.title(show.title)
-    feed.description(show.description)
+    feed.description(notes.fit_for_html(show.description))
     feed.link(href=page.url, rel="self", type="application/rss+xml")
     feed.link(href=show.link, rel="alternate")  # feedgen makes the last one <link>
     feed.language(show.language)
@@ -126,7 +129,8 @@ def _channel(show: Show, page: _Page) -> bytes:
     podcast = feed.podcast
     if show.author:
         podcast.itunes_author(show.author)
-    if show.email:
+    own = _names(show.extra)
+    if show.email and "itunes:owner" not in own:
         podcast.itunes_owner(name=show.author or show.title, email=show.email)
     podcast.itunes_category([_category(name) for name in show.categories])
     podcast.itunes_type(show.type)
@@ -170,80 +174,94 @@ class _Modern(BaseExtension):  # type: ignore[misc]
             channel.find(f"{{{ATOM}}}link").addnext(link)
         if page.is_archive:
             etree.SubElement(channel, f"{{{HISTORY}}}archive")
-        for name, text, attributes in _channel_tags(show):
-            prefix, _, local = name.partition(":")
-            space = ITUNES if prefix == "itunes" else PODCAST
-            tag = etree.SubElement(channel, f"{{{space}}}{local}", attributes)
-            tag.text = text
+        for element in _channel_tags(show):
+            _append(channel, element)
+        channel.extend(_parsed(show.extra))
 
 
-_Tag = tuple[str, str | None, dict[str, str]]
+def _names(extra: Sequence[str]) -> set[str]:
+    """Return the names of elements that take the place of what we would write."""
+    return {_NAME.match(text)[1] for text in extra}  # type: ignore[index]
 
 
-def _channel_tags(show: Show) -> Iterator[_Tag]:
+_NAME = re.compile("<([^\\s/>]+)")
+
+
+def _parsed(extra: Sequence[str]) -> Iterator[Any]:
+    """Yield elements that were checked to be well-formed, and of a namespace."""
+    spaces = "".join(f' xmlns:{prefix}="{uri}"' for prefix, uri in DECLARED.items())
+    for text in extra:
+        yield etree.fromstring(f"<x{spaces}>{text}</x>")[0]
+
+
+def _append(parent: Any, element: Element) -> None:
+    prefix, _, local = element.name.partition(":")
+    space = ITUNES if prefix == "itunes" else PODCAST
+    tag = etree.SubElement(parent, f"{{{space}}}{local}", dict(element.attributes))
+    tag.text = element.text
+    for child in element.children:
+        _append(tag, child)
+
+
+def _channel_tags(show: Show) -> Iterator[Element]:
     """Yield the channel's tags (name, text, attributes) that are not feedgen's."""
-    yield "itunes:explicit", _true(show.explicit), {}
-    yield "itunes:title", show.title, {}
+    yield Element("itunes:explicit", _true(show.explicit), {})
+    if "itunes:title" not in _names(show.extra):
+        yield Element("itunes:title", show.title, {})
     if show.image:
-        yield "itunes:image", None, {"href": show.image}
+        yield Element("itunes:image", None, {"href": show.image})
     # Apple: only the value Yes has an effect.
     if show.block:
-        yield "itunes:block", "Yes", {}
+        yield Element("itunes:block", "Yes", {})
     if show.complete:
-        yield "itunes:complete", "Yes", {}
-    yield "podcast:guid", str(show.guid), {}
+        yield Element("itunes:complete", "Yes", {})
+    yield Element("podcast:guid", str(show.guid), {})
     if show.locked is not None:
         owner = {"owner": show.email} if show.email else {}
-        yield "podcast:locked", "yes" if show.locked else "no", owner
+        yield Element("podcast:locked", "yes" if show.locked else "no", owner)
     if show.medium:
-        yield "podcast:medium", show.medium, {}
-    for way in show.funding:
-        yield "podcast:funding", way.text, {"url": way.url}
-    for person in show.people:
-        yield "podcast:person", person.name, _person(person)
-    if show.license:
-        url = {"url": show.license.url} if show.license.url else {}
-        yield "podcast:license", show.license.name, url
-    if show.ai_content is not None:
-        yield "podcast:txt", _true(show.ai_content), {"purpose": "ai-content"}
+        yield Element("podcast:medium", show.medium, {})
+    yield from show_elements(show)
     if show.verify:
-        yield "podcast:txt", show.verify, {"purpose": "verify"}
+        yield Element("podcast:txt", show.verify, {"purpose": "verify"})
     if show.apple_verify:
         # Both forms are read (Podcasting 2.0 namespace, docs/tags/txt).
-        yield "itunes:applepodcastsverify", show.apple_verify, {}
-        yield "podcast:txt", show.apple_verify, {"purpose": "applepodcastsverify"}
-    if every := show.update_frequency:
-        attributes = {"rrule": every.rrule} if every.rrule else {}
-        if every.complete:
-            attributes["complete"] = "true"
-        yield "podcast:updateFrequency", every.text, attributes
+        yield Element("itunes:applepodcastsverify", show.apple_verify, {})
+        purpose = {"purpose": "applepodcastsverify"}
+        yield Element("podcast:txt", show.apple_verify, purpose)
 
 
-def _item(show: Show, episode: Episode, read_on: str) -> str:
+def _item(show: Show, episode: Episode, read_on: str, page: str | None) -> str:
     enclosure, title = episode.enclosure, escape(episode.title)
-    description = notes.cut(episode.description, DESCRIPTION)
+    audio = counted(show.prefix, enclosure.url)
+    description = notes.cut(notes.fit_for_html(episode.description), DESCRIPTION)
     summary = episode.subtitle or notes.short(episode.description)
+    summary = notes.fit_for_html(summary)
     explicit = show.explicit if episode.explicit is None else episode.explicit
-    link = escape(episode.link or "")
+    article, link = escape(episode.link or ""), escape(episode.link or page or "")
+    html = episode.notes
+    if article and show.read_on:
+        href = article.replace(_QUOTE, "&quot;")
+        html += f'\n<p><a href="{href}">{read_on}</a></p>'
+    cdata = html.strip().replace("]]>", "]]]]><![CDATA[>")
+    own = _names(episode.extra)
     tags = [
         f"<title>{title}</title>",
         *([f"<link>{link}</link>"] if link else []),
         f'<guid isPermaLink="false">{escape(episode.id)}</guid>',
         f"<pubDate>{rfc2822(episode.published)}</pubDate>",
-        # Before the description: readers that know one text keep the last of them.
-        f"<itunes:summary>{escape(summary)}</itunes:summary>",
-    ]
-    html = episode.notes
-    if link:
-        html += f'\n<p><a href="{link.replace(_QUOTE, "&quot;")}">{read_on}</a></p>'
-    if html:
-        cdata = html.strip().replace("]]>", "]]]]><![CDATA[>")
-        tags.append(f"<content:encoded><![CDATA[{cdata}]]></content:encoded>")
-    tags += [
+        # In this order: readers that know one text take the first of them, and those
+        # that let a later one stand in keep all three.
         f"<description>{escape(description)}</description>",
-        f'<enclosure url="{_attribute(enclosure.url)}" length="{enclosure.length}" '
+        *(
+            [f"<itunes:summary>{escape(summary)}</itunes:summary>"]
+            if "itunes:summary" not in own
+            else []
+        ),
+        *([f"<content:encoded><![CDATA[{cdata}]]></content:encoded>"] if cdata else []),
+        f'<enclosure url="{_attribute(audio)}" length="{enclosure.length}" '
         f'type="{_attribute(enclosure.type)}"/>',
-        f"<itunes:title>{title}</itunes:title>",
+        *([] if "itunes:title" in own else [f"<itunes:title>{title}</itunes:title>"]),
         # Recommended for each (A Podcaster's Guide to RSS; PSP-1).
         f"<itunes:explicit>{_true(explicit)}</itunes:explicit>",
     ]
@@ -275,20 +293,18 @@ def _optional(episode: Episode) -> Iterator[str]:
     if episode.chapters:
         text = podlove_chapters(episode.chapters)
         yield text.replace("\n", "\n      ")
-    for person in episode.people:
-        pairs = (f' {k}="{_attribute(v)}"' for k, v in _person(person).items())
-        name = escape(person.name)
-        yield f"<podcast:person{''.join(pairs)}>{name}</podcast:person>"
+    for element in episode_elements(episode):
+        yield _as_text(element, "      ")
+    yield from episode.extra
 
 
-def _person(person: Person) -> dict[str, str]:
-    pairs = {
-        "role": person.role,
-        "group": person.group,
-        "img": person.image,
-        "href": person.link,
-    }
-    return {name: value for name, value in pairs.items() if value}
+def _as_text(element: Element, margin: str) -> str:
+    name, text, attributes, children = element
+    pairs = "".join(f' {k}="{_attribute(v)}"' for k, v in attributes.items())
+    if children:
+        inner = "".join(f"\n{margin}  {_as_text(c, margin + '  ')}" for c in children)
+        return f"<{name}{pairs}>{inner}\n{margin}</{name}>"
+    return f"<{name}{pairs}>{escape(text)}</{name}>" if text else f"<{name}{pairs}/>"
 
 
 _QUOTE = '"'
@@ -300,15 +316,3 @@ def _attribute(text: str) -> str:
 
 def _true(value: bool) -> str:
     return "true" if value else "false"
-
-
-def rfc2822(moment: datetime) -> str:
-    """Return the date as RSS wants it, in UTC and in English whatever the locale.
-
-    >>> rfc2822(datetime.fromisoformat("2025-09-13T02:14:40+08:00"))
-    'Fri, 12 Sep 2025 18:14:40 +0000'
-    """
-    utc = moment.astimezone(UTC)
-    day, month = _DAYS[utc.weekday()], _MONTHS[utc.month - 1]
-    clock = f"{utc.hour:02}:{utc.minute:02}:{utc.second:02}"
-    return f"{day}, {utc.day:02} {month} {utc.year:04} {clock} +0000"

@@ -28,6 +28,8 @@ _PLAIN = (
 _LINKED = ("-c", "core.trustctime=false")
 #: Modes of entries that are no plain files (git-fast-import(1) lists them).
 LINK, SUBMODULE = "120000", "160000"
+#: Of what is not to be in the index any more (git-update-index, --index-info).
+GONE = "0"
 
 
 # What a repository holds

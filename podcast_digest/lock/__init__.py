@@ -7,6 +7,7 @@ each episode, merging.py makes one lock of two. Performs no I/O.
 from podcast_digest.lock.merging import merged
 from podcast_digest.lock.states import (
     State,
+    copy_of,
     held_back,
     is_declared,
     next_change,
@@ -22,6 +23,8 @@ from podcast_digest.lock.text import NAME, dump, parse
 from podcast_digest.lock.values import (
     VERSION,
     Lock,
+    Mirrored,
+    Narration,
     Probe,
     Published,
     PublishedEpisode,
@@ -34,6 +37,8 @@ __all__ = [
     "NAME",
     "VERSION",
     "Lock",
+    "Mirrored",
+    "Narration",
     "Probe",
     "Published",
     "PublishedEpisode",
@@ -41,6 +46,7 @@ __all__ = [
     "Seam",
     "Silent",
     "State",
+    "copy_of",
     "dump",
     "held_back",
     "is_declared",

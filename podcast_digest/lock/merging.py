@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC
 from typing import TypeVar
 
-from podcast_digest.lock.values import Lock, Probe, Published
+from podcast_digest.lock.values import Lock, Mirrored, Probe, Published
 from podcast_digest.show.model import Value
 
 
@@ -29,8 +29,22 @@ def merged(base: Lock, ours: Lock, theirs: Lock) -> Lock:
             theirs.failures,
             lambda _, one, other: min(one, other),
         ),
+        # What one of them proved is true for both.
+        mirrors=_union(
+            base.mirrors,
+            ours.mirrors,
+            theirs.mirrors,
+            lambda _, one, other: max(one, other, key=_proven),
+        ),
         pages=_union(base.pages, ours.pages, theirs.pages, _by_field),
         articles=_union(base.articles, ours.articles, theirs.articles, _by_field),
+        # One recording: its facts belong together.
+        narrations=_union(
+            base.narrations,
+            ours.narrations,
+            theirs.narrations,
+            lambda _, one, __: one,
+        ),
         published=_published(base.published, ours.published, theirs.published),
         # Of two feeds the merged one is neither: it will be announced in any case.
         notified=_union(
@@ -83,6 +97,11 @@ def _worth(probe: Probe) -> tuple[float, bool, bool, bool, str]:
         probe.chapters is not None,
         probe.model_dump_json(),
     )
+
+
+def _proven(copy: Mirrored) -> tuple[bool, float, str]:
+    when = _modified(copy.last_modified or "")
+    return copy.verified, when, copy.model_dump_json()
 
 
 def _modified(date: str) -> float:

@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from podcast_digest.errors import ProbeError
-from podcast_digest.lock.values import Lock, Probe, Published, printable
+from podcast_digest.lock.values import Lock, Mirrored, Probe, Published, printable
 from podcast_digest.show.model import Catalog, CatalogEntry, Show
 
 
@@ -36,7 +36,11 @@ def unmeasured(catalog: Catalog, lock: Lock) -> list[CatalogEntry]:
         for entry in catalog.episodes
         if (
             not is_declared(entry)
-            and (entry.audio not in lock.probes or entry.audio in lock.failures)
+            and (
+                entry.audio not in lock.probes
+                # What is mirrored may be gone from where it came from.
+                or (entry.audio in lock.failures and not copy_of(entry, lock))
+            )
         )
         or (wants_chapters(catalog, entry) and not _has_chapters(lock, entry.audio))
     ]
@@ -62,14 +66,24 @@ def with_results(
         elif not result.transient:
             failures[audio] = printable(result.reason)
     named = {entry.audio for entry in catalog.episodes}
+    mirror = catalog.show.mirror
+    mirrored = {audio for audio in named if mirror and mirror.takes(audio)}
     ids = {entry.id for entry in catalog.episodes}
     return lock.model_copy(
         update={
             "probes": {a: p for a, p in probes.items() if a in named},
             "failures": {a: why for a, why in failures.items() if a in named},
+            "mirrors": {a: m for a, m in lock.mirrors.items() if a in mirrored},
             "pages": {i: page for i, page in lock.pages.items() if i in ids},
+            "narrations": {i: n for i, n in lock.narrations.items() if i in ids},
         }
     )
+
+
+def copy_of(entry: CatalogEntry, lock: Lock) -> Mirrored | None:
+    """Return the copy of an entry's audio that is published, if there is one."""
+    copy = lock.mirrors.get(entry.audio)
+    return copy if copy and copy.verified else None
 
 
 def state(entry: CatalogEntry, lock: Lock, now: datetime) -> State:
@@ -78,7 +92,7 @@ def state(entry: CatalogEntry, lock: Lock, now: datetime) -> State:
         return State.DRAFT
     if entry.published > now:
         return State.SCHEDULED
-    if is_declared(entry):
+    if is_declared(entry) or copy_of(entry, lock):
         return State.PUBLISHED
     if entry.audio in lock.failures:
         return State.HELD_BACK

@@ -33,6 +33,20 @@ Reason = Annotated[str, StringConstraints(pattern=LINE_PATTERN)]
 Digest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 
 
+class Mirrored(Value):
+    """Where a copy of some audio is, and what is known of both."""
+
+    url: str  #: at which everybody reads the copy
+    sha256: Digest  #: of the copy
+    length: PositiveInt  #: bytes of the copy
+    type: Line  #: media type of the copy, told by its bytes
+    duration: Duration | None = None  #: seconds, where the copy is a repaired one
+    etag: str | None = None  #: of the source when it was copied
+    last_modified: str | None = None  #: of the source when it was copied
+    source_sha256: Digest | None = None  #: of a source that was repaired
+    verified: bool = False  #: everybody could read it; only then it is published
+
+
 class Seam(Value):
     """Where a joined segment begins."""
 
@@ -109,10 +123,10 @@ class Silent(Value):
     """An article that a page lists without audio: for readers, and for later."""
 
     title: Line
-    link: Line
+    link: Reason
     published: AwareDatetime  #: its month on the page, or when it was first imported
     summary: str = ""  #: its beginning, as plain text
-    page: Line  #: that lists it
+    page: Reason  #: that lists it
 
 
 class PublishedEpisode(Value):
@@ -121,6 +135,7 @@ class PublishedEpisode(Value):
     title: str
     published: AwareDatetime
     audio: str  #: the address of its enclosure
+    length: PositiveInt | None = None  #: bytes, if they were known
 
 
 class Published(Value):
@@ -146,10 +161,20 @@ class Published(Value):
                     title=episode.title,
                     published=episode.published,
                     audio=episode.enclosure.url,
+                    length=episode.enclosure.length or None,
                 )
                 for episode in show.episodes
             },
         )
+
+
+class Narration(Value):
+    """What was spoken of an article, and as what."""
+
+    text_sha256: Digest  #: of the script that was spoken
+    settings: Line  #: engine, model, voice and speed
+    segments: tuple[Digest, ...]  #: by which their recordings are kept, in order
+    audio_sha256: Digest
 
 
 def _fingerprint(text: str) -> str:
@@ -163,10 +188,12 @@ class Lock(Value):
     probes: Mapping[str, Probe] = Field(default_factory=dict)  #: by audio address
     #: Audio that certainly can't be played (gone, not audio), and why.
     failures: Mapping[str, Reason] = Field(default_factory=dict)
+    mirrors: Mapping[str, Mirrored] = Field(default_factory=dict)  #: by audio address
     pages: Mapping[str, Remembered] = Field(default_factory=dict)  #: by episode id
     #: Articles without audio, by their canonical links.
     articles: Mapping[str, Silent] = Field(default_factory=dict)
     published: Published | None = None  #: the feed that was built last
+    narrations: Mapping[str, Narration] = Field(default_factory=dict)  #: by episode id
     #: By whom it was announced to: SHA-256 of the feed that they were told of last.
     notified: Mapping[str, Digest] = Field(default_factory=dict)
 

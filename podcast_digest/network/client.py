@@ -8,7 +8,8 @@
 - 429, 5xx, timeouts and broken connections are tried again, four times in all, after
   1, 2 and 4 seconds or what Retry-After says.  A host that asks for more than half a
   minute is left alone until the next run, and so is one that can't be reached at all.
-- Time is bounded: a minute for every file, and a second more per 50 kB received.
+- Time is bounded: a minute for every file, from the name of its host to the end of its
+  body, and a second more per 50 kB received.  See ``connecting``.
 """
 
 import re
@@ -21,12 +22,12 @@ from contextlib import AbstractContextManager, ExitStack, nullcontext
 from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
 from functools import lru_cache
-from ipaddress import IPv6Address, ip_address, ip_network
 from typing import TypeVar
 
 import httpx
 
 from podcast_digest.errors import ProbeError
+from podcast_digest.network.connecting import Bounds, addresses, bounds, is_public
 
 MAX_REDIRECTS = 10
 TRIES = 4  #: of one exchange, all its requests together
@@ -35,7 +36,6 @@ PATIENCE = 60.0  #: seconds for one exchange; waits and received bytes earn more
 BYTES_PER_SECOND = 50_000  #: that earn one second more
 TIMEOUT = httpx.Timeout(20.0, connect=10.0)
 WORTH_READING = 16_384  #: bytes
-FAKE_IP = ip_network("198.18.0.0/15")
 
 #: What a person can do about a status.
 HINTS = {
@@ -74,6 +74,8 @@ class Exchange:
     gate: Gate = nullcontext
     clock: Callable[[], float] = time.monotonic
     watch: Callable[[int], object] | None = None  #: told the bytes received so far
+    patience: float = PATIENCE  #: seconds; waits and received bytes earn more
+    most_wait: float = MAX_WAIT  #: seconds between two tries
 
     hops: list[str] = field(default_factory=list)  #: of the last request, in order
     body: Iterator[bytes] | None = None
@@ -82,9 +84,10 @@ class Exchange:
     _open: ExitStack = field(default_factory=ExitStack)
     _received: int = 0
     _failures: int = 0
+    _public: bool = False  #: a public server was asked, so no private one will be
 
     def __post_init__(self) -> None:
-        self._deadline = self.clock() + PATIENCE
+        self._deadline = self.clock() + self.patience
 
     def attempt(self, action: Callable[[], T]) -> T:
         """Return what an action returns, which is begun again where that helps."""
@@ -99,9 +102,11 @@ class Exchange:
             self._target = None  # where redirects point to may live for minutes only
             self._failures += 1
             wait = max(later.after, 2.0 ** (self._failures - 1))
-            if not later.again or self._failures == TRIES or wait > MAX_WAIT:
+            if not later.again or self._failures == TRIES or wait > self.most_wait:
                 times = f" ({self._failures} times)" if self._failures > 1 else ""
-                long = f" and asks to wait {wait:.0f} s" if wait > MAX_WAIT else ""
+                long = (
+                    f" and asks to wait {wait:.0f} s" if wait > self.most_wait else ""
+                )
                 raise ProbeError(self.url, later.reason + times + long, transient=True)
             self._deadline += wait
             self.pause(wait)
@@ -111,26 +116,32 @@ class Exchange:
         headers: Mapping[str, str],
         method: str = "GET",
         form: Mapping[str, str] | None = None,
+        *,
+        json: object = None,
+        redirects: int = MAX_REDIRECTS,
     ) -> httpx.Response:
         """Ask, and go where it leads; what comes back is open and unread.
 
-        ``form`` is what a POST says. A redirect that would drop it is an error.
+        ``form`` or ``json`` is what a POST says. A redirect that would drop it is an
+        error, and so is one more than ``redirects``.
         """
         self.hops = [self._target or self.url]
+        self._public = self._public and self._target is not None
         try:
             request = self.client.build_request(
-                method, self.hops[0], headers=headers, data=form
+                method, self.hops[0], headers=headers, data=form, json=json
             )
             if request.url.scheme not in ("http", "https") or not request.url.host:
                 raise self.error("is no http or https address")
-            for _ in range(MAX_REDIRECTS + 1):
+            for _ in range(redirects + 1):
                 response = self._send(request)
                 if response.next_request is None:
                     self._target = str(request.url)
                     return response
-                before, request = request.url, response.next_request
+                self._public |= _is_outside(request.url, response)
+                request = response.next_request
                 self.hops.append(str(request.url))
-                self._check_redirect(before, request.url)
+                self._check_redirect(request.url)
                 if request.method != method:  # RFC 9110, 15.4: 301, 302 and 303 may
                     raise self.error(
                         f"{status_of(response)}: what is sent would be lost on the way "
@@ -140,13 +151,16 @@ class Exchange:
         except (httpx.InvalidURL, UnicodeError) as error:
             reason = "is no address that can be asked: look at its host and port"
             raise self.error(reason) from error
-        raise self.error(f"redirects more than {MAX_REDIRECTS} times")
+        if not redirects:
+            raise self.error(f"redirects to {self.hops[-1]}; is that its address?")
+        raise self.error(f"redirects more than {redirects} times")
 
     def _send(self, request: httpx.Request) -> httpx.Response:
         self.close()
         if (request.url.port or 0) > 65_535:  # the system would cut it to 16 bits
             raise httpx.InvalidURL("no such port")
         self._open.enter_context(self.gate(request.url.host))
+        bounds.set(Bounds(self._check_time, self._inside if self._public else None))
         self._check_time()
         response = self.client.send(request, stream=True, follow_redirects=False)
         self._open.callback(response.close)
@@ -154,15 +168,15 @@ class Exchange:
         self.body = self._pieces(response.iter_raw())
         return response
 
-    def _check_redirect(self, before: httpx.URL, after: httpx.URL) -> None:
+    def _check_redirect(self, after: httpx.URL) -> None:
         if after.scheme not in ("http", "https"):
             raise self.error(f"redirects to an address of {after.scheme}:")
-        if (
-            after.host != before.host
-            and is_private(after.raw_host.decode())
-            and not is_private(before.raw_host.decode())
-        ):
-            raise self.error(f"redirects into a private network: {after.host}")
+        # The addresses that are connected to are checked again, then.
+        if self._public and is_private(after.raw_host.decode()):
+            raise self._inside(after.host)
+
+    def _inside(self, host: str) -> ProbeError:
+        return self.error(f"redirects into a private network: {host}")
 
     def whole(self, response: httpx.Response) -> bytes:
         """Return all that a response brings, unpacked if it came compressed."""
@@ -213,11 +227,18 @@ class Exchange:
                 self.watch(self._received)
             yield piece
 
-    def _check_time(self) -> None:
+    def _check_time(self) -> float:
+        """Return the seconds that are left.  Raises ProbeError when there are none."""
         self.pause(0)
-        if self.clock() > self._deadline:
-            reason = f"is too slow: {self._received} bytes in more than a minute"
+        left = self._deadline - self.clock()
+        if left < 0:
+            what = f"{self._received} bytes" if self._received else "no whole answer"
+            within = (
+                "a minute" if self.patience == PATIENCE else f"{self.patience:.0f} s"
+            )
+            reason = f"is too slow: {what} in more than {within}"
             raise ProbeError(self.url, reason, transient=True)
+        return max(left, 0.001)
 
     def refusal(self, response: httpx.Response) -> ProbeError | Later:
         """Say what a status means that brings neither the file nor a redirect."""
@@ -258,34 +279,39 @@ def host_of(url: str) -> str:
 def is_private(host: str) -> bool:
     """Tell whether any address of a host is not for the public.
 
-    Asks the resolver, as it knows every spelling (127.1, localhost, 0x7f000001).  A
-    name that it does not know is left to whoever connects, perhaps a proxy.
+    A name that the resolver does not know is left to whoever connects, perhaps a proxy.
 
     >>> [is_private(h) for h in ("10.0.0.1", "::ffff:127.0.0.1", "fe80::1", "8.8.8.8")]
     [True, True, True, False]
     """
     try:
-        found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
+        return not all(map(is_public, addresses(host)))
     except (OSError, UnicodeError):
         return False
-    for *_, address in found:
-        ip = ip_address(str(address[0]).partition("%")[0])
-        if isinstance(ip, IPv6Address) and ip.ipv4_mapped:
-            ip = ip.ipv4_mapped
-        # Proxies on people's own machines resolve every name to a "fake IP".
-        if not ip.is_global and ip not in FAKE_IP:
-            return True
-    return False
+
+
+def _is_outside(url: httpx.URL, response: httpx.Response) -> bool:
+    """Tell whether a server that answered is public, by its name or its address.
+
+    What a name means may have changed since it was asked; behind a proxy, the address
+    is the proxy's.
+    """
+    stream = response.extensions.get("network_stream")
+    peer = stream.get_extra_info("server_addr") if stream else None
+    return bool(peer and is_public(str(peer[0]))) or not is_private(
+        url.raw_host.decode()
+    )
 
 
 def _trouble(error: httpx.RequestError) -> Later:
     """Say in our words what httpx ran into, and whether it is worth another try."""
     host, cause = error.request.url.host, _root(error)
+    limits = error.request.extensions["timeout"]
     match error:
         case httpx.ConnectTimeout():
-            return Later(f"{host} takes no connection within {TIMEOUT.connect:.0f} s")
+            return Later(f"{host} takes no connection within {limits['connect']:.0f} s")
         case httpx.TimeoutException():
-            return Later(f"{host} says nothing for {TIMEOUT.read:.0f} s")
+            return Later(f"{host} says nothing for {limits['read']:.0f} s")
         case httpx.ConnectError() | httpx.ProxyError():
             return Later(_unreachable(host, cause), again=False)
         case httpx.NetworkError():

@@ -111,7 +111,7 @@ def examine(
         if size > max_download:
             walk = "never"
         whole = _Whole(remote, size) if walk == "always" else None
-        found = _drive(remote, audio.measure(size, walk=walk), whole)
+        found = drive(remote, audio.measure(size, walk=walk), whole)
         digest = whole.digest() if whole else None
         chapters = _chapters(remote, size, found) if thorough else None
     more = {
@@ -128,7 +128,7 @@ def _chapters(
 ) -> tuple[audio.Chapter, ...]:
     """Return the chapters of the tags, else those that the seams make."""
     try:
-        written = _drive(remote, audio.read_chapters(size), None)
+        written = drive(remote, audio.read_chapters(size))
     except ProbeError:  # of broken chapters: the audio was fine
         written = ()
     return written or audio.from_seams(found.seams, found.duration, first=found.title)
@@ -159,8 +159,10 @@ class _Whole:
         return self.hash.hexdigest()
 
 
-def _drive(
-    remote: Remote, wanting: Generator[audio.Need, bytes, T], whole: _Whole | None
+def drive(
+    remote: Remote,
+    wanting: Generator[audio.Need, bytes, T],
+    whole: _Whole | None = None,
 ) -> T:
     """Bring what a coroutine of ``audio`` asks for; return what it found."""
     try:

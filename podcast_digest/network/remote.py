@@ -14,7 +14,7 @@ from itertools import pairwise
 import httpx
 
 from podcast_digest.errors import ProbeError
-from podcast_digest.lock import Probe
+from podcast_digest.lock import Mirrored, Probe
 from podcast_digest.network.client import Exchange, Gate, Later, Pause, host_of, number
 
 FIRST = 65_536  #: bytes of the first request; what ``audio.measure`` wants first
@@ -35,6 +35,7 @@ class Remote:
     gate: Gate = nullcontext
     clock: Callable[[], float] = time.monotonic
     watch: Callable[[int, int | None], object] | None = None  #: (received, size)
+    of_one_version: bool = False  #: refuse parts that have another ETag than the first
 
     size: int | None = None  #: bytes of the whole file, once that is known
     etag: str | None = None
@@ -61,7 +62,7 @@ class Remote:
         if self.watch:
             self.watch(received, self.size)
 
-    def start(self, known: Probe | None = None) -> bool:
+    def start(self, known: Probe | Mirrored | None = None) -> bool:
         """Read the first block and the size; False if still the file that is known."""
         conditions = {}
         if known and _ascii(known.etag):
@@ -188,7 +189,10 @@ class Remote:
             raise self._error(
                 f"changed while it was read: {self.size} bytes, then {size}"
             )
-        self.etag = self.etag or _ascii(told.get("etag"))
+        etag = _ascii(told.get("etag"))
+        if self.of_one_version and self.etag and etag not in (None, self.etag):
+            raise self._error("changed while it was read")
+        self.etag = self.etag or etag
         self.last_modified = self.last_modified or _ascii(told.get("last-modified"))
         return True
 

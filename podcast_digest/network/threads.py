@@ -16,6 +16,7 @@ import httpx
 from podcast_digest import __version__
 from podcast_digest.errors import PodcastDigestError
 from podcast_digest.network.client import TIMEOUT, Gate, Pause, host_of
+from podcast_digest.network.connecting import bound
 
 IN_FLIGHT = 32  #: requests at once, at most
 PER_HOST = 8  #: of them to one host
@@ -25,17 +26,27 @@ T = TypeVar("T")
 Job = Callable[[httpx.Client, str, Pause, Gate], T]
 
 
+class Asking(NamedTuple):
+    """How a job asks hosts, in its thread."""
+
+    client: httpx.Client
+    pause: Pause
+    gate: Gate
+
+
 def open_client(transport: httpx.BaseTransport | None = None) -> httpx.Client:
     """Return a client with our client.  Not to be shared between threads."""
     try:
-        return httpx.Client(
-            transport=transport,
-            verify=_certificates(),
-            timeout=TIMEOUT,
-            headers={
-                "Accept-Encoding": "identity",
-                "User-Agent": f"podcast-digest/{__version__}",
-            },
+        return bound(
+            httpx.Client(
+                transport=transport,
+                verify=_certificates(),
+                timeout=TIMEOUT,
+                headers={
+                    "Accept-Encoding": "identity",
+                    "User-Agent": f"podcast-digest/{__version__}",
+                },
+            )
         )
     except (ImportError, ValueError, httpx.InvalidURL) as error:
         reason = f"the proxy of this environment can't be used: {error}"

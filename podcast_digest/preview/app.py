@@ -25,8 +25,15 @@ from starlette.responses import (
 from starlette.staticfiles import NotModifiedResponse, StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from podcast_digest.preview import kinds, local
-from podcast_digest.preview.faults import Fault, Trouble, troubled, without_range
+from podcast_digest.media import kinds
+from podcast_digest.preview import local
+from podcast_digest.preview.faults import (
+    CutError,
+    Fault,
+    Trouble,
+    troubled,
+    without_range,
+)
 from podcast_digest.preview.local import Place
 
 Tell = Callable[[str], object]
@@ -177,11 +184,11 @@ class Preview:
             return None
         return Found(name, path, stat)
 
-    def file(self, asked: Asked, found: Found, status: int = 200) -> Response:
+    def file(self, asked: Asked, found: Found, status: int = 200) -> ASGIApp:
         """Return a file; with addresses of this preview, if it names such."""
         scope, host, edition, place = asked
         if not kinds.names_addresses(found.name):
-            return self.plain(scope, found)
+            return _whole(self.plain(scope, found))
         try:
             content = Path(found.path).read_bytes()
         except OSError:  # taken away meanwhile
@@ -225,9 +232,21 @@ class Preview:
         async def answer(asked: Scope, receive: Receive, send: Send) -> None:
             if Fault.RANGE in faults:
                 asked = without_range(asked)
-            await response(asked, receive, troubled(send, self.trouble))
+            await _whole(response)(asked, receive, troubled(send, self.trouble))
 
         return answer
+
+
+def _whole(response: Response) -> ASGIApp:
+    """Return an answer that is cut off where its file is taken away meanwhile."""
+
+    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await response(scope, receive, send)
+        except (OSError, RuntimeError):  # as Starlette says that a file is gone
+            raise CutError from None
+
+    return answer
 
 
 def _is_range(text: str) -> bool:

@@ -13,7 +13,7 @@ from podcast_digest import lock as locks
 from podcast_digest.checks import Finding
 from podcast_digest.errors import OutputError, PodcastDigestError
 from podcast_digest.lock import Lock, Published, State, state
-from podcast_digest.project import files, verdict, website
+from podcast_digest.project import files, leftovers, verdict, website
 from podcast_digest.project.events import Kind, OnEvent, Remark, unheard
 from podcast_digest.project.loading import (
     OUTPUT,
@@ -38,6 +38,7 @@ from podcast_digest.project.subscribed import Known, subscribed
 from podcast_digest.project.verdict import Placed, Verdict
 from podcast_digest.show.fields import is_url
 from podcast_digest.show.model import Show
+from podcast_digest.text.wording import some
 
 _UNUSED = "is no template of the site, and no other includes it; nothing uses it"
 _LEFT_OVER = "is of a site that is not made any more; delete what you don't want"
@@ -58,6 +59,9 @@ class Order(NamedTuple):
     allowed: Sequence[str] = ()  #: codes of the guard that stop nothing
     no_check: bool = False
     no_site: bool = False
+    keep_old: bool = False  #: delete nothing that is made no more
+    #: Not all that the folder has is there: what is not seen stays on the list.
+    partial: bool = False
 
 
 class Built(NamedTuple):
@@ -68,6 +72,7 @@ class Built(NamedTuple):
     moment: datetime
     lock: Lock  #: as this build left it, or would
     changed: Sequence[str] = ()  #: names of the files that were written, or would be
+    deleted: Sequence[str] = ()  #: names of those that are made no more, or would be
     remarks: Sequence[Remark] = ()  #: what listeners miss or will see
     errors: Sequence[Placed] = ()  #: why nothing was written, if nothing was
     others: Sequence[Finding] = ()  #: which only ``check`` tells
@@ -112,6 +117,7 @@ def carry_out(
         known = _known(order, lock, show)
         judged = _judged(order, sources, made, known.published)
         changed = [] if judged.errors else _written(order, made, settled)
+        deleted = [] if judged.errors else _cleaned(order, made)
     after, unkept = _remembered(order, project, results, sources, show, known, judged)
     if order.check and not judged.errors and after != project.lock:
         changed.append(lock_path(order.catalog).name)
@@ -121,11 +127,20 @@ def carry_out(
         *verdict.left_out(sources.project, sources.missing),
         *_of_site(order, sources, made),
         *verdict.missed(sources.project, lock, results, moment),
+        *_deleted(order, deleted),
         *judged.let_through,
         *(found.remark for found in judged.guarded),
     ]
     return Built(
-        order, made, moment, after, changed, remarks, judged.errors, judged.others
+        order,
+        made,
+        moment,
+        after,
+        changed,
+        deleted,
+        remarks,
+        judged.errors,
+        judged.others,
     )
 
 
@@ -151,6 +166,38 @@ def _written(order: Order, made: Publication, settled: Collection[str]) -> list[
         if name not in settled
     }
     return files.write_all(order.output, wanted, dry_run=order.check)
+
+
+def _cleaned(order: Order, made: Publication) -> list[str]:
+    """Delete what earlier builds published and this one does not; return the names.
+
+    What is on no list of ours, or was changed since, stays.
+    """
+    before = leftovers.listed(order.output)
+    # Whoever leaves out the site this time, or has another one, did not remove it.
+    keeps = order.keep_old or order.no_site or made.foreign is not None
+    found = list(leftovers.left_over(order.output, before, made.files))
+    deleted = [] if keeps else found
+    if not order.check:
+        stay = [name for name in found if name not in deleted]
+        if order.partial:
+            stay += [name for name in before if not (order.output / name).exists()]
+        contents = {name: made.read.get(name, c) for name, c in made.files.items()}
+        listed = {name: before[name] for name in stay} | dict(leftovers.marks(contents))
+        leftovers.remove(order.output, deleted)
+        files.write(order.output / leftovers.NAME, leftovers.dump(listed))
+    return deleted
+
+
+def _deleted(order: Order, names: Sequence[str]) -> Iterator[Remark]:
+    if names:
+        verb = "would be deleted" if order.check else "deleted"
+        shown = some([f"{order.output / name}" for name in names])
+        text = (
+            f"{verb}, as nothing makes {'it' if len(names) == 1 else 'them'} any more: "
+            f"{shown} (--keep-old keeps such files)"
+        )
+        yield Remark(Kind.NOTE, text)
 
 
 @contextmanager

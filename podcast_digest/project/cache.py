@@ -4,6 +4,11 @@ import os
 
 
 def cache_folder() -> str:
-    """Return the folder, as the XDG Base Directory Specification wants it."""
-    home = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")  # noqa: PTH111
+    """Return the folder, as the XDG Base Directory Specification wants it.
+
+    That says, too, that a relative path is to be ignored.
+    """
+    home = os.environ.get("XDG_CACHE_HOME", "")
+    if not os.path.isabs(home):  # noqa: PTH117
+        home = os.path.expanduser("~/.cache")  # noqa: PTH111
     return f"{home}/podcast-digest"

@@ -7,11 +7,10 @@ edited it meanwhile.
 """
 
 import os
-import posixpath
 import re
 import shlex
 import shutil
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import ExitStack, chdir, contextmanager
 from functools import partial
 from pathlib import Path
@@ -20,43 +19,27 @@ from typing import NamedTuple
 from podcast_digest import lock as locks
 from podcast_digest.errors import OutputError
 from podcast_digest.git import repository
-from podcast_digest.git.hook import Options, concerns, is_below
-from podcast_digest.git.repository import LINK, SUBMODULE, Entry
+from podcast_digest.git.hook import Options, concerns
+from podcast_digest.git.repository import GONE, LINK, SUBMODULE, Entry
 from podcast_digest.project import files
 from podcast_digest.project.build import Built, Order, carry_out
 from podcast_digest.project.events import Kind, OnEvent, Remark
 from podcast_digest.project.importing import Past, past_of, take_over
-from podcast_digest.project.loading import Loaded, load
+from podcast_digest.project.loading import load
 from podcast_digest.project.measuring import measure
 from podcast_digest.project.shows import page as page_of_all
-from podcast_digest.show.fields import is_url, one_name
-
-#: Endings of what a build makes, and does not copy.
-_BUILT = (
-    *(".xml", ".json", ".opml", ".vtt", ".srt", ".html", ".css", ".js", ".svg"),
-    *(".webp", ".jpg", ".png", ".txt", ".bin", ".nojekyll"),
+from podcast_digest.project.staged import (
+    Tree,
+    bring_all,
+    bring_named,
+    bring_project,
+    joined,
+    keeps,
+    not_kept,
+    output_of,
+    place_of,
 )
-
-
-class _Tree(NamedTuple):
-    """What is being committed, as far as a build needs it."""
-
-    top: Path  #: of the work tree
-    root: Path  #: of the copy
-    before: Path  #: where what the work tree's edits started from is put
-    staged: Mapping[str, Entry]
-    changed: Collection[str]  #: paths that the commit changes
-    brought: set[str]  #: what the copy has of it
-    lent: set[str]  #: what it has besides, which is not to be committed
-    shows: Sequence[Options]  #: those of each show
-    on_event: OnEvent
-
-
-class _Known(NamedTuple):
-    """Names of files of which it is known what reading them would tell."""
-
-    audio: set[str]  #: the same that was measured
-    copies: set[str]  #: in the output, which are the same, or which nobody keeps
+from podcast_digest.show.fields import is_url, one_name
 
 
 class Committed(NamedTuple):
@@ -100,9 +83,9 @@ def _commit(
     folder = repository.git_folder(top) / "podcast-digest"
     with _emptied(folder):
         places = folder / "tree", folder / "before"
-        tree = _Tree(top, *places, staged, changed, set(), set(), shows, on_event)
+        tree = Tree(top, *places, staged, changed, set(), set(), shows, on_event)
         for one in shows:
-            _bring_project(tree, one)
+            bring_project(tree, one)
         with chdir(tree.root):
             done = _all(tree, options)
         if done.built and done.built.errors:
@@ -128,184 +111,10 @@ def _emptied(folder: Path) -> Iterator[None]:
             shutil.rmtree(folder, ignore_errors=True)
 
 
-# Bring
-
-
-def _bring_project(tree: _Tree, options: Options) -> None:
-    """Bring what is read first; not what an editor may write meanwhile."""
-    # The folder to publish may be a link, and has to lead somewhere.
-    paths = (options.catalog, options.lock, options.page, options.output)
-    own = [path for path in tree.staged if is_below(path, options.templates)]
-    _bring(tree, [*own, *(path for path in paths if path)])
-    lock = tree.top / options.lock
-    if options.lock not in tree.staged and lock.is_file():
-        # Forgotten or ignored, yet it spares asking all servers again.
-        for folder in (tree.root, tree.before):
-            files.write(folder / options.lock, lock)
-
-
-def _bring_named(tree: _Tree, options: Options, project: Loaded) -> _Known:
-    """Bring the files that a catalog names, and what was built of them before."""
-    names = {*project.catalog.files()}
-    paths = {name: _joined(options.folder, name) for name in names}
-    edited = repository.edited(tree.top)
-    known = _known(tree, options, project, paths, edited)
-    for name in known.audio:  # no more than the name is asked for
-        files.write(tree.root / paths[name], b"")
-        tree.lent.add(paths[name])
-    untracked = _bring(tree, {paths[name] for name in names - known.audio}, edited)
-    built = {_joined(options.output, name) for name in names - known.copies}
-    copies = {_joined(options.output, name) for name in known.copies}
-    built |= {path for path in _built(tree, options) if path not in copies}
-    _bring(tree, built, edited)
-    here = {path for path in untracked if (tree.top / path).is_file()}
-    # What git shall not know comes from the work tree: it is nowhere else.
-    for path in repository.ignored(tree.top, here):
-        _lend(tree, path)
-    for path in sorted(here - tree.lent):
-        text = f"{path}; to have it: git add {shlex.quote(path)}"
-        tree.on_event(Remark(Kind.NOT_COMMITTED, text))
-    return known
-
-
-def _built(tree: _Tree, options: Options) -> Iterator[str]:
-    """Yield what is staged and may have been built before: no audio."""
-    output = _output(tree, options)
-    for path in tree.staged:
-        if is_below(path, output) and path.endswith(_BUILT):
-            yield path
-
-
-def _output(tree: _Tree, options: Options) -> str:
-    """Return where the folder to publish really is: it may be a link."""
-    place = (tree.root / options.output).resolve()
-    return posixpath.relpath(place.as_posix(), tree.root.resolve().as_posix())
-
-
-def _known(
-    tree: _Tree,
-    options: Options,
-    project: Loaded,
-    paths: Mapping[str, str],
-    edited: Collection[str],
-) -> _Known:
-    """Return what need not be read: there may be gigabytes of it."""
-    places = {name: _joined(options.output, name) for name in paths}
-    new = {path for path in places.values() if _place(path, tree.staged) is None}
-    lost = _not_kept(tree, options, new)
-    copies = {
-        name
-        for name, path in paths.items()
-        if places[name] in lost
-        or ((blob := _blob(tree, path)) and blob == _blob(tree, places[name]))
-    }
-    wanted = locks.unmeasured(project.catalog, project.lock)
-    probes = project.lock.probes
-    measured = {one_name(audio): probe.length for audio, probe in probes.items()}
-    audio = {
-        name
-        for name in copies & measured.keys() - {one_name(e.audio) for e in wanted}
-        if _blob(tree, paths[name])
-        and paths[name] not in tree.changed
-        and paths[name] not in edited
-        and _size(tree.top / paths[name]) == measured[name]
-    }
-    return _Known(audio, copies)
-
-
-def _size(file: Path) -> int | None:
-    try:
-        return file.stat().st_size
-    except FileNotFoundError:  # a sparse checkout lacks it
-        return None
-
-
-def _blob(tree: _Tree, path: str) -> str | None:
-    """Return what is staged of a plain file."""
-    entry = tree.staged.get(path)
-    return entry.blob if entry and entry.mode not in (LINK, SUBMODULE) else None
-
-
-def _bring(
-    tree: _Tree, paths: Iterable[str], edited: Collection[str] | None = None
-) -> set[str]:
-    """Bring files along the links that lead to them; return what is not tracked.
-
-    With ``edited`` a file that nobody edited is not copied.
-    """
-    missing, seen, todo = set(), set[str](), set(paths)
-    while todo:
-        seen |= todo
-        places = {path: _place(path, tree.staged) for path in todo}
-        missing |= {path for path, place in places.items() if place is None}
-        _export(tree, {p for p in places.values() if p is not None}, edited)
-        todo = set()
-        for path, place in places.items():
-            if place and tree.staged[place].mode == SUBMODULE:
-                if (tree.top / path).is_file():
-                    _lend(tree, path)
-            elif place and (tree.root / place).is_symlink():
-                todo.add(_target(tree.root, path, place))
-        todo -= seen
-    return missing
-
-
-def _place(path: str, staged: Mapping[str, Entry]) -> str | None:
-    """Return the entry at a path, or that of a link or submodule on the way to it."""
-    parts = path.split("/")
-    ways = ("/".join(parts[:number]) for number in range(1, len(parts) + 1))
-    return next((way for way in ways if way in staged), None)
-
-
-def _target(root: Path, path: str, place: str) -> str:
-    """Return where a path leads that goes through a link."""
-    folder, link = posixpath.dirname(place), (root / place).readlink().as_posix()
-    return posixpath.normpath(posixpath.join(folder, link, path[len(place) + 1 :]))
-
-
-def _export(tree: _Tree, paths: set[str], edited: Collection[str] | None) -> None:
-    entries = {path: tree.staged[path] for path in paths - tree.brought}
-    for path, entry in entries.items():
-        if entry.conflict:
-            raise OutputError(f"{path}: is in conflict; settle that, and git add it")
-    plain = {path: e for path, e in entries.items() if e.mode != SUBMODULE}
-    if edited is not None:
-        plain = {
-            path: entry
-            for path, entry in plain.items()
-            if path in edited or not _linked(tree.top / path, tree.root / path)
-        }
-    if plain:
-        repository.export(tree.top, plain, tree.root)
-    tree.brought.update(entries)
-
-
-def _linked(file: Path, place: Path) -> bool:
-    """Give a file a second name, if the disk can: much audio is not to be copied."""
-    try:
-        if not file.is_file() or file.is_symlink():
-            return False
-        place.parent.mkdir(parents=True, exist_ok=True)
-        place.hardlink_to(file)
-    except OSError:
-        return False
-    return True
-
-
-def _lend(tree: _Tree, path: str) -> None:
-    if not _linked(tree.top / path, tree.root / path):
-        files.write(tree.root / path, tree.top / path)
-    tree.lent.add(path)
-
-
-def _joined(folder: str, path: str) -> str:
-    return posixpath.normpath(posixpath.join(folder, path))
-
-
 # Make
 
 
-def _all(tree: _Tree, options: Options) -> Committed:
+def _all(tree: Tree, options: Options) -> Committed:
     """Make every show, and the page of all; of those that must not be, the first."""
     every: list[Committed] = []
     for one in tree.shows:
@@ -314,23 +123,22 @@ def _all(tree: _Tree, options: Options) -> Committed:
             return every[-1]
     if not options.is_folder:
         return every[0]
-    own = [path for path in tree.staged if is_below(path, options.templates)]
-    _bring(tree, {*own, *_built(tree, options)}, repository.edited(tree.top))
+    bring_all(tree, options)
     order = Order(Path(options.catalog), Path(options.output))
     made = page_of_all(order, [one.built for one in every if one.built])
     for remark in made.remarks:
         tree.on_event(remark)
-    output = _output(tree, options)
+    output = output_of(tree, options)
     site = {path for one in every for path in one.site}
-    site |= {_joined(output, name) for name in made.files}
-    return Committed(every[-1].built, site=site, kept=_keeps(tree, options))
+    site |= {joined(output, name) for name in made.files}
+    return Committed(every[-1].built, site=site, kept=keeps(tree, options))
 
 
-def _make(tree: _Tree, options: Options) -> Committed:
+def _make(tree: Tree, options: Options) -> Committed:
     """Import and build where the copy is, as the commands do."""
     catalog = Path(options.catalog)
     brings = False
-    if options.page and _place(options.page, tree.staged) is None:
+    if options.page and place_of(options.page, tree.staged) is None:
         text = "not in the commit, so nothing is imported"
         tree.on_event(Remark(Kind.WARNING, text, options.page))
     elif options.page:
@@ -345,7 +153,7 @@ def _make(tree: _Tree, options: Options) -> Committed:
         tree.on_event(taken)
         brings = bool(taken.plan.new or taken.plan.changes)
     project = load(catalog)
-    known = _bring_named(tree, options, project)
+    known = bring_named(tree, options, project)
     entries = project.catalog.episodes
     wanted = locks.unmeasured(project.catalog, project.lock)
     # Without a name of its own in the copy audio is missing, and said to be.
@@ -356,11 +164,11 @@ def _make(tree: _Tree, options: Options) -> Committed:
     ]
     remote = [entry for entry in wanted if is_url(entry.audio)]
     results = measure(project, [*local, *remote], on_event=tree.on_event)
-    order = Order(catalog, Path(options.output))
+    order = Order(catalog, Path(options.output), partial=True)
     built = carry_out(order, project, results, known.copies)
-    output = _output(tree, options)
-    site = {_joined(output, name) for name in built.given.site}
-    kept = _keeps(tree, options)
+    output = output_of(tree, options)
+    site = {joined(output, name) for name in built.given.site}
+    kept = keeps(tree, options)
     done = Committed(built, site=site, lacks=bool(built.errors) and brings, kept=kept)
     tree.on_event(done)
     return done
@@ -373,18 +181,21 @@ def _past(top: Path, page: str) -> Past:
 # Keep
 
 
-def _changed(tree: _Tree, options: Options) -> dict[str, Entry | None]:
+def _changed(tree: Tree, options: Options) -> dict[str, Entry | None]:
     """Return what the commands changed; None stands for what is not to be staged."""
     changed: dict[str, Entry | None] = {}
     for path in sorted(tree.brought):
         old, file = tree.staged[path], tree.root / path
         if old.mode in (LINK, SUBMODULE) or _is_one(file, tree.top / path):
             continue
+        if not file.exists():
+            changed[path] = Entry(GONE, "0" * len(old.blob))
+            continue
         new = Entry(old.mode, repository.store(tree.top, path, file))
         if new.blob != old.blob:
             changed[path] = new
     made = {*_made(tree, options)}
-    unkept = _not_kept(tree, options, made)
+    unkept = not_kept(tree, options, made)
     for lock in (one.lock for one in tree.shows):
         if lock not in tree.staged and (tree.root / lock).is_file():
             made.add(lock)
@@ -404,7 +215,7 @@ def _is_one(file: Path, other: Path) -> bool:
         return False
 
 
-def _made(tree: _Tree, options: Options) -> Iterator[str]:
+def _made(tree: Tree, options: Options) -> Iterator[str]:
     """Yield the files below the output folder that were not there before."""
     root = tree.root.resolve()
     for folder, _, names in os.walk((root / options.output).resolve()):
@@ -414,20 +225,7 @@ def _made(tree: _Tree, options: Options) -> Iterator[str]:
                 yield path
 
 
-def _keeps(tree: _Tree, options: Options) -> bool:
-    """Tell whether the repository has what is published."""
-    output = _output(tree, options)
-    return any(is_below(path, output) for path in tree.staged)
-
-
-def _not_kept(tree: _Tree, options: Options, paths: Collection[str]) -> set[str]:
-    """Return the files to publish that are not to be staged."""
-    if not _keeps(tree, options):
-        return {*paths}
-    return repository.ignored(tree.top, paths) if paths else set()
-
-
-def _keep(tree: _Tree, changed: Mapping[str, Entry | None]) -> None:
+def _keep(tree: Tree, changed: Mapping[str, Entry | None]) -> None:
     """Stage what was changed, and let the work tree have it.
 
     The work tree comes first: whatever stops this half-way, all that is there is what
@@ -453,7 +251,7 @@ def _keep(tree: _Tree, changed: Mapping[str, Entry | None]) -> None:
             repository.stage(tree.top, entries, index)
 
 
-def _indexes(tree: _Tree, entries: Mapping[str, Entry]) -> list[Path | None]:
+def _indexes(tree: Tree, entries: Mapping[str, Entry]) -> list[Path | None]:
     """Return the indexes to stage in, besides that of the commit (None).
 
     ``git commit PATH`` makes its commit from an index of its own, beside the one that
@@ -482,11 +280,15 @@ def _indexes(tree: _Tree, entries: Mapping[str, Entry]) -> list[Path | None]:
     return [later, None]
 
 
-def _follow(tree: _Tree, path: str, *, clean: bool) -> bool:
+def _follow(tree: Tree, path: str, *, clean: bool) -> bool:
     """Let a file of the work tree be what was made; tell whether it could be."""
     new, old, file = tree.root / path, tree.before / path, tree.top / path
     if file.resolve() != file:  # somebody put a link on the way
         return False
+    if not new.exists():
+        if clean:
+            files.remove(file)
+        return clean
     if clean or not (file.exists() or path in tree.staged):
         files.write(file, new)
         return True

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from urllib.parse import urljoin, urlsplit
 
 from podcast_digest.checks.shared.words import shown
+from podcast_digest.feed import appearance
 from podcast_digest.feed.reading import MAX_FEED, Document, joined, read
 from podcast_digest.project import files
 from podcast_digest.project.events import Kind, Remark
@@ -20,20 +21,27 @@ def read_feed(where: str, data: bytes | None = None) -> tuple[bytes, Document]:
     ``data`` is the feed where it was read already, as standard input is (``-``).
     Raises OutputError, ProbeError, or FeedError for what is no feed.
     """
-    if data is not None:
-        pass
-    elif is_url(where):
-        # Imported here: httpx takes longer than all rules.
-        from podcast_digest.network.probe import fetch
-
-        data = fetch(where, limit=MAX_FEED)
-    else:
-        data = files.read(Path(where))
+    if data is None:
+        data = fetched(where)
     return data, read(data, feed_name(where), where if is_url(where) else "")
+
+
+def fetched(where: str) -> bytes:
+    """Return what lies at a path or an address, of a feed's size at most.
+
+    Raises OutputError or ProbeError.
+    """
+    if not is_url(where):
+        return files.read(Path(where))
+    # Imported here: httpx takes longer than all rules.
+    from podcast_digest.network.probe import fetch
+
+    return fetch(where, limit=MAX_FEED)
 
 
 #: Of one feed; who has more is no podcast.
 MAX_ARCHIVES = 1000
+_BESIDE = re.compile(r"[\w-]+(\.[\w-]+)+")
 _ARCHIVE = re.compile(r"(?:^|/)(archive/[1-9][0-9]*\.xml)$")
 
 
@@ -44,6 +52,28 @@ class Whole(NamedTuple):
     remarks: tuple[Remark, ...] = ()  #: which archives could not be followed
 
 
+def apparent(document: Document, where: str) -> Show:
+    """Return what apps show of a feed that another program made, archives and all."""
+    older = archives(document, where, [])
+    first, *others = (
+        appearance.shown(page, at if is_url(at) else document.show.feed_url)
+        for page, at in (Page(document, where), *older)
+    )
+    return joined(first, others)
+
+
+def is_ours(document: Document) -> bool:
+    """Tell whether we made a feed."""
+    return document.channel.said("generator") == "podcast-digest"
+
+
+class Page(NamedTuple):
+    """One document of a feed, and where it was read."""
+
+    document: Document
+    where: str
+
+
 def whole(document: Document, where: str) -> Whole:
     """Return a feed that was read from somewhere, with the episodes of its archives.
 
@@ -51,11 +81,15 @@ def whole(document: Document, where: str) -> Whole:
     raises of each.
     """
     remarks: list[Remark] = []
-    show = joined(document.show, _archives(document, where, remarks))
-    return Whole(show, tuple(remarks))
+    older = (page.document.show for page in archives(document, where, remarks))
+    return Whole(joined(document.show, older), tuple(remarks))
 
 
-def _archives(document: Document, where: str, remarks: list[Remark]) -> Iterator[Show]:
+def archives(document: Document, where: str, remarks: list[Remark]) -> Iterator[Page]:
+    """Yield the older pages of a feed (RFC 5005, sections 3 and 4), newest first.
+
+    Those that can't be followed are added to ``remarks``.
+    """
     seen = {where}
     while document.older:
         place = _place(where, document.older)
@@ -67,7 +101,7 @@ def _archives(document: Document, where: str, remarks: list[Remark]) -> Iterator
             return
         seen.add(place)
         document = read_feed(place)[1]
-        yield document.show
+        yield Page(document, place)
 
 
 _WHY = (
@@ -84,8 +118,13 @@ def _place(where: str, older: str) -> str | None:
             return url if urlsplit(url)[:2] == urlsplit(where)[:2] else None
         except ValueError:  # no address at all
             return None
-    beside = _ARCHIVE.search(older) if where != "-" else None
-    return str(Path(where).parent / beside[1]) if beside else None
+    if where == "-":
+        return None
+    folder = Path(where).parent
+    if _BESIDE.fullmatch(older):  # a page that names its neighbour
+        return str(folder / older)
+    beside = _ARCHIVE.search(older)
+    return str(folder / beside[1]) if beside else None
 
 
 def feed_name(where: str) -> str:

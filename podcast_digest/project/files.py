@@ -10,6 +10,7 @@ import shutil
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -82,6 +83,9 @@ def write(path: Path, content: Content) -> bool:
     if is_same(path, content):
         return False
     target = path.resolve()
+    if target.exists() and not target.stat().st_mode & 0o222:
+        # Replacing it would work, and go against who protected it.
+        raise OutputError(f"{path}: is read-only; allow writing with: chmod u+w {path}")
     # In the same folder, or the replacement would not be atomic.
     new = target.with_name(f".{secrets.token_hex(8)}{_UNFINISHED}")
     try:
@@ -136,6 +140,39 @@ def _sweep(folder: Path) -> None:
                 path.unlink()
 
 
+@cache
+def lock_folder() -> tuple[Path, str | None]:
+    """Return the folder of lock files; and why it is not the cache, if it is not.
+
+    A home that can't be written, as that of ``docker run --user``, is no reason to
+    stop: then it is a folder of this user's among the temporary ones.
+    """
+    folder = Path(cache_folder())
+    try:
+        _usable(folder)
+    except OSError as error:
+        lost = f"{folder}: {_reason(error)}"
+    else:
+        return folder, None
+    import tempfile
+
+    user = getattr(os, "getuid", lambda: "user")()
+    other = Path(tempfile.gettempdir(), f"podcast-digest-{user}")
+    try:
+        _usable(other)
+    except OSError as error:
+        raise OutputError(f"{lost}; {other}: {_reason(error)}") from None
+    return other, f"{lost}; locks are in {other}, and nothing else is kept"
+
+
+def _usable(folder: Path) -> None:
+    """Make sure that files can be made in a folder; raise OSError."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    trial = folder / f".{secrets.token_hex(8)}{_UNFINISHED}"
+    trial.touch()
+    trial.unlink()
+
+
 @contextmanager
 def exclusive(path: Path) -> Iterator[None]:
     """Hold the right to change a file against other podcast-digest processes.
@@ -147,9 +184,8 @@ def exclusive(path: Path) -> Iterator[None]:
 
     # Beside the file it would be clutter that people commit.
     name = sha256(os.fsencode(path.resolve())).hexdigest()[:16]
-    folder = Path(cache_folder())
+    folder, _ = lock_folder()
     try:
-        folder.mkdir(parents=True, exist_ok=True)
         guard = FileLock(folder / f"{name}.lock")
         guard.acquire()
     except OSError as error:
@@ -175,7 +211,11 @@ def mapped(path: Path) -> Iterator[mmap.mmap | bytes]:
 
 
 def measure(path: Path) -> "tuple[Probe, str | None]":
-    """Return the facts of an audio file on disk, and its title; raise ProbeError."""
+    """Return the facts of an audio file on disk, and its title; raise ProbeError.
+
+    Raises OutputError for a file that is there and can't be read: that is no fault of
+    the audio.
+    """
     # Imported here: few commands measure, all of them read files.
     from podcast_digest import audio
     from podcast_digest.lock import Probe
@@ -192,5 +232,7 @@ def measure(path: Path) -> "tuple[Probe, str | None]":
     except AudioError as error:
         raise ProbeError(str(path), str(error)) from None
     except OutputError as error:
+        if path.is_file():
+            raise
         reason = str(error).removeprefix(f"{path}: ")
         raise ProbeError(str(path), reason) from None

@@ -17,6 +17,7 @@ from podcast_digest.project import files
 from podcast_digest.project.events import Kind, Remark
 from podcast_digest.project.loading import Loaded, change_catalog, change_lock
 from podcast_digest.show.fields import is_url
+from podcast_digest.sources import marks
 from podcast_digest.sources.merge import Plan, plan
 from podcast_digest.text import notes
 
@@ -72,13 +73,7 @@ def take_over(
     LockError or OutputError.
     """
     catalog = project.path
-    text = digests.decode(data, page)
-    try:
-        digest = digests.parse(text, base_url=base_url)
-    except DigestError as error:
-        raise DigestError(f"{page}: {error}") from None
-    if base_url is None and local:
-        digest = _beside(digest, local.parent, catalog.parent)
+    digest = _digest(project, page, data, base_url, local)
     zone = ZoneInfo(project.catalog.show.timezone)
     now = datetime.now(UTC).astimezone(zone).replace(microsecond=0)
 
@@ -122,7 +117,7 @@ def _silent(
     """
     kept = {key: one for key, one in known.items() if one.page != page}
     for article in digest.articles:
-        if article.audio or not article.link:
+        if article.audio or article.draft or not article.link:
             continue
         month = article.month
         old = known.get(article.key)
@@ -137,6 +132,32 @@ def _silent(
             page=page,
         )
     return kept
+
+
+def read_page(
+    project: Loaded, page: str, base_url: str | None = None
+) -> tuple[digests.Digest, bytes]:
+    """Return what a path or an https address says, and its bytes.
+
+    Raises DigestError, OutputError or ProbeError.
+    """
+    data, base = _page(page, base_url)
+    local = None if is_url(page) else Path(page)
+    return _digest(project, page, data, base, local), data
+
+
+def _digest(
+    project: Loaded, page: str, data: bytes, base: str | None, local: Path | None
+) -> digests.Digest:
+    """Return the articles of a page, without what we wrote into it."""
+    text = marks.without(digests.decode(data, page), page)
+    try:
+        digest = digests.parse(text, base_url=base)
+    except DigestError as error:
+        raise DigestError(f"{page}: {error}") from None
+    if base is None and local:
+        return _beside(digest, local.parent, project.path.parent)
+    return digest
 
 
 def past_of(page: Path, merging: Sequence[str] = ()) -> Past:

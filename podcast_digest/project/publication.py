@@ -197,17 +197,17 @@ def make(sources: Sources, show: Show, *, site: bool) -> Publication:
     Raises CatalogError if two would have one name, SiteError for a template that
     can't be used.
     """
-    project = sources.project
-    made = _files(project, show, sources.cues)
+    project, has_site = sources.project, site and show.site.enabled
+    urls = {e.id: page_url(show, e) for e in show.episodes if has_site}
+    made = _files(project, show, sources.cues, urls)
     given = Publication(project, show, made, sources.missing, sources.read)
-    if not (site and show.site.enabled):
+    if not has_site:
         return given
     own = project.catalog.show
     pictures = {
         address(own, name): sources.read[name] for name in made if name in sources.read
     }
     pages = website.render(show, pictures, sources.cues, sources.templates)
-    urls = {episode.id: page_url(show, episode) for episode in show.episodes}
     pages[jsonfeed.NAME] = jsonfeed.render_json(show, urls)
     pages[opml.NAME] = opml.render_opml(show)
     if show.site.articles:
@@ -225,7 +225,9 @@ def placed(made: Publication, output: Path) -> Publication:
         return made
     site = website.without_others(made.site, output)
     if foreign := website.foreign(made.show, output, site):
-        return made._replace(site={}, foreign=foreign)
+        # Nobody has the pages that episodes without a link would lead to.
+        feeds = dict(_feeds(made.show, {}))
+        return made._replace(files={**made.files, **feeds}, site={}, foreign=foreign)
     for name in sorted(site.keys() & made.files.keys()):
         path = made.project.path
         raise CatalogError([f"{path}: {name} is needed for the site; {_OTHER}"])
@@ -235,7 +237,10 @@ def placed(made: Publication, output: Path) -> Publication:
 
 
 def _files(
-    project: Loaded, show: Show, said: Mapping[str, tuple[Cue, ...]]
+    project: Loaded,
+    show: Show,
+    said: Mapping[str, tuple[Cue, ...]],
+    pages: Mapping[str, str],
 ) -> dict[str, files.Content]:
     ids = {episode.id for episode in show.episodes}
     published: dict[str, files.Content] = {
@@ -261,10 +266,16 @@ def _files(
         for kind, path in forms.items():
             text = transcripts.render(said[entry.id], kind)
             add(path, f"the transcript of {entry.id}", text)
-    for path, archive in rss.render_archives(show):
+    *archives, feed = _feeds(show, pages)
+    for path, archive in archives:
         add(path, "an archive of the feed", archive)
-    published["feed.xml"] = rss.render(show)
-    return published
+    return published | dict([feed])
+
+
+def _feeds(show: Show, pages: Mapping[str, str]) -> Iterator[tuple[str, bytes]]:
+    """Yield name and bytes of the archives and, last, of the feed."""
+    yield from rss.render_archives(show, pages)
+    yield "feed.xml", rss.render(show, pages)
 
 
 # Look at it
@@ -303,4 +314,14 @@ def subject(
         artwork=pictures,
         linked=linked,
         before=before,
+        pronunciations=_pronunciations(given.project),
     )
+
+
+def _pronunciations(project: Loaded) -> Mapping[str, str]:
+    """Return how terms are said, if anything is narrated."""
+    if not any(entry.narrated for entry in project.catalog.episodes):
+        return {}
+    from podcast_digest.project.silent import own_terms
+
+    return own_terms(project)

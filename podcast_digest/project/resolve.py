@@ -3,10 +3,11 @@
 Performs no I/O and asks no clock: the same input gives the same show.
 """
 
+from base64 import b64encode
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 
-from podcast_digest.lock import Lock, Probe, published
+from podcast_digest.lock import Lock, Mirrored, Probe, copy_of, published
 from podcast_digest.show import identity
 from podcast_digest.show.addresses import address, chapters_path, transcript_paths
 from podcast_digest.show.fields import (
@@ -25,6 +26,7 @@ from podcast_digest.show.model import (
     Show,
     Transcript,
 )
+from podcast_digest.show.namespace import AlternateEnclosure
 from podcast_digest.text import notes
 
 #: What audio is taken for while nobody could look at its bytes.
@@ -50,11 +52,12 @@ def resolve(catalog: Catalog, lock: Lock, now: datetime) -> Show:
 
     Facts declared by hand win over measured ones. Audio that nobody could measure
     yet has length 0 and no duration, the RSS Advisory Board's answer for an unknown
-    size. Drafts, episodes still ahead and those held back are left out.
+    size. What is mirrored is published from its mirror. Drafts, episodes still ahead
+    and those held back are left out.
     """
     show = catalog.show
     episodes = [
-        _episode(show, entry, lock.probes.get(entry.audio))
+        _episode(show, entry, lock.probes.get(entry.audio), copy_of(entry, lock))
         for entry in published(catalog, lock, now)
     ]
     # Equal dates need an order that does not depend on the file's.
@@ -87,25 +90,80 @@ def resolve(catalog: Catalog, lock: Lock, now: datetime) -> Show:
     )
 
 
-def _episode(show: CatalogShow, entry: CatalogEntry, probe: Probe | None) -> Episode:
+def _episode(
+    show: CatalogShow, entry: CatalogEntry, probe: Probe | None, copy: Mirrored | None
+) -> Episode:
     facts = {name: getattr(entry, name) for name in _SHARED_BY_EPISODES}
     facts["link"] = _ascii(entry.link)
     facts["image"] = entry.image and address(show, entry.image)
     facts["transcripts"] = tuple(_transcripts(show, entry))
     facts["chapters"], facts["chapters_url"] = _chapters(show, entry, probe)
     facts["people"] = tuple(map(_person, entry.people))
-    html = notes.html(entry.summary or "", identity.folder(show.link))
+    base = identity.folder(show.link)
+    html = (
+        notes.clean(entry.notes_html, base)
+        if entry.notes_html
+        else notes.html(_summary(show, entry), base)
+    )
     facts["published"] = entry.published.astimezone(UTC)
     facts["notes"] = html
-    facts["description"] = notes.text_of(html) or entry.subtitle or entry.title
-    facts["enclosure"] = Enclosure.model_construct(
+    facts["description"] = (
+        entry.description or notes.text_of(html) or entry.subtitle or entry.title
+    )
+    facts["enclosure"] = enclosure = Enclosure.model_construct(
         url=address(show, entry.audio),
         length=entry.length or (probe.length if probe else 0),
         type=entry.media_type or (probe.type if probe else _type_of(entry.audio)),
         duration=entry.duration or (probe.duration if probe else None),
         exact=bool(entry.duration) or (probe.exact if probe else True),
     )
+    if copy:
+        facts["enclosure"] = _mirrored(entry, enclosure, copy)
+        if show.mirror and show.mirror.alternate:
+            same = _alternate(facts["enclosure"], copy, enclosure.url)
+            facts["alternates"] = (same, *entry.alternates)
     return Episode.model_construct(**facts)
+
+
+def _summary(show: CatalogShow, entry: CatalogEntry) -> str:
+    """Return the summary; of what is narrated it says that the voice is synthetic."""
+    summary = entry.summary or ""
+    if not entry.narrated:
+        return summary
+    from podcast_digest.speech.script import synthetic
+
+    return f"{summary}\n\n{synthetic(show.language)}".strip()
+
+
+def _mirrored(entry: CatalogEntry, source: Enclosure, copy: Mirrored) -> Enclosure:
+    """Return the enclosure of a copy; its bytes were counted, whatever was declared."""
+    known = {"url": copy.url, "length": copy.length}
+    if not entry.media_type:
+        known["type"] = copy.type
+    if copy.duration and not entry.duration:
+        known |= {"duration": copy.duration, "exact": True}
+    return source.model_copy(update=known)
+
+
+def _alternate(enclosure: Enclosure, copy: Mirrored, source: str) -> AlternateEnclosure:
+    """Return where the enclosure's own bytes are, and how to tell that it is they.
+
+    ``default``: they are what the enclosure has (Podcasting 2.0 namespace,
+    alternateEnclosure). The fingerprint is as browsers want it (W3C, Subresource
+    Integrity).
+    """
+    # One with other bytes than the copy's would break its fingerprint, and the
+    # namespace asks for https ("Podcasting 2.0 namespace", general rules).
+    same = source.startswith("https://") and copy.source_sha256 is None
+    sources = (copy.url, source) if same and source != copy.url else (copy.url,)
+    digest = b64encode(bytes.fromhex(copy.sha256)).decode()
+    return AlternateEnclosure(
+        type=enclosure.type,
+        length=enclosure.length,
+        default=True,
+        sources=sources,
+        integrity=f"sha256-{digest}",
+    )
 
 
 def _chapters(

@@ -7,12 +7,9 @@ ourselves is no news.
 """
 
 import threading
-import time
 from collections import Counter
 from collections.abc import (
     Collection,
-    Iterable,
-    Iterator,
     Mapping,
     Sequence,
 )
@@ -41,28 +38,18 @@ from podcast_digest.project.loading import (
     lock_path,
 )
 from podcast_digest.project.measuring import measure, measure_file
+from podcast_digest.project.stirring import Look, await_back, look_at, moments
 from podcast_digest.show.fields import is_url
 from podcast_digest.show.model import CatalogEntry
 from podcast_digest.text.wording import some
 
-#: Seconds. Saves that come closer together than this are one.
-_STEP = 0.02
-_BURST = 0.05  #: seconds that saves without a pause may delay a build
-#: Seconds after which we look without being told: network drives tell nothing.
-_IDLE = 1.0
-#: Seconds that a file may be away. Editors move the old one aside before they write
-#: the new one, and git takes files away before it puts others there.
-_AWAY = 0.5
 _NONE: Results = {}
-
-#: What differs once a file was changed or replaced; None: there is no such file.
-_Look = tuple[int, int, int, int] | None
 
 
 class _Local(NamedTuple):
     """What was measured of audio beside the catalog, and which file that was."""
 
-    look: _Look
+    look: Look
     result: Probe | ProbeError
 
 
@@ -118,7 +105,7 @@ def _watch(shows: "Sequence[_Watched]") -> None:
         show.on_event(Watching(show.order.catalog, show.page))
     while True:
         folders = _folders(shows)
-        for stirred in _moments(folders):
+        for stirred in moments(folders):
             for show in shows:
                 show.take_answers()
                 if stirred:
@@ -127,38 +114,8 @@ def _watch(shows: "Sequence[_Watched]") -> None:
                 break
 
 
-def _folders(shows: "Iterable[_Watched]") -> set[tuple[str, int]]:
+def _folders(shows: "Sequence[_Watched]") -> set[tuple[str, int]]:
     return set[tuple[str, int]]().union(*(show.folders() for show in shows))
-
-
-def _moments(folders: Iterable[tuple[str, int]]) -> Iterator[bool]:
-    """Yield many times a second, and whether something may have been saved.
-
-    The first time is when the folders are watched. Ends if they can't be any more.
-    """
-    # Imported here: without --watch nobody needs it.
-    import watchfiles
-
-    looked = float("-inf")
-    try:
-        for changes in watchfiles.watch(
-            *(folder for folder, _ in folders),
-            watch_filter=None,
-            step=round(_STEP * 1000),
-            debounce=round(_BURST * 1000),
-            rust_timeout=round(_STEP * 1000),
-            yield_on_timeout=True,
-            recursive=False,
-            poll_delay_ms=round(_BURST * 1000),
-        ):
-            stirred = bool(changes) or time.monotonic() - looked > _IDLE
-            if stirred:
-                looked = time.monotonic()
-            yield stirred
-    except (OSError, RuntimeError):
-        # A folder was taken away meanwhile, or the system watches no more of them.
-        time.sleep(_BURST)
-        yield True
 
 
 class _Watched:
@@ -175,8 +132,8 @@ class _Watched:
         self.on_event = on_event
         self.base = (order.catalog, lock_path(order.catalog))
         self.named: Sequence[str] = ()  #: files that the catalog names
-        self.seen: Mapping[Path, _Look] = {}  #: just before they were read
-        self.imported: _Look = None  #: the page that was imported last
+        self.seen: Mapping[Path, Look] = {}  #: just before they were read
+        self.imported: Look = None  #: the page that was imported last
         self.lock: Lock | None = None  #: as we left it
         self.episodes: Collection[str] | None = None  #: ids of those in the feed
         self.due: datetime | None = None  #: when the next scheduled episode comes out
@@ -184,7 +141,7 @@ class _Watched:
         self.counted: Mapping[Level, int] = {}  #: what ``check`` would tell of it
         self.local: dict[str, _Local] = {}
         #: By name in the folder: source and copy, when they were the same.
-        self.copies: dict[str, tuple[_Look, _Look]] = {}
+        self.copies: dict[str, tuple[Look, Look]] = {}
         self.answers: SimpleQueue[Results | PodcastDigestError] = SimpleQueue()
         self.asked: set[str] = set()  #: audio whose host has not answered
         self.silent: dict[str, ProbeError] = {}  #: audio whose host may still answer
@@ -214,16 +171,16 @@ class _Watched:
             whole = {folder.resolve() for folder in found}
         except OSError:  # even where we are is gone
             return set()
-        numbered = ((str(f), _look(f)) for f in whole if f.is_dir())
+        numbered = ((str(f), look_at(f)) for f in whole if f.is_dir())
         return {(folder, look[-1]) for folder, look in numbered if look}
 
     def changed(self) -> list[Path]:
         """Return the files that were saved or taken away since they were read."""
-        changed = [p for p in self.paths() if _look(p) != self.seen.get(p)]
+        changed = [p for p in self.paths() if look_at(p) != self.seen.get(p)]
         lock = lock_path(self.order.catalog)
         if lock in changed and self.lock and _holds(lock, self.lock):
             changed.remove(lock)
-            self.seen = {**self.seen, lock: _look(lock)}
+            self.seen = {**self.seen, lock: look_at(lock)}
         return changed
 
     # What is done
@@ -238,7 +195,7 @@ class _Watched:
             self.build(self.changed())
         if not (changed := self.changed()):
             return
-        _await(path for path in changed if _look(path) is None)
+        await_back(path for path in changed if look_at(path) is None)
         # While we waited for one, the others may have been saved.
         if changed := self.changed():
             self.build(changed)
@@ -272,11 +229,11 @@ class _Watched:
         """
         why = [*_why(saved), *(["due"] if self.is_due() else [])]
         self.due = None
-        self.seen = {path: _look(path) for path in self.paths()}
+        self.seen = {path: look_at(path) for path in self.paths()}
         try:
             project = self.taken(load(self.order.catalog))
             self.named = list(project.catalog.files())
-            self.seen = {p: self.seen.get(p) or _look(p) for p in self.paths()}
+            self.seen = {p: self.seen.get(p) or look_at(p) for p in self.paths()}
             if wait and not self.order.offline:
                 lacking = self.wanted(project, project.lock)
                 answers = measure(project, lacking, on_event=self.on_event)
@@ -303,7 +260,7 @@ class _Watched:
 
     def taken(self, project: Loaded) -> Loaded:
         """Return a project with what its page brought, if that was saved."""
-        if not self.page or (now := _look(self.page)) == self.imported:
+        if not self.page or (now := look_at(self.page)) == self.imported:
             return project
         self.imported = now
         try:
@@ -311,7 +268,7 @@ class _Watched:
         except PodcastDigestError as error:
             self.on_event(error)  # the catalog is as good as before
         # Now, for what we wrote ourselves is no news.
-        self.seen = {**self.seen, **{path: _look(path) for path in self.base}}
+        self.seen = {**self.seen, **{path: look_at(path) for path in self.base}}
         return load(self.order.catalog)
 
     def news(self, why: Sequence[str], built: Built) -> Rebuilt:
@@ -339,7 +296,7 @@ class _Watched:
         known = self.local
         self.local = {}
         for name in audio:
-            look = _look(folder / name)
+            look = look_at(folder / name)
             old = known.get(name)
             fresh = old if old and old.look == look else None
             self.local[name] = fresh or _Local(look, measure_file(folder, name))
@@ -375,11 +332,11 @@ class _Watched:
 
         threading.Thread(target=asking, daemon=True, name="ask").start()
 
-    def copied(self, built: Built) -> dict[str, tuple[_Look, _Look]]:
+    def copied(self, built: Built) -> dict[str, tuple[Look, Look]]:
         """Return source and copy of what was published, as they are now."""
         folder = self.order.catalog.parent
         return {
-            name: (self.seen.get(folder / name), _look(self.order.output / name))
+            name: (self.seen.get(folder / name), look_at(self.order.output / name))
             for name, content in built.given.files.items()
             if isinstance(content, Path)
         }
@@ -391,16 +348,8 @@ class _Watched:
             name
             for name, looks in self.copies.items()
             if None not in looks
-            and looks == (self.seen.get(folder / name), _look(output / name))
+            and looks == (self.seen.get(folder / name), look_at(output / name))
         }
-
-
-def _look(path: Path) -> _Look:
-    try:
-        stat = path.stat()
-    except OSError:
-        return None
-    return stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns, stat.st_ino
 
 
 def _holds(path: Path, lock: Lock) -> bool:
@@ -409,14 +358,6 @@ def _holds(path: Path, lock: Lock) -> bool:
         return files.read(path) == locks.dump(lock).encode()
     except OutputError:
         return False
-
-
-def _await(gone: Iterable[Path]) -> None:
-    """Give files that were taken away a moment to be put back."""
-    until = time.monotonic() + _AWAY
-    for path in gone:
-        while _look(path) is None and time.monotonic() < until:
-            time.sleep(_STEP)
 
 
 def _unanswered(project: Loaded) -> Results:

@@ -36,6 +36,41 @@ def file_name(id_: str) -> str:
     return id_ if safe else sha256(id_.encode()).hexdigest()[:16]
 
 
+#: Services that count downloads: an address that leads through one of them begins so,
+#: and goes on with that of the file, without https:// (their own documentation).
+_COUNTERS = re.compile(
+    r"https?://(?:"
+    r"op3\.dev/e(?:,[^/]*)?"
+    r"|(?:dts|www|play)\.podtrac\.com/(?:pts/)?redirect\.[a-z0-9]+"
+    r"|pdst\.fm/e|pscrb\.fm/rss/p|prfx\.byspotify\.com/e"
+    r"|(?:chrt\.fm|chtbl\.com)/track/[^/]+|mgln\.ai/e/[^/]+|arttrk\.com/p/[^/]+"
+    r")/(?=.)"
+)
+
+
+def counted(prefix: str | None, url: str) -> str:
+    """Return the address of a file as a feed has it: through who counts, if anybody.
+
+    >>> counted("https://op3.dev/e/", "https://a.org/1.mp3")
+    'https://op3.dev/e/a.org/1.mp3'
+    """
+    if not prefix or not url or url.startswith(prefix):
+        return url
+    return identity.ascii_url(prefix) + url.removeprefix("https://")
+
+
+def uncounted(url: str) -> str:
+    """Return the address of a file without those who count its downloads.
+
+    >>> uncounted("https://dts.podtrac.com/redirect.mp3/op3.dev/e/a.org/1.mp3")
+    'https://a.org/1.mp3'
+    """
+    while mark := _COUNTERS.match(url):
+        rest = url[mark.end() :]
+        url = rest if is_url(rest) else f"https://{rest}"
+    return url
+
+
 def address(show: CatalogShow, source: str) -> str:
     """Return the public address of a file: percent-encoded ASCII, rewritten.
 
@@ -43,8 +78,10 @@ def address(show: CatalogShow, source: str) -> str:
     """
     if not is_url(source):
         path = PurePosixPath(source).as_posix()  # without ./ and //
-        # In a path on disk these are part of a name, in an address they are not.
-        for mark, code in (("%", "%25"), ("?", "%3F"), ("#", "%23")):
+        # In a path on disk these are part of a name, in an address they are not; and
+        # some stores take + for a space.
+        for mark in "%?#+&":
+            code = f"%{ord(mark):02X}"
             path = path.replace(mark, code)
         return identity.folder(show.link) + identity.ascii_url(path)
     for rule in show.rewrite:

@@ -141,6 +141,19 @@ Url = Annotated[
     str, StringConstraints(strip_whitespace=True), AfterValidator(_url),
     WithJsonSchema({"type": "string", "pattern": "^[Hh][Tt][Tt][Pp][Ss]?://"}),
 ]  # fmt: skip
+
+
+def _prefix(text: str) -> str:
+    if not text.endswith("/"):
+        raise fault("prefix", "must end with /, as the address of the audio follows it")
+    return _url(text)
+
+
+#: What comes before the address of audio, so that a service counts its downloads.
+Prefix = Annotated[
+    str, StringConstraints(strip_whitespace=True), AfterValidator(_prefix),
+    WithJsonSchema({"type": "string", "pattern": "^[Hh][Tt][Tt][Pp][Ss]?://.*/$"}),
+]  # fmt: skip
 #: A web address, or the path of a file in the catalog's folder.
 Source = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=1), AfterValidator(_source)
@@ -377,6 +390,10 @@ Duration = Annotated[PositiveFloat, Field(le=MAX_SECONDS, allow_inf_nan=False)]
 Seconds = Annotated[
     Duration,
     BeforeValidator(_seconds, json_schema_input_type=float | str),
+]
+#: The name of a variable, never its value: a key has other characters.
+EnvironmentName = Annotated[
+    str, StringConstraints(pattern=r"^[A-Za-z_][A-Za-z0-9_]{0,63}$")
 ]
 #: Counts that people write; the limits are what 32 bits and JavaScript can hold.
 Number = Annotated[PositiveInt, Field(le=2**31 - 1)]

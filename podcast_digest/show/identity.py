@@ -1,7 +1,7 @@
 """Which addresses mean the same article, and the ids made from them.
 
-Performs no I/O. An id is given once, when an episode is added, and never changes;
-so nothing here may ever give another answer for the same input.
+Performs no I/O. An id is given once, when an episode is added, and never changes. So
+no fingerprint may ever be another for the same address; the words before it may.
 """
 
 import re
@@ -21,8 +21,13 @@ TRACKING = frozenset(
 #: What tells one WeChat article from another; the rest follows the reader around.
 WECHAT = ("__biz", "mid", "idx", "sn")
 
+#: Of a Chinese title that an id begins with.
+SYLLABLES = 6
+
 _PORTS = {"http": 80, "https": 443}
 _WORD = re.compile(r"[A-Za-z0-9]+")
+_SLUG = re.compile(r"[a-z]{2,}[a-z0-9]*(?:[-_][a-z0-9]+)+")
+_HAN, _KANA = re.compile(r"[\u4e00-\u9fff]"), re.compile(r"[\u3041-\u30ff]")
 _STRAY_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 # RFC 3986 §2.2 and §2.3. Square brackets are for IPv6 hosts only (§3.2.2).
 _LEGAL = "-._~:/?#@!$&'()*+,;=%"
@@ -70,19 +75,43 @@ def _tracks(name: str) -> bool:
 
 
 def new_id(title: str, link_or_audio: str) -> str:
-    """Return the id of a new episode: words of its title, and its fingerprint.
+    """Return the id of a new episode: words that name it, and its fingerprint.
+
+    The words are those of the title in ASCII, else the last part of the address if that
+    is made of words, else the pinyin of the title.
 
     >>> link = "https://mp.weixin.qq.com/s/cNTkNZyyETQrHDDYdSSyvw"
     >>> new_id("PyTorch torch.compile 训练编译技术现状与展望（2025年8月）", link)
     'pytorch-torch-compile-42588b3d27'
     >>> new_id("高级矩阵乘法", link)
-    'episode-42588b3d27'
+    'gao-ji-ju-zhen-cheng-fa-42588b3d27'
     """
     # Accents go and full-width letters become ASCII: Café, ＧＰＵ -> cafe, gpu.
     plain = "".join(c for c in normalize("NFKD", title) if not combining(c))
-    found = (word.lower()[:30] for word in _WORD.findall(plain))
-    words = [word for word in found if not word.isdigit()][:5]
-    return "-".join([*(words or ["episode"]), fingerprint(link_or_audio)])
+    words = _words(plain) or _slug(link_or_audio) or _pinyin(title) or ["episode"]
+    return "-".join([*words, fingerprint(link_or_audio)])
+
+
+def _words(text: str) -> list[str]:
+    found = (word.lower()[:30] for word in _WORD.findall(text))
+    return [word for word in found if not word.isdigit()][:5]
+
+
+def _slug(url: str) -> list[str]:
+    """Return the words that the last part of an address is made of, if it is."""
+    path = re.split(r"[?#]", url, maxsplit=1)[0].rstrip("/")
+    name = re.sub(r"\.[a-z0-9]{1,5}$", "", path.rpartition("/")[2].lower())
+    return _words(name) if _SLUG.fullmatch(name) and "://" in url else []
+
+
+def _pinyin(title: str) -> list[str]:
+    """Return how a Chinese title begins, as it is spelled in pinyin."""
+    if not _HAN.search(title) or _KANA.search(title):
+        return []
+    # Imported here: it takes a quarter of a second, and few titles need it.
+    from pypinyin import lazy_pinyin
+
+    return lazy_pinyin(title, errors="ignore")[:SYLLABLES]
 
 
 def fingerprint(url: str) -> str:

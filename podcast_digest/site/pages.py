@@ -94,8 +94,9 @@ def render(show: Show, given: Given) -> dict[str, bytes]:
         pictures[url] = dict(zip(dict(sizes(picture)), files_of, strict=True))
         made |= files_of
     code = qr.svg(pages_url(show) + "subscribe/")
-    named["qr.svg"] = hashed("qr.svg", code)
-    made[named["qr.svg"]] = code
+    if code:
+        named["qr.svg"] = hashed("qr.svg", code)
+        made[named["qr.svg"]] = code
     site = _Site(
         show,
         given,

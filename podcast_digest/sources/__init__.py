@@ -1,10 +1,13 @@
 """A digest page, a catalog and what was on the page before -> a catalog's changes.
 
-page.py reads the articles from the Markdown, merge.py compares them with the
-catalog. Performs no I/O.
+outline.py finds the containers of a page, audio.py every address of audio, claims.py
+whose it is; page.py makes articles of them, merge.py compares those with the catalog.
+Performs no I/O.
 """
 
-from podcast_digest.sources.page import Article, Digest, first_heard, parse
+from podcast_digest.sources.articles import Article, Digest
+from podcast_digest.sources.page import parse
+from podcast_digest.sources.past import first_heard
 from podcast_digest.sources.text import decode
 
 __all__ = ["Article", "Digest", "decode", "first_heard", "parse"]

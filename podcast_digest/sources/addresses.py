@@ -1,11 +1,13 @@
 """What an address on a page leads to. Performs no I/O."""
 
+import re
 from urllib.parse import unquote, urljoin, urlsplit
 
 from podcast_digest.show.identity import ascii_url
 from podcast_digest.sources.text import clean
 
-AUDIO_SUFFIXES = (".mp3", ".m4a", ".ogg", ".opus")
+#: What an address of audio ends in, what all apps play first.
+AUDIO_SUFFIXES = (*(".mp3", ".m4a", ".ogg", ".oga", ".opus", ".wav", ".flac", ".aac"),)
 
 
 def is_audio(address: str, suffixes: tuple[str, ...] = AUDIO_SUFFIXES) -> bool:
@@ -82,3 +84,13 @@ def source(address: str, base_url: str | None) -> str:
     if not path or path[-1] == "/" or path != clean(path) or {":", "\\"} & {*path}:
         raise ValueError(f"{address} is no name of a file")
     return path
+
+
+_AUDIO = re.compile(
+    "|".join(re.escape(suffix) for suffix in AUDIO_SUFFIXES) + "|<audio", re.IGNORECASE
+)
+
+
+def has_audio(text: str) -> bool:
+    """Tell a text in which an address of audio may be from one without."""
+    return _AUDIO.search(text) is not None

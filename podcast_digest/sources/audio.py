@@ -1,125 +1,202 @@
-"""The audio of an article, and its text without it. Performs no I/O."""
+"""Every address of audio on a page, and the text without it. Performs no I/O."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+import re
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from html import unescape
 from typing import Literal
 
-from podcast_digest.sources.addresses import is_audio
-from podcast_digest.sources.html import VISIBLE, Tag, tags
+from podcast_digest.sources.addresses import has_audio, is_audio
+from podcast_digest.sources.containers import Container, Part, Span
+from podcast_digest.sources.html import VISIBLE, Tag
 from podcast_digest.sources.markdown import Block
-
-Span = tuple[int, int]
-
-
-@dataclass(slots=True, kw_only=True)
-class Part:
-    """A paragraph, table cell or piece of HTML: where audio can be."""
-
-    kind: Literal["text", "cell", "html"]
-    first: int  #: index of its first line on the page
-    last: int  #: index behind its last line
-    content: str
-    tags: list[Tag]
-    links: list[tuple[str, Span]]  #: links to audio, as written
-    cuts: list[Span] = field(default_factory=list)  #: what belongs to a player
-
-    def line(self, place: int) -> int:
-        """Return the number on the page of the line that holds this place."""
-        return self.first + self.content.count("\n", 0, place) + 1
+from podcast_digest.sources.words import is_label
 
 
-@dataclass(slots=True)
-class Player:
-    """An ``<audio>`` element: the address that a browser would play, if any."""
+@dataclass(slots=True, kw_only=True, eq=False)
+class Sound:
+    """One address of audio on a page, where it stands."""
 
     part: Part
     start: int
-    src: str
-    sources: list[str] = field(default_factory=list)
+    end: int
+    address: str  #: as written; empty for a player without one
+    kind: Literal["player", "link", "video", "front"]
+    text: str = ""  #: words of the link
+    player: int = -1  #: which element it is of: alternatives share it
+    home: Container
 
     @property
-    def address(self) -> str:
-        """``src`` wins over the sources (HTML §4.8.11.5), then what all apps play."""
-        common = [s for s in self.sources if is_audio(s, (".mp3", ".m4a"))]
-        return next((a for a in (self.src, *common, *self.sources) if a), "")
+    def line(self) -> int:
+        """The number of its line on the page."""
+        return self.part.line(self.start)
 
 
-def parts(blocks: Iterable[Block]) -> Iterator[Part]:
-    """Yield what can hold audio, in the order of the page; code can't."""
-    for block in blocks:
-        before = ""
-        for token in block:
-            first, last = token.map or (0, 0)
-            if token.type == "html_block":
-                found = tags(token.content)
-                yield Part(
-                    kind="html",
-                    first=first,
-                    last=last,
-                    content=token.content,
-                    tags=found,
-                    links=list(_html_links(found)),
-                )
-            elif token.type == "inline":
-                found, links = [], []
-                for child in token.children or ():
-                    if child.type == "html_inline":
-                        found += tags(child.content, child.meta["span"][0])
-                    elif child.type == "link_open":
-                        href = str(child.attrs["href"])
-                        if is_audio(href):
-                            links.append((href, child.meta["span"]))
-                yield Part(
-                    kind="text" if before in _TEXT else "cell",
-                    first=first,
-                    last=last,
-                    content=token.content,
-                    tags=found,
-                    links=links + list(_html_links(found)),
-                )
-            before = token.type
+def sounds(parts: Sequence[Part]) -> list[Sound]:
+    """Return every address of audio in the order of the page; code holds none.
 
-
-_TEXT = ("paragraph_open", "heading_open")
-
-
-def _html_links(found: Iterable[Tag]) -> Iterator[tuple[str, Span]]:
-    opened = None
-    for tag in found:
-        if tag.name == "a" and not tag.closes:
-            opened = tag if is_audio(tag.attributes.get("href", "")) else None
-        elif tag.name == "a" and opened:
-            yield opened.attributes["href"], (opened.start, tag.end)
-            opened = None
-
-
-def players(found: Sequence[Part]) -> list[Player]:
-    """Return the players in order, and mark in each part what belongs to them.
-
-    What is inside ``<audio>`` belongs to it, for browsers don't show it; a blank line
-    there splits it over several parts. One that is never closed hides nothing.
+    Marks in each part what belongs to a player and is no text. What is inside
+    ``<audio>`` belongs to it, for browsers don't show it; a blank line there splits it
+    over several parts. One that is never closed hides nothing.
     """
-    result: list[Player] = []
-    opened: tuple[int, Player] | None = None
-    for number, part in enumerate(found):
+    found: list[Sound] = []
+    opened: tuple[int, Sound] | None = None
+    video = False
+    for number, part in enumerate(parts):
+        if not (part.tags or part.templates or part.runs):
+            continue
+        here: list[Sound] = []
         for tag in part.tags:
+            source = tag.attributes.get("src", "").strip()
             if tag.name == "audio" and not tag.closes:
-                src = tag.attributes.get("src", "").strip()
-                opened = number, Player(part, tag.start, src)
-                result.append(opened[1])
+                sound = _sound(part, tag.start, tag.end, source, "player")
+                sound.player = len(found) + len(here)
+                opened = number, sound
+                here.append(sound)
             elif tag.name == "audio":
                 if opened:
                     _cut_between(
-                        found[opened[0] : number + 1], opened[1].start, tag.end
+                        parts[opened[0] : number + 1], opened[1].start, tag.end
                     )
                 opened = None
-            elif tag.name == "source" and opened:
-                opened[1].sources.append(tag.attributes.get("src", "").strip())
+            elif tag.name == "source" and opened and not video:
+                sound = _sound(part, tag.start, tag.end, source, "player")
+                sound.player = opened[1].player
+                here.append(sound)
             else:
-                opened = None if tag.name in ("video", "picture") else opened
-                continue
+                if tag.name in ("video", "picture"):
+                    opened, video = None, not tag.closes and tag.name == "video"
+                plays = [] if tag.name == "a" else list(_attributes(part, tag, video))
+                here += plays
+                if video or not (plays or tag.name in ("iframe", "script")):
+                    continue
             part.cuts.append((tag.start, tag.end))
-    return result
+        for start, end in part.templates:
+            here += _in_template(part, start, end)
+            part.cuts.append((start, end))
+        here += _links(part)
+        if part.kind == "html":
+            here += _unrendered(part)
+        found += sorted(here, key=lambda sound: sound.start)
+    elements = Counter(sound.player for sound in found)
+    return [s for s in found if s.address or elements[s.player] == 1]
+
+
+Kind = Literal["player", "link", "video", "front"]
+
+
+def _sound(
+    part: Part, start: int, end: int, address: str, kind: Kind, text: str = ""
+) -> Sound:
+    return Sound(
+        part=part,
+        start=start,
+        end=end,
+        address=address,
+        kind=kind,
+        text=text,
+        home=part.home_at(start),
+    )
+
+
+def _attributes(part: Part, tag: Tag, video: bool) -> Iterator[Sound]:
+    """Yield the audio of a tag that may be a player: ``<AudioPlayer src="a.mp3"/>``."""
+    for value in tag.attributes.values():
+        if is_audio(value):
+            kind: Kind = "video" if video else "player"
+            yield _sound(part, tag.start, tag.end, value.strip(), kind)
+
+
+def _in_template(part: Part, start: int, end: int) -> Iterator[Sound]:
+    text = part.content[start:end]
+    if text.startswith("!["):  # the only address in an embed, spaces and all
+        found = [re.split(r"[#|]", text[3:-2], maxsplit=1)[0]]
+    else:
+        found = [a or b or c for a, b, c in _QUOTED.findall(text.strip("{}<>%! /"))]
+    for address in dict.fromkeys(found):
+        if is_audio(address):
+            yield _sound(part, start, end, address.strip(), "player")
+
+
+# What may be an address in a tag of a template: in quotes, or without spaces.
+_QUOTED = re.compile(r"""\"([^\"\n]+)\"|'([^'\n]+)'|([^\s\"'=(){}<>|]+)""")
+
+
+def _links(part: Part) -> Iterator[Sound]:
+    words: dict[int, str] = {}
+    for run in part.runs:
+        words[run.start] = words.get(run.start, "") + run.text
+    seen: set[int] = set()
+    for run in part.runs:
+        address, player = run.link, bool(run.picture) and not run.link
+        if player:
+            address = run.picture
+        if run.start < 0 or run.start in seen or not is_audio(address):
+            continue
+        seen.add(run.start)
+        text = "" if run.bare else words[run.start]
+        kind: Kind = "player" if player else "link"
+        yield _sound(part, run.start, run.end, address, kind, text)
+
+
+# In HTML these are text, but their author meant a link.
+_MARKDOWN = re.compile(
+    r"!?\[(?P<text>[^\[\]\n]*)\]\(\s*<?(?P<link>[^()\s<>]+)[^()\n]*\)"
+    r"|(?P<bare>https?://[^\s<>\"'|，。；、！？]+)",
+)
+_HIDDEN = re.compile(r"<!--.*?(?:-->|$)|<(?!https?:)[a-zA-Z/][^<>]*>", re.DOTALL)
+
+
+def _unrendered(part: Part) -> Iterator[Sound]:
+    """Yield the audio of Markdown inside a piece of HTML, where it is no Markdown."""
+    if not has_audio(part.content):
+        return
+    blank = _HIDDEN.sub(lambda match: " " * len(match[0]), part.content)
+    for found in _MARKDOWN.finditer(blank):
+        address = (found["link"] or found["bare"]).rstrip("?!.,:;*_~)]}")
+        start, end = found.span()
+        covered = any(a <= start < b for a, b in part.templates)
+        if is_audio(address) and not covered:
+            yield _sound(part, start, end, address, "link", found["text"] or "")
+
+
+_UNREAD = re.compile(r"<!--.*?(?:-->|\Z)|(`+)[^`]+\1", re.DOTALL)
+_BARE = re.compile(r"https?://[^\s<>\"'|，。；、！？]+")
+
+
+def unread(
+    lines: Sequence[str], blocks: Iterable[Block], found: Iterable[Sound]
+) -> Iterator[tuple[int, str]]:
+    """Yield line numbers and addresses of audio that a reader of the page never sees.
+
+    As in a row's cell behind the last column, or in a definition that nothing uses.
+    Code and comments are not looked at.
+    """
+    text = "\n".join(lines)
+    if not has_audio(text):
+        return
+    known = {_path(sound.address) for sound in found}
+    code: set[int] = set()
+    for block in blocks:
+        for token in block:
+            if token.type in ("fence", "code_block") and token.map:
+                code.update(range(*token.map))
+    text = "\n".join("" if n in code else line for n, line in enumerate(lines))
+    text = _UNREAD.sub(lambda match: re.sub(r"[^\n]", " ", match[0]), text)
+    ends = [match.start() for match in re.finditer("\n", text)]
+    for match in _BARE.finditer(text):
+        address = unescape(match[0]).rstrip("?!.,:;*_~")
+        while address and not is_audio(address) and address[-1] in ")]}）】":
+            address = address[:-1]
+        if is_audio(address) and _path(address) not in known:
+            known.add(_path(address))
+            yield bisect_left(ends, match.start()) + 1, address
+
+
+def _path(address: str) -> str:
+    return address.partition("#")[0].partition("?")[0]
 
 
 def _cut_between(found: Sequence[Part], start: int, end: int) -> None:
@@ -130,23 +207,22 @@ def _cut_between(found: Sequence[Part], start: int, end: int) -> None:
         part.cuts.append((first, last))
 
 
-def cut(part: Part, addresses: Collection[str], lines: list[str | None]) -> None:
+def cut(part: Part, links: list[Span], lines: list[str | None]) -> None:
     """Take the players out of the lines of the page, and links that stand alone.
 
-    A line that says nothing but "here is the audio" goes as a whole: when no letter
-    or digit is left of it without players, tags and links to ``addresses``. In a
-    sentence such a link stays. Lines that go become None.
+    A line that says nothing but "here is the audio" goes as a whole: when no word but
+    "Listen" is left of it without players, tags and these links. In a sentence such a
+    link stays. Lines that go become None.
     """
-    links = [span for address, span in part.links if address in addresses]
     if not (part.cuts or links):
         return
     quiet = [(tag.start, tag.end) for tag in part.tags if tag.name not in VISIBLE]
     unseen = _without(part.content, part.cuts + links + quiet)
-    if part.kind != "cell" and not any(char.isalnum() for char in unseen):
+    if part.kind != "cell" and is_label("".join(unseen)):
         lines[part.first : part.last] = [None] * (part.last - part.first)
         return
     touched = _without(part.content, part.cuts + links)
-    left = _without(part.content, part.cuts)
+    left = _without(part.content, part.cuts + list(_pieces(part.content, links)))
     place = 0
     for number, line in enumerate(part.content.split("\n"), part.first):
         here = slice(place, place + len(line))
@@ -155,10 +231,24 @@ def cut(part: Part, addresses: Collection[str], lines: list[str | None]) -> None
             continue
         rest = "".join(left[here]).rstrip()
         says = unseen[here] if part.kind == "text" else left[here]
-        if part.kind != "cell" and not any(char.isalnum() for char in says):
+        if part.kind != "cell" and is_label("".join(says)):
             lines[number] = None
         else:
             lines[number] = (lines[number] or "").replace(line.rstrip(), rest, 1)
+
+
+def _pieces(content: str, links: Iterable[Span]) -> Iterator[Span]:
+    """Yield the links that are a piece of their line: ``42 min | [Listen](a.mp3)``."""
+    for start, end in links:
+        before = _PIECE_BEFORE.search(content, max(0, start - 20), start)
+        after = _PIECE_AFTER.match(content, end)
+        if before and after:
+            last = after.end() if not before["mark"] else end
+            yield before.start(), last
+
+
+_PIECE_BEFORE = re.compile(r"(?:^|\n|(?P<mark>\s*[|·•｜]))\s*$")
+_PIECE_AFTER = re.compile(r"[ \t]*(?:[|·•｜][ \t]*|(?=\n)|$)")
 
 
 def _without(content: str, spans: Iterable[Span]) -> list[str]:

@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
-from podcast_digest.sources.page import Article
+from podcast_digest.sources.articles import Article
 
 #: A word after #, as people tag what they write; not a heading, not part of an address.
 _TAG = re.compile(r"(?<![\w/&#])#([^\W_][\w.+-]*)")

@@ -1,10 +1,13 @@
 """The tags in a piece of raw HTML, and where they stand. Performs no I/O."""
 
 import re
-from collections.abc import Mapping
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import unescape
 from html.parser import HTMLParser
+
+from podcast_digest.sources.words import Run
 
 #: Tags that show something without a word of text.
 VISIBLE = frozenset(
@@ -37,6 +40,51 @@ def tags(html: str, offset: int = 0) -> list[Tag]:
     scanner.feed(html.replace("&", _AMPERSAND))
     scanner.close()
     return scanner.found
+
+
+def link_ends(found: Iterable[Tag]) -> dict[int, int]:
+    """Return where each link ends, by where it starts."""
+    ends: dict[int, int] = {}
+    opened = None
+    for tag in found:
+        if tag.name == "a" and not tag.closes:
+            opened = tag
+        elif tag.name == "a" and opened:
+            ends[opened.start] = tag.end
+            opened = None
+    return ends
+
+
+def runs(
+    html: str, found: Sequence[Tag], start: int = 0, end: int | None = None
+) -> Iterator[Run]:
+    """Yield the words between two places of some HTML, whose tags these are.
+
+    ``found`` is in order. A link that is open at ``end`` ends there.
+    """
+    end = len(html) if end is None else end
+    first = bisect_left(found, start, key=lambda tag: tag.start)
+    last = bisect_left(found, end, key=lambda tag: tag.start)
+    inside = found[first:last]
+    ends = link_ends(inside)
+    link, at, bold, place = "", (-1, -1), 0, start
+    for tag in inside:
+        if text := html[place : tag.start]:
+            yield Run(unescape(text), link, bool(bold), start=at[0], end=at[1])
+        place = tag.end
+        if tag.name == "a":
+            link = "" if tag.closes else tag.attributes.get("href", "").strip()
+            at = (tag.start, ends.get(tag.start, tag.end)) if link else (-1, -1)
+            yield Run("", link, start=at[0], end=at[1])
+        elif tag.name in ("b", "strong"):
+            bold = max(0, bold + (-1 if tag.closes else 1))
+        elif tag.name == "img":
+            alt = tag.attributes.get("alt", "")
+            yield Run(alt, link, picture=tag.attributes.get("src", "") or "img")
+        elif tag.name in ("br", "p", "div", "td", "summary"):
+            yield Run("\n")
+    if text := html[place:end]:
+        yield Run(unescape(text), link, bool(bold), start=at[0], end=at[1])
 
 
 class _Scanner(HTMLParser):

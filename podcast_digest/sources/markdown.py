@@ -1,19 +1,30 @@
 """A Markdown page as blocks, every link and tag knowing where it stands.
 
-Performs no I/O. CommonMark with tables, and two things that readers of real pages
-see as links: bare addresses, and addresses of audio files with spaces in them. The
-addresses stay as they were written.
+Performs no I/O. CommonMark with tables, and what readers of real pages see as links:
+bare addresses, addresses of audio files with spaces in them, embeds of Obsidian
+(``![[a.mp3]]``); and the tags of templates (``{{< audio >}}``, ``{% include %}``),
+which are not text. The addresses stay as they were written.
 """
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
-from markdown_it.rules_inline import StateInline, autolink, html_inline, link
+from markdown_it.rules_inline import (
+    StateInline,
+    autolink,
+    html_inline,
+    image,
+    link,
+)
 from markdown_it.token import Token
 
-from podcast_digest.sources.addresses import is_audio
+from podcast_digest.errors import DigestError
+from podcast_digest.sources.addresses import is_audio, is_page
+from podcast_digest.sources.html import Tag, link_ends, tags
+from podcast_digest.sources.words import Run, is_picture
 
 #: A heading, paragraph, list … with all that is in it.
 Block = list[Token]
@@ -21,6 +32,18 @@ Block = list[Token]
 Definitions = Mapping[str, Any]
 
 _Rule = Callable[[StateInline, bool], bool]
+
+#: A tag of Hugo, Jekyll, Eleventy …, or a component of MDX with values in braces.
+TEMPLATE = re.compile(
+    r"\{\{[<%]?[^\n{}]*[>%]?\}\}|\{%[^\n{}]*%\}|<[A-Z][\w.]*\s[^<>\n]*\{[^<>\n]*/?>"
+)
+_EMBED = re.compile(r"!?\[\[([^\[\]|#\n]+)(?:#[^\[\]|\n]*)?(?:\|([^\[\]\n]*))?\]\]")
+
+#: More of these in one paragraph than any page has; the parser's time grows with their
+#: square.
+_MARKS_LIMIT = 3_000
+_MARKS = re.compile(r"[\[\]<*_`!~]")
+_LINE_LIMIT = 200_000  #: characters of one paragraph
 
 _BARE_ENDS = '<>"`|，。；、！？：\u3000'
 _TRAILING = "?!.,:;*_~'\"]}）》】」』”’"
@@ -31,6 +54,8 @@ def blocks(page: str) -> tuple[list[Block], Definitions]:
 
     In every token of a link or an HTML tag, ``meta["span"]`` says where it starts
     and ends in the content of its paragraph.
+
+    Raises DigestError where a page would keep the parser busy for minutes.
     """
     environment: dict[str, Any] = {}
     tokens = _PARSER.parse(page, environment)
@@ -49,6 +74,72 @@ def span(block: Block) -> tuple[int, int]:
     """Return the index of a block's first line, and the one behind its last."""
     first, last = block[0].map or (0, 0)
     return first, last
+
+
+def runs(token: Token) -> list[Run]:
+    """Return the words of a paragraph, a heading or a cell, and what they are.
+
+    A picture whose address is that of a page is the link that was meant.
+    """
+    if not token.children:
+        return [Run(token.content)]
+    ends = link_ends(_inline_tags(token))
+    found: list[Run] = []
+    link, bare, bold, at = "", False, 0, (-1, -1)
+    for child in token.children:
+        kind = child.type
+        if kind == "link_open":
+            link, at = str(child.attrs["href"]).strip(), child.meta["span"]
+            bare = child.info in ("bare", "auto")
+            found.append(Run("", link, bare=bare, start=at[0], end=at[1]))
+        elif kind == "link_close":
+            link, bare, at = "", False, (-1, -1)
+        elif kind == "html_inline":
+            for tag in tags(child.content, child.meta["span"][0]):
+                if tag.name == "a":
+                    link = "" if tag.closes else tag.attributes.get("href", "").strip()
+                    at = (tag.start, ends.get(tag.start, tag.end)) if link else (-1, -1)
+                    found.append(Run("", link, start=at[0], end=at[1]))
+                elif tag.name in ("b", "strong"):
+                    bold = max(0, bold + (-1 if tag.closes else 1))
+                elif tag.name == "img":
+                    source = tag.attributes.get("src", "") or "img"
+                    alt = tag.attributes.get("alt", "")
+                    found.append(Run(alt, link, picture=source))
+        elif kind in ("strong_open", "strong_close"):
+            bold += child.nesting
+        elif kind in ("softbreak", "hardbreak"):
+            found.append(Run("\n"))
+        elif kind == "image":
+            source, place = str(child.attrs["src"]).strip(), child.meta["span"]
+            if link or not meant_as_link(child):
+                run = Run(child.content, link, picture=source)
+                found.append(
+                    run if link else run._replace(start=place[0], end=place[1])
+                )
+            else:
+                run = Run(child.content, source, bool(bold))
+                found.append(run._replace(start=place[0], end=place[1]))
+        elif child.content and kind not in ("template", "embed"):
+            run = Run(child.content, link, bool(bold), bare=bare)
+            found.append(run._replace(start=at[0], end=at[1]))
+    return found
+
+
+def _inline_tags(token: Token) -> list[Tag]:
+    inside = (c for c in token.children or () if c.type == "html_inline")
+    return [tag for c in inside for tag in tags(c.content, c.meta["span"][0])]
+
+
+def meant_as_link(image: Token) -> bool:
+    """Tell ``![Title](https://…/article)``, with one exclamation mark too many."""
+    source = str(image.attrs["src"])
+    return (
+        bool(image.content.strip())
+        and "://" in source
+        and is_page(source)
+        and not is_picture(source)
+    )
 
 
 def _grouped(tokens: list[Token]) -> Iterator[Block]:
@@ -74,11 +165,29 @@ def _inline(state: StateCore) -> None:
     for token in state.tokens:
         if token.type == "inline" and (
             (before is not None and before.type == "heading_open")
-            or any(mark in token.content for mark in ("<", "[", "://"))
+            or token.content.startswith(("**", "__"))
+            or any(mark in token.content for mark in ("<", "[", "://", "{"))
         ):
+            _bounded(token)
             token.children = []
             state.md.inline.parse(token.content, state.md, state.env, token.children)
         before = token
+
+
+def _bounded(token: Token) -> None:
+    """Refuse a paragraph that no person wrote, and that would take minutes."""
+    content = token.content
+    line = (token.map or (0, 0))[0] + 1
+    if len(content) > _LINE_LIMIT:
+        raise DigestError(
+            f"line {line}: a paragraph of {len(content):,} characters is too long to "
+            f"read; the limit is {_LINE_LIMIT:,}"
+        )
+    if len(content) > _MARKS_LIMIT and len(_MARKS.findall(content)) > _MARKS_LIMIT:
+        raise DigestError(
+            f"line {line}: a paragraph with more than {_MARKS_LIMIT:,} brackets and "
+            "marks is too much to read; split it with blank lines"
+        )
 
 
 def _located(rule: _Rule) -> _Rule:
@@ -89,11 +198,44 @@ def _located(rule: _Rule) -> _Rule:
         if not rule(state, silent):
             return False
         for token in state.tokens[count:]:
-            if token.type in ("link_open", "html_inline"):
+            if token.type in ("link_open", "html_inline", "image"):
                 token.meta.setdefault("span", (start, state.pos))
         return True
 
     return located
+
+
+def _template(state: StateInline, silent: bool) -> bool:
+    """Read a tag of a template as one thing: what is in it is neither text nor HTML."""
+    if state.src[state.pos] not in "{<":
+        return False
+    found = TEMPLATE.match(state.src, state.pos, state.posMax)
+    if found is None:
+        return False
+    if not silent:
+        token = state.push("template", "", 0)
+        token.content = found[0]
+        token.meta["span"] = found.span()
+    state.pos = found.end()
+    return True
+
+
+def _embed(state: StateInline, silent: bool) -> bool:
+    """Read ``![[a.mp3]]`` and ``[[a.mp3|text]]`` of Obsidian, if it is audio."""
+    if state.src[state.pos] not in "![":
+        return False
+    found = _EMBED.match(state.src, state.pos, state.posMax)
+    if found is None or not is_audio(found[1]):
+        return False
+    if not silent:
+        text = (found[2] or "").strip()
+        if found[0][0] == "!":
+            token = state.push("embed", "", 0)
+            token.content, token.meta["span"] = found[1].strip(), found.span()
+        else:
+            _push_link(state, found[1].strip(), text or found[1], found.span())
+    state.pos = found.end()
+    return True
 
 
 def _bare_link(state: StateInline, silent: bool) -> bool:
@@ -164,10 +306,13 @@ def _parser() -> MarkdownIt:
     parser.core.ruler.at("inline", _inline)
     for name, rule in (
         ("html_inline", html_inline),
+        ("image", image),
         ("link", link),
         ("autolink", autolink),
     ):
         parser.inline.ruler.at(name, _located(rule))
+    parser.inline.ruler.before("link", "embed", _embed)
+    parser.inline.ruler.before("escape", "template", _template)
     parser.inline.ruler.before("link", "bare_link", _bare_link)
     parser.inline.ruler.after("link", "spaced_link", _spaced_link)
     return parser

@@ -6,16 +6,18 @@ page may change what it said itself, never what a person wrote.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta, timezone
+from dataclasses import field as fact
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from podcast_digest.lock import Remembered
 from podcast_digest.show.fields import is_url
 from podcast_digest.show.identity import canonical, fingerprint, new_id
 from podcast_digest.show.model import Catalog, CatalogEntry
-from podcast_digest.sources.page import Article, Digest
+from podcast_digest.sources import moments
+from podcast_digest.sources.articles import Article, Digest
 
-MINUTE = timedelta(minutes=1)
+_MONTH = "the month above"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +29,8 @@ class Plan:
     notes: tuple[str, ...]
     silent: tuple[Article, ...]  #: articles without audio
     remembered: Mapping[str, Remembered]  #: by id, for the lock
+    #: Id -> field -> where it was found, of the new ones.
+    why: Mapping[str, Mapping[str, str]] = fact(default_factory=dict)
 
 
 def plan(
@@ -62,8 +66,8 @@ def plan(
         e.id: changes.get(e.id, {}).get("audio", e.audio) for e in catalog.episodes
     }
     fresh = _fresh(digest, known, {str(url): id_ for id_, url in audio.items()}, notes)
-    dates = _dates(catalog, digest, known, fresh, heard, today)
-    new = {article.key: _entry(article, dates[article.key]) for article in fresh}
+    dates, whence = _dates(catalog, digest, known, fresh, heard, today, notes)
+    new = {a.key: _entry(a, dates[a.key], notes) for a in fresh}
     memory = dict(remembered)
     for article in digest.articles:
         if entry := known.get(article.key) or new.get(article.key):
@@ -73,9 +77,44 @@ def plan(
         new=tuple(new.values()),
         changes={id_: fields for id_, fields in changes.items() if fields},
         notes=tuple(notes),
-        silent=tuple(a for a in digest.articles if a.audio is None),
+        silent=tuple(
+            article
+            for article in digest.articles
+            if article.audio is None
+            and not (article.key in known and known[article.key].narrated)
+        ),
         remembered=memory,
+        why={new[a.key].id: {**a.why, "date": f"{whence[a.key]}"} for a in fresh},
     )
+
+
+def _dates(
+    catalog: Catalog,
+    digest: Digest,
+    known: Mapping[str, CatalogEntry],
+    fresh: list[Article],
+    heard: Mapping[str, datetime],
+    today: datetime,
+    notes: list[str],
+) -> tuple[dict[str, datetime], dict[str, str]]:
+    """Return when each new episode was published, and from where that is known."""
+    zone = ZoneInfo(catalog.show.timezone)
+    found = {a.key: moments.known(a, heard.get(a.key), today, zone) for a in fresh}
+    by_month = [a for a in fresh if a.key in heard and found[a.key].why == _MONTH]
+    if by_month:
+        notes.append(
+            f"{len(by_month)} new episodes are dated by the month above them: the "
+            "history has articles of several months in one commit, as after a move"
+        )
+    upwards = moments.oldest_first(digest.articles, today)
+    dates = moments.spread(
+        digest.articles[::-1] if upwards else digest.articles,
+        found,
+        {key: entry.published for key, entry in known.items()},
+        {entry.published for entry in catalog.episodes},
+        today,
+    )
+    return dates, {key: moment.why for key, moment in found.items()}
 
 
 def _matched(
@@ -83,15 +122,18 @@ def _matched(
 ) -> dict[str, CatalogEntry]:
     """Return the entry of each article that has one, by the article's key.
 
-    That is the entry that was imported from this article, as its id tells, though a
-    person has changed the link since; else the one with its link; else the one with
-    its audio and no link.
+    That is the entry with its guid; the one that was imported from this article, as
+    its id tells, though a person has changed the link since; else the one with its
+    link; else the one with its audio and no link, or the one that had this audio when
+    it was last on the page: its post was renamed, or its link has changed.
     """
     newest_wins = catalog.episodes[::-1]
     imported = {e.id.rpartition("-")[2]: e for e in newest_wins if e.id in remembered}
     by_link = {canonical(e.link): e for e in newest_wins if e.link}
     by_mark = {e.id.rpartition("-")[2]: e for e in newest_wins}
     by_audio = {e.audio: e for e in newest_wins if not e.link}
+    by_id = {e.id: e for e in newest_wins}
+    moved = {e.audio: e for e in newest_wins if e.id in remembered}
     known: dict[str, CatalogEntry] = {}
     used: set[str] = set()
 
@@ -102,12 +144,16 @@ def _matched(
 
     # Each way for all articles, before the next way for any.
     for article in digest.articles:
+        match(article, by_id.get(article.guid))
+    for article in digest.articles:
         match(article, imported.get(fingerprint(article.key)))
     for article in digest.articles:
         match(article, by_link.get(article.key))
     for article in digest.articles:
         match(article, by_mark.get(fingerprint(article.key)))
         match(article, by_audio.get(article.audio or ""))
+    for article in digest.articles:
+        match(article, moved.get(article.audio or ""))
     return known
 
 
@@ -115,12 +161,22 @@ def _merged(
     entry: CatalogEntry, article: Article, before: Remembered | None, notes: list[str]
 ) -> Iterator[tuple[str, object]]:
     """Yield what the page changes of an entry; note what it may not change."""
-    if article.audio is None and before and before.audio:
+    if entry.narrated and article.audio:
+        moved = f"{entry.id}: the audio moved to {article.audio}"
+        notes.append(f"{moved}; it replaces the narrated one")
+        yield "audio", article.audio
+        yield "narrated", None
+        if entry.transcript:  # of what was narrated
+            yield "transcript", None
+    if article.audio is None and before and before.audio and not entry.narrated:
         notes.append(f"{entry.id}: no audio on the page any more; the episode stays")
+    known_by_audio = before and not entry.link and entry.audio == article.audio
+    if known_by_audio and article.link and is_url(article.link):
+        yield "link", article.link  # once its audio moves, that tells who it is
     for field in ("title", "summary", "audio"):
         here = (getattr(entry, field) or "").strip()
         there = getattr(article, field)
-        if there is None or here == there:
+        if there is None or here == there or (entry.narrated and field == "audio"):
             continue
         if before and before.said(field, here):
             if field == "audio":
@@ -152,10 +208,13 @@ def _refuse_shared_audio(
         else:
             return refused
         # What is taken back may stand in another's way: look again.
-        del moved[id_], changes[id_]["audio"]
+        del moved[id_]
+        for field in ("audio", "narrated", "transcript"):
+            changes[id_].pop(field, None)
         refused.add(id_)
         moving = f"{id_}: the audio moved to {audio}"
-        notes[notes.index(moving)] = f"{id_}: {audio} is the audio of {owner} already"
+        at = next(n for n, note in enumerate(notes) if note.startswith(moving))
+        notes[at] = f"{id_}: {audio} is the audio of {owner} already"
 
 
 def _fresh(
@@ -168,16 +227,16 @@ def _fresh(
     fresh = []
     ids = set(owners.values())
     for article in digest.articles:
-        if article.audio is None or article.key in known:
+        if article.audio is None or article.key in known or article.draft:
             continue
-        id_ = new_id(article.title, article.key)
+        id_ = _id(article)
         if owner := owners.get(article.audio):
             notes.append(
-                f"line {article.line}: not added, {article.audio} is the audio of "
-                f"{owner} already"
+                f"{article.place}: not added, {article.audio} is the audio of {owner} "
+                "already"
             )
         elif id_ in ids:
-            notes.append(f"line {article.line}: not added, the id {id_} is taken")
+            notes.append(f"{article.place}: not added, the id {id_} is taken")
         else:
             owners[article.audio] = id_
             ids.add(id_)
@@ -185,18 +244,28 @@ def _fresh(
     return fresh
 
 
-def _entry(article: Article, published: datetime) -> CatalogEntry:
-    link = article.link if article.link != article.audio else None
+def _id(article: Article) -> str:
+    return article.guid or new_id(article.title, article.key)
+
+
+def _entry(article: Article, published: datetime, notes: list[str]) -> CatalogEntry:
+    link = article.link if article.link and is_url(article.link) else None
     fields = {
-        "id": new_id(article.title, article.key),
+        "id": _id(article),
         "title": article.title,
-        "link": link if link and is_url(link) else None,
+        "link": link,
         "audio": article.audio,
         "published": published,
         "summary": article.summary or None,
     }
     # What is unset is not written.
-    return CatalogEntry.model_validate({k: v for k, v in fields.items() if v})
+    entry, refused = CatalogEntry.fitting(
+        {k: v for k, v in fields.items() if v}, article.more
+    )
+    notes += [
+        f"{article.place}: the {what} is left out: {why}" for what, why in refused
+    ]
+    return entry
 
 
 def _said(
@@ -206,70 +275,3 @@ def _said(
     last = before.audio if before else ""
     audio = last if old_audio or article.audio is None else article.audio
     return Remembered.of(title=article.title, summary=article.summary, audio=audio)
-
-
-def _dates(
-    catalog: Catalog,
-    digest: Digest,
-    known: Mapping[str, CatalogEntry],
-    fresh: list[Article],
-    heard: Mapping[str, datetime],
-    today: datetime,
-) -> dict[str, datetime]:
-    """Return when each new episode was published, no two at the same moment.
-
-    In a group of the same moment the top is newest: it gets the moment, those below
-    earlier ones. Of a month, the lowest gets its first day, those above later ones,
-    so that all stay in it; so do those above an episode that has the moment already.
-    """
-    existing = {entry.published for entry in catalog.episodes}
-    below: set[datetime] = set()
-    falling: dict[datetime, list[str]] = {}
-    rising: dict[datetime, list[str]] = {}
-    unplaced = {article.key for article in fresh}
-    for article in reversed(digest.articles):
-        if entry := known.get(article.key):
-            below.add(entry.published)
-        if article.key in unplaced:
-            moment, in_month = _moment(article, catalog, heard, today)
-            up = in_month or moment in below
-            (rising if up else falling).setdefault(moment, []).append(article.key)
-    dates: dict[str, datetime] = {}
-    for moment, keys in (*falling.items(), *rising.items()):
-        heads = {*falling, *rising} - {moment}  # known moments come first
-        taken = existing | set(dates.values()) | heads
-        up = keys is rising.get(moment)
-        ordered = keys if up else keys[::-1]
-        step = MINUTE if up else -_step(moment, len(keys) + 1, taken)
-        for key in ordered:
-            while moment in taken:
-                moment += step
-            dates[key] = moment
-            taken.add(moment)
-    return dates
-
-
-def _moment(
-    article: Article, catalog: Catalog, heard: Mapping[str, datetime], today: datetime
-) -> tuple[datetime, bool]:
-    """Return the moment that is known of an article, and whether it is a month."""
-    if article.key in heard:
-        return heard[article.key], False
-    if article.month:
-        zone = ZoneInfo(catalog.show.timezone)
-        first = datetime.combine(article.month, time(), zone)
-        if first <= today:
-            # The offset of that day, as it will be written.
-            return first.replace(
-                tzinfo=timezone(first.utcoffset() or timedelta())
-            ), True
-    return today.replace(microsecond=0), False
-
-
-def _step(moment: datetime, count: int, taken: set[datetime]) -> timedelta:
-    """Return a minute, or less where the last would overtake an older episode."""
-    older = max((other for other in taken if other < moment), default=None)
-    if older is None:
-        return MINUTE
-    seconds = (moment - older) // timedelta(seconds=count)
-    return timedelta(seconds=max(1, min(60, seconds)))

@@ -1,124 +1,340 @@
-"""The headings of a page: which are articles, months, or part of a text. No I/O."""
+"""A walk down a page: its parts, and the containers around them. Performs no I/O."""
 
-import datetime
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Literal
 
-from podcast_digest.sources.addresses import is_audio, is_page
-from podcast_digest.sources.audio import parts, players
-from podcast_digest.sources.html import tags
-from podcast_digest.sources.markdown import Block, span
-from podcast_digest.sources.text import month
+from markdown_it.token import Token
 
-#: Deeper headings belong to the text, even with a link.
+from podcast_digest.sources import dates, html, markdown, words
+from podcast_digest.sources.addresses import has_audio, is_audio, is_page
+from podcast_digest.sources.containers import Container, Kind, Outline, Part
+from podcast_digest.sources.markdown import TEMPLATE, Block, span
+from podcast_digest.sources.words import Run, Title
+
+#: Deeper headings belong to the text of the article around them, even with a link.
 DEEPEST = 3
+_DEEPEST_HTML = 50  # containers in one another
+#: What an author writes beside audio that is no episode.
+IGNORE = re.compile(r"<!--\s*podcast-digest:\s*ignore\b.*?-->", re.DOTALL)
+
+_TITLES = frozenset(
+    "title titles episode paper article topic talk name "
+    "标题 题目 文章 论文 节目 主题".split()
+)
+_CONTAINERS: dict[str, Kind] = {"details": "details", "li": "item", "tr": "row"}
 
 
-@dataclass(slots=True, kw_only=True)
-class Section:
-    """An article's heading and the blocks below it."""
+def outline(lines: list[str | None]) -> Outline:
+    """Return the parts and containers of a page.
 
-    heading: Block
-    title: str
-    link: str  #: as written
-    month: datetime.date | None
-    blocks: list[Block] = field(default_factory=list)
-
-    @property
-    def level(self) -> int:
-        """One for ``#``, two for ``##`` …."""
-        return _level(self.heading)
-
-    @property
-    def line(self) -> int:
-        """The number of the heading's line."""
-        return span(self.heading)[0] + 1
-
-
-def sections(found: list[Block], lines: list[str | None]) -> list[Section]:
-    """Return the articles of a page.
-
-    One begins at a heading that holds a link, and ends at the next such heading, at
-    a month, or at a heading that is no deeper than its own. A heading that links to
-    audio alone is an article only where it can't be a player of the article above.
+    Blanks the lines between articles that would make a heading of a summary. Raises
+    DigestError where a page would keep the parser busy for minutes.
     """
-    result = list(_sections(found, lines))
-    levels = [section.level for section in result]
-    if levels[:1] == [1] and levels.count(1) == 1 < len(levels):
-        # The page's own title, linked to its home; unless it has audio of its own.
-        own = list(parts([result[0].heading, *result[0].blocks]))
-        if not players(own) and not any(part.links for part in own):
-            return result[1:]
-    return result
+    found, definitions = markdown.blocks("\n".join(line or "" for line in lines))
+    walk = _Walk(lines, found)
+    for number, block in enumerate(found):
+        walk.read(number, block)
+    for container in walk.open:
+        container.last = len(lines)
+    page = walk.containers[0]
+    return Outline(page, walk.containers, walk.parts, walk.blocks, definitions)
 
 
-def _sections(found: list[Block], lines: list[str | None]) -> Iterator[Section]:
-    current: Section | None = None
-    above, above_level = None, 0
-    for block in found:
-        if block[0].type == "heading_open":
-            level, rule = _level(block), _is_rule(block, lines)
-            title, links = _heading(block)
-            inside = current is not None and level > current.level
-            if first := month(title):
-                above, above_level, current = first, level, None
-            elif (
-                links
-                and level <= DEEPEST
-                and (is_page(links[0]) or not (inside or rule))
-            ):
-                current = Section(
-                    heading=block, title=title, link=links[0].strip(), month=above
-                )
-                yield current
-                continue
-            elif rule:
-                lines[span(block)[1] - 1] = None
-            elif not inside:
-                current = None
-                above = None if level <= above_level else above
-        if current:
-            current.blocks.append(block)
+class _Walk:
+    """What is open, and which dates are above, on the way down a page."""
 
+    def __init__(self, lines: list[str | None], found: list[Block]) -> None:
+        self.lines, self.found = lines, found
+        page = Container(kind="page", first=0, last=len(lines), level=0)
+        self.open = [page]
+        self.containers = [page]
+        self.parts: list[Part] = []
+        self.blocks: list[tuple[Block, Container]] = []
+        #: Headings above that are dates, with their levels.
+        self.dates: list[tuple[int, dates.Named]] = []
+        self.year: int | None = None
+        self.ignore = False  # a mark stands above
+        closing = [
+            n for n, b in enumerate(found) if "</details" in b[0].content.lower()
+        ]
+        self.last_details = closing[-1] if closing else -1
 
-def _level(heading: Block) -> int:
-    return int(heading[0].tag[1])
+    def push(self, kind: Kind, first: int, last: int, **more: object) -> Container:
+        above = self.dates[-1][1] if self.dates else dates.Named()
+        container = Container(
+            kind=kind,
+            first=first,
+            last=last,
+            parent=self.open[-1],
+            day_above=above.day,
+            month_above=None if above.day else above.first,
+            **more,  # type: ignore[arg-type]
+        )
+        self.open.append(container)
+        self.containers.append(container)
+        return container
 
+    def close(self, container: Container, last: int) -> None:
+        """Close a container, and all that was left open in it."""
+        while container in self.open:
+            self.open.pop().last = last
 
-def _is_rule(heading: Block, lines: list[str | None]) -> bool:
-    """Tell text above a ``---`` that was meant as a line between two articles.
-
-    Without a blank line above it, CommonMark makes the text a heading (§4.3); a
-    summary or a player would be lost with it.
-    """
-    last = lines[span(heading)[1] - 1] or ""
-    return heading[0].markup == "-" and last.strip() == "---"
-
-
-def _heading(block: Block) -> tuple[str, list[str]]:
-    """Return the plain text of a heading; its links to pages, then to audio.
-
-    The words of a link to audio and a bare address are no part of a title, unless
-    there is nothing else.
-    """
-    links: list[str] = []
-    words: list[tuple[str, bool]] = []
-    aside = False
-    for token in block[1].children or ():
-        if token.type == "link_open":
-            links.append(str(token.attrs["href"]))
-            aside = is_audio(links[-1]) or token.info in ("bare", "auto")
-        elif token.type == "link_close":
-            aside = False
-        elif token.type == "html_inline":
-            links += [tag.attributes.get("href", "") for tag in tags(token.content)]
-        elif token.type in ("softbreak", "hardbreak"):
-            words.append((" ", aside))
+    def read(self, number: int, block: Block) -> None:
+        first, last = span(block)
+        if number > self.last_details:  # one that is never closed hides nothing
+            for container in [c for c in self.open if c.kind == "details"]:
+                self.close(container, first)
+        ignored, self.ignore = self.ignore, False
+        heading = block[0].type == "heading_open"
+        if heading and self._is_rule(number, block):
+            self.lines[last - 1] = None
+        elif heading:
+            title = words.of_heading(markdown.runs(block[1]))
+            section = self._section(int(block[0].tag[1]), title, first, block)
+            section.ignored = ignored
+            self.blocks.append((block, section))
+            self._part(block[1], "text")
+            return
+        aside = self.push("line", first, last, ignored=True) if ignored else None
+        if block[0].type == "html_block":
+            self._html(block)
+        elif heading or block[0].type == "paragraph_open":
+            self._paragraph(block)
         else:
-            words.append((token.content, aside))
-    title = "".join(word for word, left_out in words if not left_out)
-    if not title.strip():
-        title = "".join(word for word, _ in words)
-    useful = [link for link in links if is_page(link) or is_audio(link)]
-    useful.sort(key=is_audio)
-    return " ".join((title.strip() or "".join(useful[:1])).split()), useful
+            self.blocks.append((block, self.open[-1]))
+            self._nested(block)
+        if aside:
+            self.close(aside, last)
+
+    def _is_rule(self, number: int, block: Block) -> bool:
+        """Tell text above a ``---`` that was meant as a line between two articles.
+
+        Without a blank line above it, CommonMark makes the text a heading (§4.3); a
+        summary or a player would be lost with it. It is a title where no article is
+        above and audio is below.
+        """
+        first, last = span(block)
+        if block[0].markup != "-" or (self.lines[last - 1] or "").strip() != "---":
+            return False
+        title = words.of_heading(markdown.runs(block[1]))
+        if is_page(title.link) or dates.heading(title.text):
+            return False
+        if last - first > 2 or title.link or any(c.article for c in self.open):
+            return True
+        for below in self.found[number + 1 :]:
+            if below[0].type == "heading_open":
+                return True
+            if any(has_audio(token.content) for token in below):
+                return False
+        return True
+
+    def _section(
+        self, level: int, title: Title, first: int, block: Block | None = None
+    ) -> Container:
+        named = dates.heading(title.text)
+        if named and named.year is None:  # June, below 2026
+            named = named._replace(year=self.year) if self.year else None
+        inside = any(c.article and c.level < level for c in self.open)
+        article = not named and is_page(title.link) and (level <= DEEPEST or not inside)
+        for container in [
+            c
+            for c in self.open
+            if c.kind in ("section", "date", "bold")
+            and (c.level >= level or (named and c.article))
+        ]:
+            self.close(container, first)
+        if named or not (article or inside or is_audio(title.link)):
+            self.dates = [dated for dated in self.dates if dated[0] < level]
+        if named:
+            self.year = named.year
+            self.dates.append((level, named))
+        kind: Kind = "date" if named else "section"
+        section = self.push(kind, first, first, level=level, heading=block)
+        section.article = article
+        if not named:
+            section.title, section.day = title, title.day
+        return section
+
+    def _paragraph(self, block: Block) -> None:
+        first, last = span(block)
+        runs = markdown.runs(block[1])
+        title = words.of_line(runs) if block[1].children else Title()
+        loud = [run for run in runs if run.text.strip()]
+        if (
+            title.text
+            and all(run.bold for run in loud)
+            and not has_audio(block[1].content)
+        ):
+            # As good as a heading, but of no level.
+            for container in [c for c in self.open if c.kind == "bold"]:
+                self.close(container, first)
+            self.push("bold", first, last, level=7, title=title, day=title.day)
+        self.blocks.append((block, self.open[-1]))
+        named = title.why == "bold text" or (title.why == "link text" and title.link)
+        line = None
+        if named and has_audio(block[1].content):
+            line = self.push("line", first, last, title=title, day=title.day)
+            line.day = line.day or words.day_in(runs)
+        self._part(block[1], "text", runs)
+        if line:
+            self.close(line, last)
+
+    def _html(self, block: Block) -> None:
+        """Read a piece of HTML, whose tags may open and close containers."""
+        last = span(block)[1]
+        before = self.open[-1]
+        part = self._part(block[0], "html")
+        headed = False
+        for number, tag in enumerate(part.tags):
+            line = part.line(tag.start) - 1
+            level = re.fullmatch("h([1-6])", tag.name)
+            if level and not tag.closes:
+                title = words.of_heading(_within(part, number))
+                if title.text:
+                    self._section(int(level[1]), title, line, block)
+                    headed = True
+            elif kind := _CONTAINERS.get(tag.name):
+                opened = [c for c in self.open if c.kind == kind]
+                if opened and (tag.closes or kind != "details"):
+                    self.close(opened[-1], line + 1)
+                if not tag.closes and len(self.open) < _DEEPEST_HTML:
+                    container = self.push(kind, line, last)
+                    if kind == "item":
+                        container.title = words.of_line(list(_within(part, number)))
+                        container.day = container.title.day
+                    elif kind == "row":
+                        _name_row(container, list(_cells(part, number)), ())
+            elif tag.name == "summary" and not tag.closes:
+                if self.open[-1].kind == "details":
+                    title = words.of_heading(_within(part, number))
+                    self.open[-1].title = title._replace(why="<summary>")
+                    self.open[-1].day = title.day
+                continue
+            else:
+                continue
+            part.homes.append((tag.start, self.open[-1]))
+        for container in [c for c in self.open if c.kind in ("item", "row")]:
+            self.close(container, last)
+        self.blocks.append((block, self.open[-1] if headed else before))
+
+    def _nested(self, block: Block) -> None:
+        """Read a list, a table or a quote: its items and rows are containers."""
+        opened: list[Container] = []
+        columns: list[str] = []
+        cells: list[list[Run]] = []
+        before = ""
+        for token in block:
+            first, last = token.map or (0, 0)
+            if token.type == "list_item_open" or (token.type == "tr_open" and columns):
+                kind: Kind = "row" if token.type == "tr_open" else "item"
+                opened.append(self.push(kind, first, last))
+                cells = []
+            elif token.type in ("list_item_close", "tr_close") and opened:
+                container = opened.pop()
+                if container.kind == "row":
+                    _name_row(container, cells, columns)
+                self.close(container, container.last)
+            elif token.type == "html_block":
+                self._part(token, "html")
+            elif token.type == "inline":
+                runs = markdown.runs(token)
+                home = self.open[-1]
+                if before == "th_open":
+                    columns.append(token.content.strip().lower())
+                elif before == "td_open":
+                    cells.append(runs)
+                elif home.kind == "item" and not home.title.why:
+                    title = words.of_line(runs)
+                    # What has none is not asked again: its first line decides.
+                    home.title = title if title.why else Title(why="nothing")
+                    home.day = title.day or words.day_in(runs)
+                text = before in ("paragraph_open", "heading_open")
+                self._part(token, "text" if text else "cell", runs)
+            before = token.type
+
+    def _part(
+        self,
+        token: Token,
+        kind: Literal["text", "cell", "html"],
+        runs: list[Run] | None = None,
+    ) -> Part:
+        first, last = token.map or (0, 0)
+        content = token.content
+        if kind == "html":
+            found = html.tags(content)
+            templates = [match.span() for match in TEMPLATE.finditer(content)]
+            runs = list(html.runs(content, found))
+        else:
+            children = token.children or []
+            inside = [c for c in children if c.type == "html_inline"]
+            found = [t for c in inside for t in html.tags(c.content, c.meta["span"][0])]
+            templates = [
+                c.meta["span"] for c in children if c.type in ("template", "embed")
+            ]
+        home = self.open[-1]
+        if IGNORE.search(content):
+            if kind == "html" and not IGNORE.sub("", content).strip():
+                self.ignore = True
+            elif home.kind in ("item", "row", "line") or token.type == "heading":
+                home.ignored = True
+            else:
+                home = self.push("line", first, last, ignored=True)
+                self.close(home, last)
+        part = Part(
+            kind=kind,
+            first=first,
+            last=last,
+            content=content,
+            home=home,
+            tags=found,
+            runs=markdown.runs(token) if runs is None else runs,
+            templates=templates,
+        )
+        self.parts.append(part)
+        return part
+
+
+def _name_row(
+    row: Container, cells: Iterable[list[Run]], columns: Sequence[str]
+) -> None:
+    """Find the title and the day of a table's row.
+
+    The title stands in a column of that name, else it is the first that leads to an
+    article, else the first text.
+    """
+    titles: list[tuple[int, Title]] = []
+    for number, runs in enumerate(cells):
+        if day := dates.day(words.tidy("".join(run.text for run in runs))):
+            row.day = row.day or day
+            continue
+        said = [r for r in runs if not (is_audio(r.link) and words.is_label(r.text))]
+        title = words.of_heading(said)
+        if not title.text or words.is_label(title.text) or is_audio(title.text):
+            continue
+        rank = 1 if any(map(words.leads_to_article, said)) else 2
+        if number < len(columns) and columns[number] in _TITLES:
+            rank = 0
+        titles.append((rank, title))
+    if titles:
+        row.title = min(titles, key=lambda ranked: ranked[0])[1]._replace(why="cell")
+        row.day = row.day or row.title.day
+
+
+def _within(part: Part, number: int) -> Iterator[Run]:
+    """Yield the words between a tag and its end, or the next of its kind."""
+    opened = part.tags[number]
+    place = len(part.content)
+    for after in range(number + 1, len(part.tags)):
+        if part.tags[after].name == opened.name:
+            place = part.tags[after].start
+            break
+    return html.runs(part.content, part.tags, opened.end, place)
+
+
+def _cells(part: Part, number: int) -> Iterator[list[Run]]:
+    for at in range(number + 1, len(part.tags)):
+        if part.tags[at].name == "tr":
+            return
+        if part.tags[at].name in ("td", "th") and not part.tags[at].closes:
+            yield list(_within(part, at))

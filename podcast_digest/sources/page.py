@@ -1,48 +1,36 @@
 """A digest page as its articles. Performs no I/O."""
 
-import datetime
-from collections.abc import Iterable
-from dataclasses import dataclass
-from hashlib import sha256
-from itertools import pairwise
+from collections.abc import Callable, Iterator
+from datetime import date, datetime
 
 from podcast_digest.errors import DigestError
 from podcast_digest.show.identity import canonical
-from podcast_digest.sources import addresses, outline
-from podcast_digest.sources.audio import Part, cut, parts, players
-from podcast_digest.sources.markdown import Block, Definitions, blocks, labels, span
-from podcast_digest.sources.text import clean, decode
+from podcast_digest.sources import addresses, claims, front, summary, words
+from podcast_digest.sources.articles import Article, Digest
+from podcast_digest.sources.audio import Sound, cut, sounds, unread
+from podcast_digest.sources.claims import Claim, Left
+from podcast_digest.sources.containers import Container, Outline, Part
+from podcast_digest.sources.markdown import Block
+from podcast_digest.sources.outline import outline
+from podcast_digest.sources.text import bounded, clean
+
+#: What a post's front matter, given its whole text, says of it.
+Described = Callable[[front.Front, str], front.Post]
 
 TITLE_LIMIT = 255  # PSP-1, "Requirements"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Article:
-    """One article of the page."""
-
-    key: str  #: canonical link: the same for as long as it is the same article
-    title: str  #: plain text on one line
-    link: str
-    audio: str | None  #: an address, or a path beside the page
-    summary: str  #: Markdown as on the page, without the audio
-    month: datetime.date | None  #: first day of the month whose heading is above
-    line: int  #: of the heading on the page, from 1
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Digest:
-    """What a page holds, top first, and what its author should look at."""
-
-    articles: tuple[Article, ...]
-    warnings: tuple[str, ...] = ()  #: each starting with "line N: "
-
-
-def parse(page: str, *, base_url: str | None = None) -> Digest:
+def parse(
+    page: str, *, base_url: str | None = None, post: Described | None = None
+) -> Digest:
     """Return the articles of a digest page.
 
-    An article is a heading of the first three levels that holds a link, with the
-    text below it. ``base_url`` is what relative addresses start from, as in a
-    browser: without it, relative audio is a path beside the page.
+    Each piece of audio belongs to the smallest container around it that has a title:
+    a section, a list item, a table row, ``<details>``, a paragraph that begins with
+    bold text. A heading that holds a link is an article without audio, too.
+    ``base_url`` is what relative addresses start from, as in a browser: without it,
+    relative audio is a path beside the page. ``post`` tells what a file of a folder of
+    posts says of itself: the whole of it is one article.
 
     Raises DigestError when the page holds no article, or the base is no address.
     """
@@ -51,150 +39,290 @@ def parse(page: str, *, base_url: str | None = None) -> Digest:
             addresses.absolute(base_url, None)
         except ValueError as error:
             raise DigestError(f"the base {error}") from None
-    lines: list[str | None] = list(clean(page).split("\n"))
-    found, definitions = blocks("\n".join(line or "" for line in lines))
-    notes: list[tuple[int, str]] = []
-    articles = [
-        _article(section, lines, definitions, base_url, notes)
-        for section in outline.sections(found, lines)
-    ]
+    text = clean(page)
+    bounded(text)
+    above = front.split(text)
+    lines: list[str | None] = list(text.split("\n"))
+    lines[: above.lines] = [""] * above.lines
+    described = post(above, text) if post else front.post(above, "", text)
+    read = _Page(lines, base_url, described, whole=post is not None)
+    if above.fault:
+        read.notes.append(Left(1, above.fault))
+    articles = _unique(read.articles(), read.notes)
     if not articles:
-        raise DigestError(
-            "no article on the page: an article is a heading (#, ## or ###) "
-            "that holds a link"
+        raise DigestError(_nothing(read))
+    read.notes.sort(key=lambda note: note.line)
+    told = dict.fromkeys(f"line {line}: {what}" for line, what in read.notes)
+    return Digest(articles=tuple(articles), warnings=tuple(told))
+
+
+class _Page:
+    """What was read of a page, and what is said of it."""
+
+    one: Container | None = None  #: the page, if all of it is one article
+
+    def __init__(
+        self,
+        lines: list[str | None],
+        base_url: str | None,
+        post: front.Post,
+        *,
+        whole: bool,
+    ) -> None:
+        self.lines, self.base_url, self.post = lines, base_url, post
+        self.outline: Outline = outline(lines)
+        self.notes: list[Left] = []
+        self.sounds: list[Sound] = [
+            *_of_front(post, self.outline.page),
+            *sounds(self.outline.parts),
+        ]
+        blocks = [block for block, _ in self.outline.blocks]
+        text = [line or "" for line in lines]
+        self.unread = list(unread(text, blocks, self.sounds))
+        for line, address in self.unread:
+            self.notes.append(
+                Left(line, f"{address} is in no link or player, not used")
+            )
+        self.urls = self._addresses()
+        one = self._is_one(whole)
+        self.claims: dict[Container, Claim] = {
+            claim.owner: claim
+            for claim in claims.claims(self.sounds, self.urls, self.notes, one)
+        }
+
+    def _is_one(self, whole: bool) -> Container | None:
+        """Return the page if it is one article: a post, or a file of a folder of them.
+
+        A post of several pieces without one of its own is a digest.
+        """
+        page, post = self.outline.page, self.post
+        page.title = words.Title(post.title, post.link, why="front matter")
+        facts = bool(post.title and (post.written or post.audio))
+        linked = any(c.article for c in self.outline.containers)
+        if not whole and (not facts or (linked and not post.audio)):
+            return None
+        heading = next(
+            (c for c in self.outline.containers if c.kind == "section"), None
         )
-    articles = _unique(articles, notes)
-    notes.sort(key=lambda note: note[0])
-    return Digest(
-        articles=tuple(articles),
-        warnings=tuple(f"line {line}: {what}" for line, what in notes),
-    )
+        if not post.title and heading and heading.level == 1:
+            page.title = heading.title._replace(link=post.link)
+        if not post.audio and claims.count(self.sounds, self.urls) > 1:
+            return None
+        self.one = page
+        return page
 
+    def _addresses(self) -> dict[str, str]:
+        """Return what each spelling of audio leads to; note what leads nowhere."""
+        urls: dict[str, str] = {}
+        refused: set[str] = set()
+        for sound in self.sounds:
+            if sound.kind == "video" or any(c.ignored for c in sound.home.upwards()):
+                continue
+            if not sound.address:
+                self.notes.append(Left(sound.line, "a player without an address"))
+            elif sound.address not in refused:
+                try:
+                    urls[sound.address] = addresses.source(sound.address, self.base_url)
+                except ValueError as error:
+                    self.notes.append(Left(sound.line, f"the audio {error}"))
+                    refused.add(sound.address)
+        return urls
 
-def first_heard(
-    versions: Iterable[tuple[datetime.datetime, bytes]], *, base_url: str | None = None
-) -> dict[str, datetime.datetime]:
-    """Return by article key when it first had audio, from a page's versions.
+    def articles(self) -> list[Article]:
+        """Return the articles in the order of the page."""
+        owners = [self.one] if self.one else self._owners()
+        inside: dict[Container, list[Part]] = {owner: [] for owner in owners}
+        for part in self.outline.parts:
+            owner = next((c for c in part.home.upwards() if c in inside), None)
+            if owner is not None:
+                inside[owner].append(part)
+        self._cut()
+        blocks: dict[Container, list[Block]] = {owner: [] for owner in owners}
+        for block, home in self.outline.blocks:
+            for container in home.upwards():
+                if container in blocks:
+                    if container.heading is not block:
+                        blocks[container].append(block)
+                    break
+                if container.kind == "date":
+                    break
+        found: list[tuple[int, Article]] = []
+        # The innermost first: what an item says is no part of what is around it.
+        for number, owner in reversed(list(enumerate(owners))):
+            found.append((number, self._article(owner, inside[owner], blocks[owner])))
+        return [article for _, article in sorted(found, key=lambda pair: pair[0])]
 
-    The versions come oldest first. One that can't be read says nothing; audio that
-    vanished and returned counts from the first time.
-    """
-    heard: dict[str, datetime.datetime] = {}
-    seen: set[bytes] = set()
-    for moment, data in versions:
-        mark = sha256(data).digest()
-        if mark in seen:
-            continue
-        seen.add(mark)
-        try:
-            page = parse(decode(data, "page"), base_url=base_url)
-        except DigestError:
-            continue
-        for article in page.articles:
-            if article.audio:
-                heard.setdefault(article.key, moment)
-    return heard
+    def _owners(self) -> list[Container]:
+        """Return what has audio or leads to an article, in the order of the page."""
+        silent = [c for c in self.outline.containers if c.article and not c.ignored]
+        sections = [c for c in self.outline.containers if c.kind == "section"]
+        if sections and self._is_page_title(sections):
+            silent = [c for c in silent if c is not sections[0]]
+        lists = {c.parent for c in self.claims if c.kind in ("item", "row")}
+        beside = [
+            c
+            for c in self.outline.containers
+            if c.kind in ("item", "row")
+            and c.parent in lists
+            and not c.ignored
+            and addresses.is_page(c.title.link)
+            and claims.named(c)
+        ]
+        order = {c: n for n, c in enumerate(self.outline.containers)}
+        owners = dict.fromkeys([*silent, *self.claims, *beside])
+        return sorted(owners, key=lambda c: (c.first, order.get(c, len(order))))
 
+    def _is_page_title(self, sections: list[Container]) -> bool:
+        """Tell the page's own title, linked to its home, from an article."""
+        top = sections[0]
+        alone = [c.level for c in sections].count(1) == 1
+        others = any(c.article for c in sections[1:]) or len(self.claims) > 0
+        return top.level == 1 and alone and others and top not in self.claims
 
-def _article(
-    section: outline.Section,
-    lines: list[str | None],
-    definitions: Definitions,
-    base_url: str | None,
-    notes: list[tuple[int, str]],
-) -> Article:
-    title, link = section.title, section.link
-    if len(title) > TITLE_LIMIT:
-        title = title[: TITLE_LIMIT - 1].rstrip() + "…"
-        notes.append((section.line, f"the title is cut to {TITLE_LIMIT} characters"))
-    own = list(parts([section.heading, *section.blocks]))
-    audio, spellings = _audio(own, section.line, base_url, notes)
-    for part in own:
-        cut(part, spellings, lines)
-    if link in spellings and audio:
-        link = audio
-    else:
-        try:
-            link = addresses.absolute(link, base_url)
-        except ValueError as error:
-            notes.append((section.line, f"the link {error}"))
-    return Article(
-        key=canonical(link),
-        title=title,
-        link=link,
-        audio=audio,
-        summary=_summary(section.blocks, lines, definitions),
-        month=section.month,
-        line=section.line,
-    )
+    def _cut(self) -> None:
+        """Take the audio that counts out of the lines of the page."""
+        spellings = set().union(*(claim.spellings for claim in self.claims.values()))
+        counting = {claim.url for claim in self.claims.values()}
+        spellings |= {spelt for spelt, url in self.urls.items() if url in counting}
+        links: dict[Part, list[tuple[int, int]]] = {}
+        for sound in self.sounds:
+            if sound.kind != "player" and sound.address in spellings:
+                links.setdefault(sound.part, []).append((sound.start, sound.end))
+        for part in self.outline.parts:
+            cut(part, links.get(part, []), self.lines)
+            part.cuts += links.get(part, [])
 
+    def _article(
+        self, owner: Container, parts: list[Part], blocks: list[Block]
+    ) -> Article:
+        claim = self.claims.get(owner)
+        post = self.post if owner is self.outline.page else front.Post()
+        title = owner.title.text
+        why = {"title": f"{owner.title.why}, line {owner.line}"}
+        if len(title) > TITLE_LIMIT:
+            title = title[: TITLE_LIMIT - 1].rstrip() + "…"
+            what = f"the title is cut to {TITLE_LIMIT} characters"
+            self.notes.append(Left(owner.line, what))
+        link = self._link(owner, parts, claim, why)
+        if claim:
+            why["audio"] = f"{claim.sound.kind}, line {claim.sound.line}"
+        written = post.written or owner.day or self._day_below(owner, parts)
+        above = next((c.day for c in owner.upwards() if c.day and c is not owner), None)
+        text = self._summary(owner, parts, blocks) or post.summary
+        if self.post.written and not post.written:
+            above = above or _day_of(self.post.written)
+        return Article(
+            key=canonical(link or (claim.url if claim else "")),
+            title=title,
+            link=link,
+            audio=claim.url if claim else None,
+            summary=text,
+            line=owner.line,
+            written=written,
+            day=owner.day_above or above,
+            month=owner.month_above,
+            why=why,
+            guid=post.guid,
+            draft=self.post.draft,
+            more=post.more,
+        )
 
-def _audio(
-    own: list[Part], line: int, base_url: str | None, notes: list[tuple[int, str]]
-) -> tuple[str | None, set[str]]:
-    """Return the audio of an article, and all the ways its page spells it.
+    def _link(
+        self,
+        owner: Container,
+        parts: list[Part],
+        claim: Claim | None,
+        why: dict[str, str],
+    ) -> str | None:
+        given = owner.title.link
+        if addresses.is_page(given):
+            why["link"] = f"in the title, line {owner.line}"
+            if owner is self.one and "link" in self.post.lines:
+                why["link"] = f"front matter, line {self.post.lines['link']}"
+            try:
+                return addresses.absolute(given, self.base_url)
+            except ValueError as error:
+                self.notes.append(Left(owner.line, f"the link {error}"))
+                return given
+        for part in parts if claim else ():
+            for run in part.runs:
+                home = part.home_at(run.start)
+                others = home is not owner and home in self.claims
+                # What a post links to is what it is about, unless it says more.
+                about = owner is self.one and not words.is_source(run.text)
+                if others or about or not words.leads_to_article(run):
+                    continue
+                try:
+                    link = addresses.absolute(run.link, self.base_url)
+                except ValueError:
+                    continue
+                why["link"] = f"the first link, line {part.line(run.start)}"
+                return link
+        return None
 
-    Players count, and links only where there is none: a link may be to something
-    that the text is about. Of several, the last counts.
-    """
-    played: list[tuple[int, str]] = []
-    for player in players(own):
-        place = player.part.line(player.start)
-        if player.address:
-            played.append((place, player.address))
+    def _day_below(self, owner: Container, parts: list[Part]) -> date | None:
+        """Return the day in the line of facts below a title."""
+        if owner.kind in ("item", "row", "line"):
+            return None
+        near = [p for p in parts if p.first > owner.first and p.kind == "text"][:1]
+        for part in near:
+            first = part.content.partition("\n")[0]
+            if words.is_meta(first) or len(first) < 60:
+                return words.day_in(part.runs)
+        return None
+
+    def _summary(self, owner: Container, parts: list[Part], blocks: list[Block]) -> str:
+        lines, definitions = self.lines, self.outline.definitions
+        if owner.kind in ("section", "bold", "page") or blocks:
+            return summary.of_blocks(blocks, lines, definitions)
+        if owner.kind == "row":
+            text = summary.of_row(owner, parts)
         else:
-            notes.append((place, "a player without an address"))
-    linked = [(part.line(at[0]), href) for part in own for href, at in part.links]
-    urls: dict[str, str] = {}
-    refused = set()
-    for place, address in played + linked:
-        try:
-            urls[address] = addresses.source(address, base_url)
-        except ValueError as error:
-            if address not in refused:
-                notes.append((place, f"the audio {error}"))
-            refused.add(address)
-    heard = [urls[address] for _, address in played if address in urls]
-    found = heard or [urls[address] for _, address in linked if address in urls]
-    if not found:
-        return None, set()
-    several = list(dict.fromkeys(found))
-    if len(several) > 1:
-        what = "players" if heard else "links to audio"
-        listed = ", ".join(several)
-        notes.append((line, f"{len(several)} {what}, the last one counts: {listed}"))
-    return found[-1], {spelt for spelt, url in urls.items() if url == found[-1]}
+            text = summary.of_item(owner, parts[0] if parts else None, lines)
+        for number in range(owner.first, min(owner.last, len(lines))):
+            lines[number] = None
+        return summary.with_definitions(text, lines, definitions)
 
 
-def _summary(
-    found: list[Block], lines: list[str | None], definitions: Definitions
-) -> str:
-    """Return the source of these blocks, and of the link definitions they use."""
-    kept: list[tuple[Block, list[str]]] = []
-    for block in found:
-        source = [line for line in lines[slice(*span(block))] if line is not None]
-        while source and not source[-1]:
-            source.pop()
-        if source:
-            kept.append((block, source))
-    # A line between articles is no part of either.
-    while kept and kept[-1][0][0].type == "hr":
-        kept.pop()
-    while kept and kept[0][0][0].type == "hr":
-        kept.pop(0)
-    pieces: list[str] = []
-    for (block, source), (below, _) in pairwise([*kept, *kept[-1:]]):
-        touching = span(block)[1] == span(below)[0] and lines[span(below)[0] - 1]
-        pieces += ["\n".join(source), "\n" if touching else "\n\n"]
-    summary = "".join(pieces).strip()
-    if used := labels(summary, definitions) if definitions else ():
-        defined = (lines[slice(*definitions[label]["map"])] for label in used)
-        summary += "\n\n" + "\n".join(line or "" for few in defined for line in few)
-    return summary.strip()
+def _of_front(post: front.Post, page: Container) -> Iterator[Sound]:
+    """Yield the audio that a post's front matter names."""
+    for address in post.audio:
+        line = post.lines.get("audio", 1) - 1
+        part = Part(
+            kind="text",
+            first=line,
+            last=line + 1,
+            content="",
+            home=page,
+            tags=[],
+            runs=[],
+            templates=[],
+        )
+        yield Sound(part=part, start=0, end=0, address=address, kind="front", home=page)
 
 
-def _unique(articles: list[Article], notes: list[tuple[int, str]]) -> list[Article]:
-    """Leave one article of each link: the first with audio, else the first."""
+def _day_of(moment: datetime | date) -> date:
+    return moment.date() if isinstance(moment, datetime) else moment
+
+
+def _nothing(read: _Page) -> str:
+    """Say why a page has no article, and what was seen on it."""
+    what = (
+        "no article on the page: an article is a heading that holds a link, or a "
+        "heading, a list item or a table row with audio"
+    )
+    seen = {sound.address: sound.line for sound in read.sounds if sound.address}
+    seen |= {address: line for line, address in read.unread}
+    if not seen:
+        return what
+    players = "1 player was" if len(seen) == 1 else f"{len(seen)} players were"
+    places = [f"{address} on line {line}" for address, line in seen.items()]
+    more = f" and {len(places) - 25} more" if len(places) > 25 else ""
+    return f"{what}; {players} seen, none below a title: {', '.join(places[:25])}{more}"
+
+
+def _unique(articles: list[Article], notes: list[Left]) -> list[Article]:
+    """Leave one article of each link, the first with audio, and one of each audio."""
     chosen: dict[str, Article] = {}
     for article in articles:
         known = chosen.setdefault(article.key, article)
@@ -202,6 +330,17 @@ def _unique(articles: list[Article], notes: list[tuple[int, str]]) -> list[Artic
             chosen[article.key] = article
     for article in articles:
         if (known := chosen[article.key]) is not article:
-            what = f"left out, line {known.line} holds the same article: {known.link}"
-            notes.append((article.line, what))
-    return [article for article in articles if chosen[article.key] is article]
+            what = f"left out, line {known.line} holds the same article: {known.key}"
+            if known.link:
+                what = what.replace(known.key, known.link)
+            if article.audio and article.audio != known.audio:
+                what += f"; its audio {article.audio} is not used"
+            notes.append(Left(article.line, what))
+    kept = [article for article in articles if chosen[article.key] is article]
+    # A list of players beside the articles that have them.
+    lines = {str(a.audio): a.line for a in kept if a.link and a.audio}
+    for article in kept:
+        if not article.link and (line := lines.get(str(article.audio))):
+            what = f"{article.audio} is the audio of line {line} already, not used"
+            notes.append(Left(article.line, what))
+    return [a for a in kept if a.link or str(a.audio) not in lines]

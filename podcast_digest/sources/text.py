@@ -1,14 +1,7 @@
 """Text as the page should have held it. Performs no I/O."""
 
-import datetime
-
 from podcast_digest.errors import DigestError
 from podcast_digest.text import characters
-
-_MONTHS = (
-    *("january", "february", "march", "april", "may", "june"),
-    *("july", "august", "september", "october", "november", "december"),
-)
 
 
 def decode(data: bytes, name: str) -> str:
@@ -34,42 +27,26 @@ def clean(page: str) -> str:
     text = characters.bare(page.replace("\r\n", "\n").replace("\r", "\n"))
     # Spaces of any kind alone on a line: the parser and Python disagree on them.
     lines = ["" if line.isspace() else line for line in text.split("\n")]
-    return "\n".join(_without_front_matter(lines))
+    return "\n".join(lines)
 
 
-def _without_front_matter(lines: list[str]) -> list[str]:
-    """Blank the YAML that site generators keep above a page; Markdown has no such."""
-    if lines[0].rstrip() != "---":
-        return lines
-    for end, line in enumerate(lines[1:], 1):
-        if line.rstrip() == "---":
-            return [""] * (end + 1) + lines[end + 1 :]
-        if "](" in line or not (":" in line or line[:1] in (" ", "-", "#")):
-            break
-    return lines
+_LINES = 100_000
+_TAGS = 100_000
+_COLUMNS = 2_000
 
 
-def month(heading: str) -> datetime.date | None:
-    """Return the first day of the month that a heading names.
+def bounded(page: str) -> None:
+    """Refuse a page that no person wrote, and that would take minutes to read.
 
-    >>> [month(h).isoformat() for h in ("202509", "2025-09", "2025年9月")]
-    ['2025-09-01', '2025-09-01', '2025-09-01']
-    >>> month("September 2025"), month("2025")
-    (datetime.date(2025, 9, 1), None)
+    Raises DigestError with the line and the limit.
     """
-    text = heading.strip().lower()
-    name, _, year = text.partition(" ")
-    named = [n for n, m in enumerate(_MONTHS, 1) if name in (m, m[:3])]
-    if named:
-        text = f"{year.strip()}-{named[0]}"
-    digits = text.replace("年", "-").removesuffix("月").replace(" ", "")
-    for separator in "-/.":
-        year, found, number = digits.partition(separator)
-        if found:
-            break
-    else:
-        year, number = digits[:4], digits[4:] if len(digits) == 6 else ""
-    if len(year) == 4 and year.isdecimal() and number.isdecimal() and len(number) < 3:
-        known = int(year) > 1990 and 1 <= int(number) <= 12  # no page is older
-        return datetime.date(int(year), int(number), 1) if known else None
-    return None
+    if (lines := page.count("\n") + 1) > _LINES:
+        raise DigestError(f"{lines:,} lines are too many; the limit is {_LINES:,}")
+    if (tags := page.count("<")) > _TAGS:
+        raise DigestError(f"{tags:,} HTML tags are too many; the limit is {_TAGS:,}")
+    if page.count("|") > _COLUMNS:
+        for number, line in enumerate(page.split("\n"), 1):
+            if line.count("|") > _COLUMNS:
+                raise DigestError(
+                    f"line {number}: a table of more than {_COLUMNS:,} columns"
+                )

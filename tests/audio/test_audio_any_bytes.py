@@ -223,11 +223,11 @@ def test_2_gb_of_m4a_whose_header_is_at_the_end() -> None:
         (bytes(500_000), "nothing but zero bytes"),
         (
             Random(1).randbytes(500_000),
-            "no audio that we know: no MPEG frames where it begins",
+            "no audio that we know: no MPEG frames in it",
         ),
         (
             real("wav.wav")[:30],
-            "a WAV file whose sound does not begin in its first 64 KiB",
+            "a WAV file whose header (fmt and data) is not there",
         ),
         (real("slow.m4a")[:9000], "an MP4 without its header (moov): it was cut off"),
         (b"<html><body>404", "an HTML page, not audio: a login or error page?"),

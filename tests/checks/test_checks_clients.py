@@ -17,8 +17,8 @@ from podcast_digest.checks import Subject
 from podcast_digest.checks.clients import RULES
 from podcast_digest.checks.clients.titles import as_html, guessed
 from podcast_digest.checks.clients.values import oddness
+from podcast_digest.feed.dates import rfc2822
 from podcast_digest.feed.reading import read
-from podcast_digest.feed.rss import rfc2822
 from podcast_digest.show.model import Enclosure, Episode
 from tests.checking import changed, told
 from tests.strategies import moments

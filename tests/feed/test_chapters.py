@@ -11,7 +11,7 @@ from mutagen.id3 import CHAP, CTOC, ID3, TIT2, CTOCFlags
 
 from podcast_digest import catalog as catalogs
 from podcast_digest.errors import CatalogError
-from podcast_digest.feed import rss
+from podcast_digest.feed import spaces
 from tests import servers, sounds
 from tests.shell import CATALOG, run
 
@@ -72,7 +72,7 @@ def test_seams_become_chapters(where):
         (title, pytest.approx(start, abs=0.05)) for title, start in wanted
     ]
     # podcastparser knows the podcast: namespace by its old address only.
-    tag = ElementTree.parse("public/feed.xml").find(f".//{{{rss.PODCAST}}}chapters")
+    tag = ElementTree.parse("public/feed.xml").find(f".//{{{spaces.PODCAST}}}chapters")
     assert tag is not None
     assert tag.attrib == {
         "url": "https://example.org/show/chapters/one.json",

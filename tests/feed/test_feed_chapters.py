@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 
 from podcast_digest.errors import ChaptersError
 from podcast_digest.feed.chapters import (
-    PSC,
     Mark,
     parse_chapters,
     podlove_chapters,
     render_chapters,
 )
+from podcast_digest.feed.spaces import PSC
 from podcast_digest.show.model import Chapter
 from tests import strategies
 

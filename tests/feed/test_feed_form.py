@@ -4,17 +4,20 @@ import os
 import random
 import subprocess
 import sys
+from base64 import b64decode
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 from xml.etree import ElementTree
 
+import feedparser
+import httpx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from podcast_digest.feed import rss
+from podcast_digest.feed import dates, rss
 from tests.feeds import (
     FEEDS,
     SPACES,
@@ -145,7 +148,7 @@ def test_a_show_with_little_has_no_empty_tags():
     ]
     tags = [child.tag.rpartition("}")[2] for child in item_of()]
     assert tags == [
-        *("title", "guid", "pubDate", "summary", "description", "enclosure"),
+        *("title", "guid", "pubDate", "description", "summary", "enclosure"),
         *("title", "explicit"),
     ]
 
@@ -282,7 +285,7 @@ def test_without_episodes_there_is_no_build_date():
 
 @given(st.datetimes(min_value=datetime(1000, 1, 1), timezones=st.just(UTC)))  # noqa: DTZ001
 def test_dates_are_those_of_the_standard_library(moment):
-    assert parsedate_to_datetime(rss.rfc2822(moment)) == moment.replace(microsecond=0)
+    assert parsedate_to_datetime(dates.rfc2822(moment)) == moment.replace(microsecond=0)
 
 
 SCRIPT = """\
@@ -290,8 +293,8 @@ import locale, sys
 from datetime import UTC, datetime
 from pathlib import Path
 from podcast_digest import catalog, lock
-from podcast_digest.feed import rss
-from podcast_digest.feed.chapters import PSC
+from podcast_digest.feed import dates, rss
+from podcast_digest.feed.spaces import PSC
 from podcast_digest.project.resolve import resolve
 try:
     locale.setlocale(locale.LC_ALL, "")
@@ -338,4 +341,33 @@ def test_thousands_of_episodes_keep_their_order():
     items = ElementTree.fromstring(first).findall("channel/item")
     assert [item.findtext("guid") for item in items] == [
         f"{i:05}" for i in reversed(range(3000))
+    ]
+
+
+def test_copies_are_named_with_their_source_and_what_the_bytes_are():
+    """podcast:alternateEnclosure, as the namespace has it; whatever apps do with it."""
+    folder = next(folder for folder in FEEDS if folder.name == "mirror")
+    feed = rss.render(example(folder))
+    copy, repaired, waiting, alone = etree.fromstring(feed).iterfind("channel/item")
+    for item, sources in ((copy, 2), (repaired, 1), (alone, 1)):
+        (other,) = item.findall("podcast:alternateEnclosure", SPACES)
+        enclosure = item.find("enclosure")
+        assert other.get("type") == enclosure.get("type")
+        assert other.get("length") == enclosure.get("length")
+        uris = [s.get("uri") for s in other.findall("podcast:source", SPACES)]
+        assert uris[0] == enclosure.get("url")
+        assert len(uris) == sources
+    source = copy.findall("podcast:alternateEnclosure/podcast:source", SPACES)[1]
+    assert source.get("uri") == (
+        "https://github.com/user-attachments/files/1/PyTorch%2B.%2B%E5%A5%BD.mp3"
+    )
+    integrity = copy.find("podcast:alternateEnclosure/podcast:integrity", SPACES)
+    kind, _, digest = integrity.get("value").partition("-")
+    assert (integrity.get("type"), kind) == ("sri", "sha256")
+    assert b64decode(digest) == bytes(32)
+    assert waiting.find("podcast:alternateEnclosure", SPACES) is None
+    read = feedparser.parse(feed)
+    links = [entry.enclosures[0].href for entry in read.entries]
+    assert [httpx.URL(link).host for link in links] == [
+        *("audio.example.org", "audio.example.org", "github.com", "audio.example.org")
     ]

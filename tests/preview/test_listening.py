@@ -6,6 +6,7 @@ import threading
 from pathlib import Path
 
 import pytest
+from starlette.responses import Response
 
 from podcast_digest.errors import OutputError
 from podcast_digest.preview import serving
@@ -105,5 +106,6 @@ def test_a_file_that_is_taken_away_after_it_was_found_is_gone(folder: Path):
         (folder / "feed.xml").unlink()
         asked = Asked({"type": "http", "headers": []}, "127.0.0.1", "1", PLACE)
         answer = preview.file(asked, found)
+        assert isinstance(answer, Response)
         assert answer.status_code == 404
         assert b"It was here a moment ago." in bytes(answer.body)

@@ -58,14 +58,34 @@ def test_one_article_has_one_canonical_address(written: str, expected: str) -> N
         ),
         ("one two three four five six", "one-two-three-four-five"),
         ("Café ＧＰＵ 5G 2025", "cafe-gpu-5g"),
-        ("高级矩阵乘法", "episode"),
-        ("2025 年 9 月", "episode"),
+        ("高级矩阵乘法", "gao-ji-ju-zhen-cheng-fa"),
+        ("重庆的银行：行长说了什么", "chong-qing-de-yin-hang-hang"),
+        ("2025 年 9 月", "nian-yue"),
+        ("これは日本の話", "episode"),
+        ("Статья", "episode"),
         ("", "episode"),
         ("x" * 80, "x" * 30),
     ],
 )
 def test_id_is_made_of_words_and_the_address(title: str, words: str) -> None:
     assert new_id(title, "https://example.com/a") == f"{words}-2dce0a4c50"
+
+
+@pytest.mark.parametrize(
+    ("link", "words"),
+    [
+        ("https://e.org/2025/matrix-multiplication.html?a=b", "matrix-multiplication"),
+        ("https://e.org/how_to_cook_2_eggs/", "how-to-cook-eggs"),
+        ("https://mp.weixin.qq.com/s/cNTkNZyyETQrHDDYdSSyvw", "ju-zhen"),
+        ("https://e.org/a-1.mp3", "ju-zhen"),
+        ("https://e.org/", "ju-zhen"),
+        ("audio/one-two.mp3", "ju-zhen"),
+    ],
+)
+def test_what_has_no_ascii_title_is_named_by_its_address_or_in_pinyin(
+    link: str, words: str
+) -> None:
+    assert new_id("矩阵", link) == f"{words}-{fingerprint(link)}"
 
 
 def test_id_is_the_same_for_all_spellings_of_the_address() -> None:

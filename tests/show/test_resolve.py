@@ -176,8 +176,10 @@ def test_a_date_without_an_offset_is_in_the_time_zone_of_the_show(zone, utc):
         ("a.mp3", "https://例え.jp/播", "https://xn--r8jz45g.jp/%E6%92%AD/a.mp3"),
         ("./a//b.mp3", "https://e.org/", "https://e.org/a/b.mp3"),
         ("100% #1?.mp3", "https://e.org/", "https://e.org/100%25%20%231%3F.mp3"),
-        ("a%20b+c.mp3", "https://e.org/", "https://e.org/a%2520b+c.mp3"),
+        ("a%20b+c.mp3", "https://e.org/", "https://e.org/a%2520b%2Bc.mp3"),
         ("好 (1)[2].mp3", "https://e.org/", "https://e.org/%E5%A5%BD%20(1)%5B2%5D.mp3"),
+        ("1 é+&#.mp3", "https://e.org/", "https://e.org/1%20%C3%A9%2B%26%23.mp3"),
+        ("https://f.org/a+b&c.mp3", "https://e.org/", "https://f.org/a+b&c.mp3"),
         ("https://f.org/%2B好.mp3", "https://e.org/", "https://f.org/%2B%E5%A5%BD.mp3"),
     ],
 )

@@ -54,7 +54,9 @@ def test_the_page_has_the_address_and_all_apps(rich):
 
 def test_a_qr_code_is_the_same_picture_each_time():
     assert qr.svg("https://a.org/") == qr.svg("https://a.org/")
-    assert ElementTree.fromstring(qr.svg("https://a.org/")).tag.endswith("svg")
+    picture = qr.svg("https://a.org/")
+    assert picture
+    assert ElementTree.fromstring(picture).tag.endswith("svg")
 
 
 # Languages, colours, templates

@@ -16,10 +16,13 @@ MP3 = "https://example.com/a.mp3"
 PLAYER = f'<audio controls src="{MP3}"></audio>'
 
 
-def article(below: str, base_url: str | None = None) -> Article:
-    """Return the only article of a page, which nothing is said against."""
+def article(below: str, base_url: str | None = None, unused: str = "") -> Article:
+    """Return the only article of a page, which nothing is said against.
+
+    But that some other audio is not used.
+    """
     digest = parse(HEAD + below, base_url=base_url)
-    assert digest.warnings == ()
+    assert digest.warnings == ((unused,) if unused else ())
     (one,) = digest.articles
     return one
 
@@ -82,6 +85,16 @@ def test_the_real_page() -> None:
         assert not {"<audio", "mp3", "ppppp"} & set(one.summary.split())
         assert one.summary[-1] == "。"
 
+
+#: Of the pages below: what is said of other audio on them.
+UNUSED = {
+    "mp3 before ogg": f"line 3: https://h.io/a.ogg is a version of {MP3}, not used",
+    "src before source": f"line 3: {MP3} is a version of https://h.io/a.ogg, not used",
+    "not a video's source": f"line 3: {MP3} is of a video, not used",
+    "another link is text": (
+        "line 5: https://h.io/demo.mp3 is a link beside a player, not used"
+    ),
+}
 
 #: name: (page below the heading, audio, summary)
 AUDIO = {
@@ -158,9 +171,9 @@ AUDIO = {
     "in a table": (f"|a|b|\n|-|-|\n|1|{PLAYER}|", MP3, "|a|b|\n|-|-|\n|1||"),
     "in a deeper heading": (f"one\n\n### [🎧]({MP3})\n\ntwo", MP3, "one\n\ntwo"),
     "in other HTML": (
-        f"<details><summary>听</summary>\n{PLAYER}\n</details>",
+        f"<details><summary>听</summary>\n{PLAYER}\n</details>\n\ntext",
         MP3,
-        "<details><summary>听</summary>\n</details>",
+        "text",
     ),
     "in HTML without a word": (f"<p align=center>\n{PLAYER}</p>\n\ntext", MP3, "text"),
     "beside odd HTML": (f"<div><![x[>a</div>\n{PLAYER}", MP3, "<div><![x[>a</div>"),
@@ -190,7 +203,7 @@ AUDIO = {
 @pytest.mark.parametrize("name", AUDIO)
 def test_audio(name: str) -> None:
     below, audio, summary = AUDIO[name]
-    found = article(below)
+    found = article(below, unused=UNUSED.get(name, ""))
     assert (found.audio, found.summary) == (audio, below if summary is ... else summary)
 
 
@@ -260,7 +273,6 @@ def test_articles(name: str) -> None:
         ("[\"引号\" 'q' *em* **b** `c<T>`](https://a.io)", "\"引号\" 'q' em b c<T>"),
         ("1. [A](https://a.io) 🔥 <br> 尾", "1. A 🔥 尾"),
         (f"[A](https://a.io) [🎧 听]({MP3})", "A"),
-        ("[![](x.png)](https://a.io)", "https://a.io"),
         ("https://a.io", "https://a.io"),
         ("[A\u200bI\ufeff\x07\u3000好 ](https://a.io)", "AI 好"),
         ("[👩‍💻 a‍b](https://a.io)", "👩‍💻 ab"),
@@ -273,8 +285,9 @@ def test_titles_are_plain_text(heading: str, title: str) -> None:
 
 def test_a_title_of_audio_alone_is_an_article() -> None:
     (one, two) = parse(f"## [A]({MP3})\n\nx\n\n## [B](b.mp3)\n\ny").articles
-    assert (one.title, one.link, one.audio, one.summary) == ("A", MP3, MP3, "x")
-    assert (two.title, two.link, two.audio, two.summary) == ("B", "b.mp3", "b.mp3", "y")
+    assert (one.title, one.link, one.audio, one.summary) == ("A", None, MP3, "x")
+    assert (two.title, two.link, two.audio, two.summary) == ("B", None, "b.mp3", "y")
+    assert (one.key, two.key) == (MP3, "b.mp3")
 
 
 MONTHS = [
@@ -360,9 +373,11 @@ def test_link_definitions_follow_the_summary_that_uses_them() -> None:
     assert two.summary == "x"
 
 
-def test_text_before_the_first_article_is_ignored() -> None:
-    (one,) = parse(f"hello [x]({MP3})\n\n{PLAYER}\n\n{HEAD}text").articles
+def test_audio_before_the_first_article_is_named() -> None:
+    digest = parse(f"hello\n\n{PLAYER}\n\n{HEAD}text")
+    (one,) = digest.articles
     assert (one.audio, one.summary, one.line) == (None, "text", 5)
+    assert digest.warnings == (f"line 3: {MP3} is below no title, not used",)
 
 
 def test_the_same_article_has_one_key() -> None:
@@ -431,13 +446,25 @@ def test_of_one_article_listed_twice_the_one_with_audio_counts() -> None:
     )
 
 
-@pytest.mark.parametrize("page", ["", "text", "## 2025-09\n\n## About", PLAYER])
+NOTHING = (
+    "no article on the page: an article is a heading that holds a link, or a heading, "
+    "a list item or a table row with audio"
+)
+
+
+@pytest.mark.parametrize("page", ["", "text", "## 2025-09\n\n## About"])
 def test_a_page_without_articles_is_refused(page: str) -> None:
     with pytest.raises(DigestError) as caught:
         parse(page)
+    assert str(caught.value) == NOTHING
+
+
+def test_a_page_of_players_without_titles_is_refused_with_what_was_seen() -> None:
+    with pytest.raises(DigestError) as caught:
+        parse(f"# 2025-09\n\n{PLAYER}\n\n<audio src=b.mp3></audio>")
     assert str(caught.value) == (
-        "no article on the page: an article is a heading (#, ## or ###) that holds "
-        "a link"
+        f"{NOTHING}; 2 players were seen, none below a title: {MP3} on line 3, b.mp3 "
+        "on line 5"
     )
 
 
@@ -496,4 +523,5 @@ def test_any_text_is_a_digest_or_a_digest_error(
                 (ord(c) < 32 and c not in "\t\n") or 0xD800 <= ord(c) < 0xE000
                 for c in one.summary
             )
-            (one.title + one.summary + one.link + (one.audio or "")).encode()
+            assert one.link or one.audio
+            (one.title + one.summary + (one.link or "") + (one.audio or "")).encode()

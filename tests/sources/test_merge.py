@@ -89,7 +89,7 @@ def test_the_real_page_with_the_dates_of_its_history() -> None:
         ("rag-bge-reasoner", "2025-09-13T02:05:43+08:00"),
     )
     assert [(e.id, e.published.isoformat()) for e in done.new] == [
-        (f"{words}-{sha256(article.link.encode()).hexdigest()[:10]}", date)
+        (f"{words}-{sha256(article.key.encode()).hexdigest()[:10]}", date)
         for (words, date), article in zip(words_and_dates, digest.articles, strict=True)
     ]
     assert (done.notes, done.silent) == ((), ())
@@ -309,9 +309,14 @@ def test_ties_with_episodes_already_there_follow_the_page() -> None:
     catalog = applied(EMPTY, run(page))
     page = section("A", "a.mp3") + page + section("C", "c.mp3")
     assert dates(page, catalog) == {
-        "A": "2025-10-03T09:31:15+00:00",
-        "C": "2025-10-03T09:29:15+00:00",
+        "A": "2025-10-03T09:29:15+00:00",  # a minute later would be the future
+        "C": "2025-10-03T09:28:15+00:00",
     }
+    later = run(page, catalog, today=TODAY + timedelta(hours=1))
+    assert [e.published for e in later.new] == [
+        TODAY.replace(microsecond=0) + timedelta(hours=1),
+        TODAY.replace(microsecond=0) + timedelta(minutes=59),
+    ]
 
 
 def test_a_group_does_not_overtake_an_older_episode() -> None:

@@ -7,54 +7,7 @@ from podcast_digest.checks.rule import Found, Level, Rule
 from podcast_digest.checks.shared.sources import APPLE_CATEGORIES
 from podcast_digest.checks.shared.words import shown
 from podcast_digest.checks.subject import Subject
-from podcast_digest.show.vocabulary import CATEGORY_NAMES
-
-#: Apple's names until 2019 -> what took their place.
-SUCCESSORS = {
-    "Arts > Literature": "Arts > Books",
-    "Business > Business News": "News > Business News",
-    "Business > Management & Marketing": "Business > Management",
-    "Business > Shopping": "Business",
-    "Education > Education": "Education",
-    "Education > Education Technology": "Education",
-    "Education > Educational Technology": "Education",
-    "Education > Higher Education": "Education",
-    "Education > K-12": "Education",
-    "Education > Language Courses": "Education > Language Learning",
-    "Education > Training": "Education",
-    "Games & Hobbies": "Leisure",
-    "Games & Hobbies > Automotive": "Leisure > Automotive",
-    "Games & Hobbies > Aviation": "Leisure > Aviation",
-    "Games & Hobbies > Hobbies": "Leisure > Hobbies",
-    "Games & Hobbies > Other Games": "Leisure > Games",
-    "Games & Hobbies > Video Games": "Leisure > Video Games",
-    "Government & Organizations": "Government",
-    "Government & Organizations > Local": "Government",
-    "Government & Organizations > National": "Government",
-    "Government & Organizations > Non-Profit": "Business > Non-Profit",
-    "Government & Organizations > Regional": "Government",
-    "Health": "Health & Fitness",
-    "Health > Alternative Health": "Health & Fitness > Alternative Health",
-    "Health > Fitness & Nutrition": "Health & Fitness > Fitness",
-    "Health > Self-Help": "Education > Self-Improvement",
-    "Health > Sexuality": "Health & Fitness > Sexuality",
-    "News & Politics": "News",
-    "Religion & Spirituality > Other": "Religion & Spirituality > Religion",
-    "Science & Medicine": "Science",
-    "Science & Medicine > Medicine": "Health & Fitness > Medicine",
-    "Science & Medicine > Natural Sciences": "Science > Natural Sciences",
-    "Science & Medicine > Social Sciences": "Science > Social Sciences",
-    "Society & Culture > History": "History",
-    "Sports & Recreation": "Sports",
-    "Sports & Recreation > Amateur": "Sports",
-    "Sports & Recreation > College & High School": "Sports",
-    "Sports & Recreation > Outdoor": "Sports",
-    "Sports & Recreation > Professional": "Sports",
-    "Technology > Gadgets": "Technology",
-    "Technology > Podcasting": "Technology",
-    "Technology > Software How-To": "Technology",
-    "Technology > Tech News": "News > Tech News",
-}
+from podcast_digest.show.vocabulary import CATEGORY_NAMES, SUCCESSORS
 
 
 def categories_are_known(subject: Subject) -> Iterator[Found]:

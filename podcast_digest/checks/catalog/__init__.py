@@ -1,6 +1,13 @@
 """The catalog, and what people wrote into it: rules K."""
 
-from podcast_digest.checks.catalog import audio, episodes, markdown, paragraphs, prose
+from podcast_digest.checks.catalog import (
+    audio,
+    episodes,
+    markdown,
+    narrated,
+    paragraphs,
+    prose,
+)
 
 RULES = (
     *episodes.RULES,
@@ -8,4 +15,5 @@ RULES = (
     *prose.RULES,
     *markdown.RULES,
     *paragraphs.RULES,
+    *narrated.RULES,
 )

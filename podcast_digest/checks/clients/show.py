@@ -7,6 +7,7 @@ Advisory Board's profile, which tried out many. How a feed is written: see form.
 import re
 from collections import Counter
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from html import unescape
 
 from podcast_digest.checks.rule import Found, Level, Needs, Rule
@@ -114,8 +115,9 @@ def notes_are_escaped_once(subject: Subject) -> Iterator[Found]:
     if subject.document is None:
         return
     twice = []
-    for of in (None, *subject.show.episodes):
-        text = of.notes if of else subject.show.description
+    for of, tag_of in ((None, subject.document.channel), *items(subject)):
+        # As it is written: what was read has its references taken out.
+        text = tag_of.said("content:encoded") or tag_of.said("description")
         # Beside real tags it may be meant to be read: notes about HTML.
         if "&lt;" in text and "<" not in text and (tag := _TAG_AS_TEXT.search(text)):
             message = (
@@ -148,6 +150,25 @@ def is_out(subject: Subject) -> Iterator[Found]:
         if episode.published > now
     ]
     yield from told(subject, ahead, "have a date in the future")
+
+
+#: Dave Winer's first enclosure, in RSS 0.92: no feed had audio before.
+_FIRST = datetime(2000, 12, 25, tzinfo=UTC)
+
+
+def is_of_the_age_of_podcasts(subject: Subject) -> Iterator[Found]:
+    """No episode is dated before there were podcasts."""
+    old = [
+        Found(
+            episode,
+            "published",
+            f"is {episode.published.isoformat()}, before there were podcasts: apps "
+            "sort it last, or show no date",
+        )
+        for episode in subject.show.episodes
+        if UNDATED < episode.published < _FIRST
+    ]
+    yield from told(subject, old, "have a date from before there were podcasts")
 
 
 def has_its_own_moment(subject: Subject) -> Iterator[Found]:
@@ -304,5 +325,13 @@ RULES: tuple[Rule, ...] = (
         (f"{RSS_PROFILE}#data-types-characterdata",),
         notes_are_escaped_once,
         "Escape HTML once, or write it in CDATA.",
+    ),
+    Rule(
+        "C214",
+        Level.WARNING,
+        ("https://github.com/AntennaPod/AntennaPod/issues/5377",),
+        is_of_the_age_of_podcasts,
+        "Write the date on which the episode was published; 1900 and 1970 are what "
+        "programs write that know none.",
     ),
 )

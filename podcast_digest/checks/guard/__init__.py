@@ -3,9 +3,10 @@
 They compare the show with what its subscribers have.
 """
 
-from podcast_digest.checks.guard import episodes, show
+from podcast_digest.checks.guard import episodes, many, show
 
 RULES = (
     *show.RULES,
     *episodes.RULES,
+    *many.RULES,
 )

@@ -1,7 +1,14 @@
 """What subscribers have, beside what they would get. No I/O."""
 
+from collections.abc import Iterator
+from datetime import datetime
+from typing import NamedTuple
+
 from podcast_digest.checks.subject import Subject
-from podcast_digest.lock import held_back
+from podcast_digest.feed.reading import UNDATED
+from podcast_digest.lock import PublishedEpisode, held_back
+from podcast_digest.show import identity
+from podcast_digest.show.addresses import uncounted
 from podcast_digest.show.model import Episode
 
 
@@ -15,3 +22,51 @@ def held(subject: Subject) -> set[str]:
     if subject.catalog is None or subject.lock is None:
         return set()
     return held_back(subject.catalog, subject.lock, subject.now)
+
+
+class Same(NamedTuple):
+    """An episode that subscribers have and get again under the same id."""
+
+    old: PublishedEpisode
+    new: Episode
+
+
+def both(subject: Subject) -> Iterator[Same]:
+    """Yield what subscribers have and get again."""
+    if subject.before is None:
+        return
+    now = {episode.id: episode for episode in all_episodes(subject)}
+    for id_, old in subject.before.episodes.items():
+        if new := now.get(id_):
+            yield Same(old, new)
+
+
+def place_of(url: str) -> str:
+    """Return an address as its server is asked for it, however it is written."""
+    return identity.ascii_url(uncounted(url))
+
+
+def second(moment: datetime) -> datetime:
+    """Return a moment as a feed has it."""
+    return moment.replace(microsecond=0)
+
+
+def has_other_audio(same: Same) -> bool:
+    """Tell whether the audio has another address now."""
+    old, new = same.old.audio, same.new.enclosure.url
+    return old != new and place_of(old) != place_of(new)
+
+
+def has_other_date(same: Same) -> bool:
+    """Tell whether the date is another now."""
+    old, new = same.old.published, same.new.published
+    return old != new and UNDATED not in (old, new) and second(old) != second(new)
+
+
+def is_another(same: Same) -> bool:
+    """Tell whether an id means another episode now: all else of it is new."""
+    return (
+        same.old.title != same.new.title
+        and has_other_date(same)
+        and has_other_audio(same)
+    )

@@ -6,36 +6,27 @@ would see.
 
 from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
-from typing import NamedTuple
 
-from podcast_digest.checks.guard.before import all_episodes, held
+from podcast_digest.checks.guard.before import (
+    Same,
+    all_episodes,
+    both,
+    has_other_date,
+    held,
+    is_another,
+    place_of,
+    second,
+)
 from podcast_digest.checks.rule import Found, Level, Needs, Rule
 from podcast_digest.checks.shared.sources import APPLE
 from podcast_digest.checks.shared.words import local, many, shown
 from podcast_digest.checks.subject import Subject
 from podcast_digest.feed.reading import UNDATED
 from podcast_digest.lock import PublishedEpisode
-from podcast_digest.show import identity
 from podcast_digest.show.model import CatalogEntry, Episode
 
 #: Titles that a message names.
 _NAMED = 3
-
-
-class _Same(NamedTuple):
-    """An episode that subscribers have and get again under the same id."""
-
-    old: PublishedEpisode
-    new: Episode
-
-
-def _both(subject: Subject) -> Iterator[_Same]:
-    if subject.before is None:
-        return
-    now = {episode.id: episode for episode in all_episodes(subject)}
-    for id_, old in subject.before.episodes.items():
-        if new := now.get(id_):
-            yield _Same(old, new)
 
 
 def _gone(subject: Subject) -> dict[str, PublishedEpisode]:
@@ -58,45 +49,18 @@ def _renamed(subject: Subject) -> dict[str, Episode]:
     if subject.before is None or not gone:
         return {}
     new = [e for e in all_episodes(subject) if e.id not in subject.before.episodes]
-    by_audio = {_address(e.enclosure.url): e for e in new if e.enclosure.url}
-    by_title = {(e.title, _second(e.published)): e for e in new if e.title}
+    by_audio = {place_of(e.enclosure.url): e for e in new if e.enclosure.url}
+    by_title = {(e.title, second(e.published)): e for e in new if e.title}
     found: dict[str, Episode] = {}
     taken: set[str] = set()
     for id_, old in gone.items():
-        again = by_audio.get(_address(old.audio)) or by_title.get(
-            (old.title, _second(old.published))
+        again = by_audio.get(place_of(old.audio)) or by_title.get(
+            (old.title, second(old.published))
         )
         if again and again.id not in taken:
             taken.add(again.id)
             found[id_] = again
     return found
-
-
-def _address(url: str) -> str:
-    # As apps ask for it, however another program had spelled it.
-    return identity.ascii_url(url)
-
-
-def _second(moment: datetime) -> datetime:
-    return moment.replace(microsecond=0)  # a feed has no more
-
-
-def _has_other_audio(same: _Same) -> bool:
-    old, new = same.old.audio, same.new.enclosure.url
-    return old != new and _address(old) != _address(new)
-
-
-def _has_other_date(same: _Same) -> bool:
-    old, new = same.old.published, same.new.published
-    return old != new and UNDATED not in (old, new) and _second(old) != _second(new)
-
-
-def _is_another(same: _Same) -> bool:
-    return (
-        same.old.title != same.new.title
-        and _has_other_date(same)
-        and _has_other_audio(same)
-    )
 
 
 def _titles(titles: Iterable[str]) -> str:
@@ -113,10 +77,10 @@ def _back(what: str, pairs: Iterable[str]) -> str:
 
 def _written(subject: Subject, moment: datetime) -> str:
     """Return a date as the catalog has it: in the zone of the show."""
-    return local(subject, _second(moment)).isoformat()
+    return local(subject, second(moment)).isoformat()
 
 
-def _newest(some: Iterable[_Same]) -> list[_Same]:
+def _newest(some: Iterable[Same]) -> list[Same]:
     return sorted(some, key=lambda same: same.old.published, reverse=True)
 
 
@@ -174,7 +138,7 @@ def keeps_ids(subject: Subject) -> Iterator[Found]:
 
 def gives_no_id_to_another(subject: Subject) -> Iterator[Found]:
     """An id is never given to another episode."""
-    others = _newest(same for same in _both(subject) if _is_another(same))
+    others = _newest(same for same in both(subject) if is_another(same))
     if others:
         one = len(others) == 1
         yield Found(
@@ -188,21 +152,21 @@ def gives_no_id_to_another(subject: Subject) -> Iterator[Found]:
 
 def keeps_the_order(subject: Subject) -> Iterator[Found]:
     """Published episodes keep their place in the list."""
-    if not any(map(_has_other_date, _both(subject))):
+    if not any(map(has_other_date, both(subject))):
         return
-    both = [
+    kept = [
         same
-        for same in _both(subject)
+        for same in both(subject)
         if UNDATED not in (same.old.published, same.new.published)
-        and not _is_another(same)
+        and not is_another(same)
     ]
-    was = sorted(both, key=lambda s: (_second(s.old.published), s.new.id))
-    now = sorted(both, key=lambda s: (_second(s.new.published), s.new.id))
+    was = sorted(kept, key=lambda s: (second(s.old.published), s.new.id))
+    now = sorted(kept, key=lambda s: (second(s.new.published), s.new.id))
     ranks = {same.new.id: rank for rank, same in enumerate(was)}
     moved = [
         same
         for rank, same in enumerate(now)
-        if rank != ranks[same.new.id] and _has_other_date(same)
+        if rank != ranks[same.new.id] and has_other_date(same)
     ]
     if moved:
         one = len(moved) == 1
@@ -216,22 +180,6 @@ def keeps_the_order(subject: Subject) -> Iterator[Found]:
                 "date",
                 (f"{_written(subject, s.old.published)} for {s.new.id}" for s in moved),
             ),
-        )
-
-
-def keeps_audio(subject: Subject) -> Iterator[Found]:
-    """Audio keeps its address: not all episodes' audio moves at once."""
-    number = 0
-    for same in _both(subject):
-        if not _has_other_audio(same):
-            return
-        number += not _is_another(same)
-    if number > 1:
-        yield Found(
-            None,
-            "audio",
-            f"all {number:,} episodes have another address now: every app downloads "
-            "them again",
         )
 
 
@@ -278,17 +226,5 @@ RULES: tuple[Rule, ...] = (
             "Apps sort by date: listeners find the episode in another "
             "place, or not at all."
         ),
-    ),
-    Rule(
-        "G205",
-        Level.ERROR,
-        (),
-        keeps_audio,
-        (
-            "Keep the old addresses. If you moved the audio on purpose, or added "
-            "a `rewrite`: podcast-digest build --allow-change G205."
-        ),
-        needs=Needs.BEFORE,
-        why="Apps download audio again when its address changes.",
     ),
 )

@@ -52,7 +52,8 @@ ATTACHED = (
         ),
         "GitHub makes no promise to keep attachments, takes 25 MB at most, "
         "and one can be gone for all but who uploaded it",
-        _PAGES,
+        "Copy them to a place that lasts: podcast-digest mirror does it (show.mirror); "
+        f"{_ID_STAYS}.",
     ),
 )
 
@@ -72,6 +73,12 @@ SHARED = (
         re.compile(r"(www\.|dl\.)?dropbox(usercontent)?\.com/"),
         "Dropbox is for sharing with a few, and stops a link that many follow",
         _PUBLISHED,
+    ),
+    Host(
+        re.compile(r"[^/]+\.r2\.dev/"),
+        "r2.dev is for tests, and Cloudflare limits how often it is asked",
+        "Connect a domain of your own to the bucket, and give that as the address "
+        f"(show.mirror.public); {_ID_STAYS}.",
     ),
 )
 

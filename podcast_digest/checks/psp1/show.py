@@ -101,6 +101,8 @@ def _named_but_missing(subject: Subject, field: str) -> set[str]:
 
 def episode_has_link(subject: Subject) -> Iterator[Found]:
     """An episode links to a page of its own."""
+    if subject.catalog and subject.show.site.enabled:
+        return  # the site has one for each, and the feed names it
     without = [e for e in subject.show.episodes if not e.link]
     why = "apps can't link to a page about the episode"
     yield from _lack(subject, "link", without, "a link", why)

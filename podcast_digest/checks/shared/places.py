@@ -6,7 +6,7 @@ No I/O.
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from podcast_digest.catalog.reading import Path, read
+from podcast_digest.catalog.reading import Path, spans
 from podcast_digest.checks.finding import Finding
 from podcast_digest.feed.reading import Document, Tag
 from podcast_digest.show.model import Catalog, CatalogEntry, CatalogShow, Episode
@@ -67,10 +67,10 @@ def in_catalog(
     """Return the line of each finding in the text of a catalog, counted from 1."""
     numbers = {e.id: n for n, e in enumerate(catalog.episodes)} if catalog else {}
     entries = [numbers.get(f.of.id) if f.of else None for f in findings]
-    spans = read(text, marked=True).spans
+    places = spans(text)
     return [
         next(
-            (spans[path].line for path in _paths(entry, f.field) if path in spans),
+            (places[path].line for path in _paths(entry, f.field) if path in places),
             1,
         )
         for f, entry in zip(findings, entries, strict=True)

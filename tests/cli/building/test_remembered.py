@@ -6,7 +6,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 from podcast_digest import lock as locks
-from podcast_digest.feed.rss import PODCAST
+from podcast_digest.feed.spaces import PODCAST
 from tests.cli.building.builds import (
     FIRST,
     SECOND,

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from podcast_digest import lock as locks
-from podcast_digest.project import watching
+from podcast_digest.project import stirring
 from tests import servers
 from tests.checking import data_of
 from tests.cli.watch.watching import (
@@ -459,7 +459,7 @@ def test_there_must_be_something_to_watch():
 
 
 def test_folders_that_can_not_be_watched_are_looked_at():
-    assert list(watching._moments([("nowhere", 0)])) == [True]
+    assert list(stirring.moments([("nowhere", 0)])) == [True]
 
 
 def test_a_watch_remembers_no_build_that_had_nothing_to_do():

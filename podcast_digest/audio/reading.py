@@ -1,0 +1,19 @@
+"""Bytes of a file that may have to be asked for, and numbers in them.  No I/O."""
+
+from podcast_digest.audio.blocks import Blocks, Reading
+
+#: Bytes that are asked for at least, where something begins.
+STEP = 8192
+
+
+def read_bytes(blocks: Blocks, start: int, length: int) -> Reading:
+    """Return these bytes; if they must be asked for, then with more behind them."""
+    known = blocks.seen(start)
+    if len(known) >= min(length, blocks.size - start):
+        return known[:length]
+    return (yield from blocks.get(start, max(length, STEP)))[:length]
+
+
+def number(data: bytes, at: int, length: int) -> int:
+    """Return an unsigned number, 0 behind the end."""
+    return int.from_bytes(data[at : at + length], "big")

@@ -1,0 +1,108 @@
+"""What a page is made of: parts, and the containers around them. Performs no I/O.
+
+A part is where audio and links can be: a paragraph, a table cell, a piece of HTML. A
+container is what may have a title: a section below a heading, a list item, a table row,
+``<details>``, a paragraph that begins with bold text or a link, the page itself.
+"""
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import groupby
+from typing import Literal, NamedTuple
+
+from podcast_digest.sources import words
+from podcast_digest.sources.html import Tag
+from podcast_digest.sources.markdown import Block, Definitions
+from podcast_digest.sources.words import Run, Title
+
+Span = tuple[int, int]
+Kind = Literal["page", "section", "date", "bold", "item", "row", "details", "line"]
+
+UNTITLED = Title()
+
+
+@dataclass(slots=True, kw_only=True, eq=False)
+class Container:
+    """What may have a title, and with it an episode."""
+
+    kind: Kind
+    first: int  #: index of its first line
+    last: int  #: index behind its last line
+    parent: "Container | None" = None
+    level: int = 9  #: of a heading, 1 to 6
+    title: Title = UNTITLED
+    article: bool = False  #: a heading that leads to an article
+    day: date | None = None  #: beside the title
+    day_above: date | None = None  #: the last heading above that is a day
+    month_above: date | None = (
+        None  #: the first day of the month whose heading is above
+    )
+    heading: Block | None = None
+    ignored: bool = False  #: by a mark on the page
+
+    @property
+    def line(self) -> int:
+        """The number of its first line on the page."""
+        return self.first + 1
+
+    def upwards(self) -> "Iterator[Container]":
+        """Yield this container and those around it, the smallest first."""
+        at: Container | None = self
+        while at is not None:
+            yield at
+            at = at.parent
+
+
+@dataclass(slots=True, kw_only=True, eq=False)
+class Part:
+    """A paragraph, table cell or piece of HTML: where audio can be."""
+
+    kind: Literal["text", "cell", "html"]
+    first: int  #: index of its first line on the page
+    last: int  #: index behind its last line
+    content: str
+    home: Container
+    tags: list[Tag]
+    runs: list[Run]
+    templates: list[Span]  #: shortcodes, includes, embeds
+    cuts: list[Span] = field(default_factory=list)  #: what belongs to a player
+    #: Where in a piece of HTML other containers begin, in order.
+    homes: list[tuple[int, Container]] = field(default_factory=list)
+    _ends: list[int] | None = None  #: where its lines end
+
+    def line(self, place: int) -> int:
+        """Return the number on the page of the line that holds this place."""
+        if self._ends is None:
+            self._ends = [match.start() for match in re.finditer("\n", self.content)]
+        return self.first + bisect_left(self._ends, place) + 1
+
+    def home_at(self, place: int) -> Container:
+        """Return the smallest container around a place."""
+        begun = bisect_right(self.homes, place, key=lambda home: home[0])
+        return self.homes[begun - 1][1] if begun else self.home
+
+    def title_at(self, place: int) -> Title:
+        """Return the title beside a place, in its line alone."""
+        rows = [list(row) for end, row in groupby(self.runs, _ends_line) if not end]
+        number = self.content.count("\n", 0, place)
+        whole = (
+            sum(map(_ends_line, self.runs)) == self.content.count("\n") == len(rows) - 1
+        )
+        return words.of_line(rows[number]) if whole else Title()
+
+
+class Outline(NamedTuple):
+    """A page in its order, top first."""
+
+    page: Container
+    containers: Sequence[Container]
+    parts: Sequence[Part]
+    blocks: Sequence[tuple[Block, Container]]
+    definitions: Definitions
+
+
+def _ends_line(run: Run) -> bool:
+    return run.text == "\n"

@@ -1,0 +1,159 @@
+"""Dates as people write them above and beside their articles. Performs no I/O."""
+
+import re
+from datetime import date
+from typing import NamedTuple
+
+_MONTHS = (
+    *("january", "february", "march", "april", "may", "june"),
+    *("july", "august", "september", "october", "november", "december"),
+)
+_NAMES = {
+    name: number
+    for number, month in enumerate(_MONTHS, 1)
+    for name in (month, month[:3], *(("sept",) if number == 9 else ()))
+}
+_NAME = "(?P<name>" + "|".join(sorted(_NAMES, key=len, reverse=True)) + r")\.?"
+_YEAR = r"(?P<year>\d{4})"
+_DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
+_DAYS = (
+    _YEAR + r"(?P<mark>[-/.])(?P<month>\d{1,2})(?P=mark)(?P<day>\d{1,2})",
+    _YEAR + r" ?年 ?(?P<month>\d{1,2}) ?月 ?(?P<day>\d{1,2}) ?[日号]",
+    rf"{_NAME} {_DAY},? {_YEAR}",
+    rf"{_DAY} (?:of )?{_NAME},? {_YEAR}",
+)
+_WEEKS = (
+    r"(?:week|wk|kw) ?(?P<week>\d{1,2})(?:,|/| of)? ?" + _YEAR,
+    _YEAR + r",? ?(?:week|wk|-?w|kw) ?(?P<week>\d{1,2})",
+    r"w(?P<week>\d{1,2})[ /,-]+" + _YEAR,
+    _YEAR + r" ?年 ?第? ?(?P<week>\d{1,2}) ?周",
+)
+_MONTHS_OF_A_YEAR = (
+    _YEAR + r"(?P<month>\d{2})",
+    _YEAR + r" ?[-/.年] ?(?P<month>\d{1,2}) ?月?",
+    rf"{_NAME},? {_YEAR}",
+    rf"{_YEAR},? {_NAME}",
+)
+_ALONE = (_YEAR + " ?年?", rf"{_NAME}", r"(?P<month>\d{1,2}) ?月", r"(?P<month>\d{2})")
+_WEEKDAY = (
+    r"(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\.?"
+    r"|(?:星期|周|週)[一二三四五六日天]"
+)
+_AROUND = re.compile(
+    rf"^(?:(?:{_WEEKDAY})[,，]? )|[,，]? ?[(（]?(?:{_WEEKDAY})[)）]?$", re.IGNORECASE
+)
+
+
+def _either(*patterns: str) -> list[re.Pattern[str]]:
+    return [re.compile(pattern, re.IGNORECASE) for pattern in patterns]
+
+
+_HEADINGS = _either(*_DAYS, *_WEEKS, *_MONTHS_OF_A_YEAR, *_ALONE)
+_FULL = _either(*_DAYS)
+_SEPARATED = r"\s*[-–—·•|:：,，/]+\s*"
+_AT_END = _either(
+    *(rf"(?P<rest>.*?)(?P<by>\s*[(（\[【]){day}[)）\]】]$" for day in _DAYS),
+    *(rf"(?P<rest>.*?)(?P<by>{_SEPARATED}|\s+){day}$" for day in _DAYS),
+)
+_AT_START = _either(*(rf"{day}(?P<by>{_SEPARATED}|\s+)(?P<rest>.*)$" for day in _DAYS))
+_DIGIT = re.compile(r"\d")
+_LONG = 500  # characters: a title, not a paragraph
+
+
+class Named(NamedTuple):
+    """What a heading says of time: a day, a month, a year, or a month of some year."""
+
+    year: int | None = None
+    month: int | None = None
+    day: date | None = None
+
+    @property
+    def first(self) -> date | None:
+        """The day, or the first day of the month."""
+        if self.day or not (self.year and self.month):
+            return self.day
+        return date(self.year, self.month, 1)
+
+
+def heading(text: str) -> Named | None:
+    """Return the date that a heading is, None for one that says more.
+
+    A week stands for its Monday (ISO 8601).
+
+    >>> heading("Week 23, 2026").day, heading("2026年6月8日 周一").day
+    (datetime.date(2026, 6, 1), datetime.date(2026, 6, 8))
+    >>> heading("202509"), heading("June"), heading("2026 in review")
+    (Named(year=2025, month=9, day=None), Named(year=None, month=6, day=None), None)
+    """
+    text = " ".join(text.split()).strip(" :：")
+    if not text or len(text) > 40:
+        return None
+    bare = _AROUND.sub("", text) or text
+    for pattern in _HEADINGS:
+        if found := pattern.fullmatch(bare):
+            return _named(found)
+    return None
+
+
+def day(text: str) -> date | None:
+    """Return the day that a text is.
+
+    >>> day("June 7, 2026").isoformat(), day("7 June 2026").isoformat(), day("2026-06")
+    ('2026-06-07', '2026-06-07', None)
+    """
+    named = heading(text)
+    return named.day if named and named.month else None
+
+
+def trailing(text: str) -> tuple[str, date] | None:
+    """Return a text and the day at its end; a day set apart is no part of the text.
+
+    >>> trailing("Attention again · 2024-09-29")
+    ('Attention again', datetime.date(2024, 9, 29))
+    >>> trailing("Daily 2026-06-09"), trailing("torch.compile（2025年8月）")
+    (('Daily 2026-06-09', datetime.date(2026, 6, 9)), None)
+    """
+    if len(text) > _LONG or not _DIGIT.search(text[-24:]):
+        return None
+    return _beside(text, _AT_END)
+
+
+def leading(text: str) -> tuple[str, date] | None:
+    """Return a text and the day at its beginning, as ``trailing`` does.
+
+    >>> leading("2020-02-19 Talk")
+    ('2020-02-19 Talk', datetime.date(2020, 2, 19))
+    """
+    if len(text) > _LONG or not _DIGIT.search(text[:24]):
+        return None
+    return _beside(text, _AT_START)
+
+
+def _beside(text: str, patterns: list[re.Pattern[str]]) -> tuple[str, date] | None:
+    for pattern in patterns:
+        found = pattern.fullmatch(text)
+        if found and (named := _named(found)) and named.day and found["rest"].strip():
+            apart = bool(found["by"].strip())
+            return (found["rest"].strip() if apart else text), named.day
+    return None
+
+
+def _named(found: re.Match[str]) -> Named | None:
+    parts = found.groupdict()
+    year = int(parts["year"]) if parts.get("year") else None
+    if year is not None and not 1990 < year < 2200:  # no page is older
+        return None
+    if name := parts.get("name"):
+        month: int | None = _NAMES[name.lower()]
+    else:
+        month = int(parts["month"]) if parts.get("month") else None
+    if month is not None and not 1 <= month <= 12:
+        return None
+    try:
+        if week := parts.get("week"):
+            return Named(year, None, date.fromisocalendar(year or 0, int(week), 1))
+        if number := parts.get("day"):
+            return Named(year, month, date(year or 0, month or 0, int(number)))
+    except ValueError:
+        return None
+    return Named(year, month)

@@ -1,0 +1,40 @@
+"""Show notes that are HTML -> Markdown that shows the same, if there is any. No I/O."""
+
+import re
+from typing import NamedTuple
+
+from podcast_digest.text import notes
+from podcast_digest.text.markup import html_shown
+
+
+class Notes(NamedTuple):
+    """The notes of an episode as a catalog has them."""
+
+    summary: str | None = None  #: Markdown
+    html: str | None = None  #: what no Markdown shows the same
+
+
+def notes_of(text: str, base: str = "", seen: str | None = None) -> Notes:
+    """Return notes that were HTML, or plain text, as Markdown or as they are.
+
+    Markdown is taken only if it shows the same: made HTML again, it has the same tags,
+    addresses and words. Relative addresses are joined to ``base``. ``seen`` is what
+    apps show of the text, if that is known already.
+    """
+    text = text.strip()
+    seen = html_shown(text, base) if seen is None else seen
+    if not text or not seen:
+        return Notes()
+    made = _markdown(seen)
+    if html_shown(notes.html(made)) == seen:
+        return Notes(made)
+    # As it was written, unless it has addresses that only the old feed can join.
+    return Notes(html=text if html_shown(text) == seen else seen)
+
+
+def _markdown(html: str) -> str:
+    # Imported here: only moving a podcast needs it.
+    from markdownify import markdownify
+
+    made = markdownify(html, heading_style="ATX", bullets="-").strip()
+    return re.sub(r"\n{3,}", "\n\n", made)

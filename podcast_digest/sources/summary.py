@@ -1,0 +1,119 @@
+"""The text of an episode: what its container says besides title and audio. No I/O."""
+
+import re
+from collections.abc import Iterable
+from itertools import pairwise
+
+from podcast_digest.sources import words
+from podcast_digest.sources.containers import Container, Part
+from podcast_digest.sources.markdown import Block, Definitions, labels, span
+from podcast_digest.sources.outline import IGNORE
+
+#: Lines that tell a site generator something, and a reader nothing.
+_TECHNICAL = re.compile(
+    r"\s*(\[\[?_?toc_?\]?\]|\{:[^}]*\}|\* *TOC|:::.*|import .+ from ['\"].+['\"];?"
+    r"|(\[?!\[[^\]]*\]\([^)]*(shields\.io|badge|awesome\.re)[^)]*\)(\]\([^)]*\))?\s*)+)\s*",
+    re.IGNORECASE,
+)
+_EMPTY_DETAILS = re.compile(
+    r"<details\b[^>]*>\s*(<summary\b[^>]*>(?P<said>[^<]*)</summary>)?\s*</details>",
+    re.IGNORECASE,
+)
+_PARENTHESES = re.compile(r"\((\[[^\]]*\]\([^()]*\)|[^()]*)\)")
+_EMPTY = re.compile(r"\(\s*[,;·|]*\s*\)|（\s*）|\[\s*\]|\*\*\s*\*\*")
+
+
+def of_blocks(
+    blocks: Iterable[Block], lines: list[str | None], definitions: Definitions
+) -> str:
+    """Return the source of these blocks, and of the link definitions they use."""
+    kept: list[tuple[Block, list[str]]] = []
+    for block in blocks:
+        source = [line for line in lines[slice(*span(block))] if line is not None]
+        if block[0].type != "fence":
+            source = [s for s in source if not _TECHNICAL.fullmatch(s) or not s]
+        if block[0].type == "table_open" and not _has_rows(block, lines):
+            source = []
+        while source and not source[-1]:
+            source.pop()
+        if source:
+            kept.append((block, source))
+    # A line between articles is no part of either.
+    while kept and kept[-1][0][0].type == "hr":
+        kept.pop()
+    while kept and kept[0][0][0].type == "hr":
+        kept.pop(0)
+    pieces: list[str] = []
+    for (block, source), (below, _) in pairwise([*kept, *kept[-1:]]):
+        touching = span(block)[1] == span(below)[0] and lines[span(below)[0] - 1]
+        pieces += ["\n".join(source), "\n" if touching else "\n\n"]
+    text = _EMPTY_DETAILS.sub("", IGNORE.sub("", "".join(pieces)))
+    return with_definitions(text, lines, definitions)
+
+
+def _has_rows(block: Block, lines: list[str | None]) -> bool:
+    first, last = span(block)
+    return any(line is not None for line in lines[first + 2 : last])
+
+
+def with_definitions(
+    text: str, lines: list[str | None], definitions: Definitions
+) -> str:
+    """Return a text with the link definitions that it uses below it."""
+    text = text.strip()
+    if used := labels(text, definitions) if definitions else ():
+        defined = (lines[slice(*definitions[label]["map"])] for label in used)
+        text += "\n\n" + "\n".join(line or "" for few in defined for line in few)
+    return text.strip()
+
+
+def of_item(container: Container, head: Part | None, lines: list[str | None]) -> str:
+    """Return what a list item or a line says besides its title and audio."""
+    first, last = container.first, container.last
+    below = head.last if head else first + 1
+    said: list[str] = []
+    if head is not None:
+        said.append(_beside_title(container, head))
+    rest = [line for line in lines[below:last] if line is not None]
+    indent = min((len(s) - len(s.lstrip()) for s in rest if s.strip()), default=0)
+    text = "\n".join(s[indent:] for s in rest).strip("\n")
+    said.append("" if words.is_label(text) and len(text) < 40 else text)
+    return "\n\n".join(part for part in said if part.strip()).strip()
+
+
+def _beside_title(container: Container, head: Part) -> str:
+    """Return the rest of the line that the title stands in."""
+    content = "".join(head.content)
+    spans = list(head.cuts)
+    spans += [
+        (run.start, run.end)
+        for run in head.runs
+        if run.start >= 0
+        and (run.link == container.title.link or words.is_label(run.text))
+        and run.end > run.start
+        and run.text
+    ]
+    left = list(content)
+    for start, end in spans:
+        left[start:end] = [""] * (end - start)
+    text = "".join(left)
+    for title in (f"**{container.title.text}**", container.title.text):
+        if title and title in text:
+            text = text.replace(title, "", 1)
+            break
+    text = _EMPTY.sub("", re.sub(r"^\[[ xX]\]\s", "", text))
+    pieces = re.split(r"\s+[-–—·•|｜]\s+|\s*\|\s*", text.strip())
+    kept = [p.strip() for p in pieces if not words.is_label(p)]
+    said = " · ".join(kept).strip(words.SEPARATORS)
+    inside = _PARENTHESES.fullmatch(said)
+    return inside[1] if inside else said
+
+
+def of_row(container: Container, cells: list[Part]) -> str:
+    """Return the texts of a row's other cells."""
+    said = []
+    for part in cells:
+        text = _beside_title(container, part)
+        if text and not words.is_label(text) and not words.day_in(part.runs):
+            said.append(text)
+    return " · ".join(said)

@@ -1,0 +1,308 @@
+"""The words of a heading, an item or a cell: what is a title, and what is not. No I/O.
+
+A title is what names one piece. The marks beside it (🎧 🔗), a word such as "Listen"
+and the date that stands apart from it are no part of it.
+"""
+
+import re
+from collections.abc import Iterable
+from datetime import date
+from typing import NamedTuple
+from urllib.parse import urlsplit
+
+from podcast_digest.sources import dates
+from podcast_digest.sources.addresses import is_audio, is_page
+
+
+class Run(NamedTuple):
+    """Some words, and what they are."""
+
+    text: str
+    link: str = ""  #: where they lead, as written
+    bold: bool = False
+    picture: str = ""  #: its address, if they describe one
+    bare: bool = False  #: an address that stands for itself
+    start: int = -1  #: of the link, in the content of its part
+    end: int = -1
+
+
+class Title(NamedTuple):
+    """A title, and what stood with it."""
+
+    text: str = ""
+    link: str = ""  #: to a page, as written
+    day: date | None = None
+    why: str = ""  #: where it was found: "heading", "link text" …
+
+
+_MARKS = "🔗🎧▶►⏯🎙🔊🔉📻🎵🎶👂¶⚓\ufe0f\u200d"
+_ENDS = re.compile(rf"^[\s{_MARKS}]+|[\s{_MARKS}]+$")
+_ATTRIBUTES = re.compile(r"\s*\{[#:.][^{}]*\}$")
+_TASK = re.compile(r"^\[[ xX]\]\s+")
+#: What stands between the parts of a line.
+SEPARATORS = " \t\n-–—·•|｜:：,，;；/→~"
+_APART = re.compile(r"\s+[-–—·•|｜/→]+\s+|\s*[|｜]\s*|\s*[:：]\s*$")
+
+# A lone "Listen" names nothing. All words of a label are here, and one of the first.
+_SOUND = frozenset(
+    "listen audio podcast podcasts mp3 m4a aac ogg oga opus wav flac play player "
+    "download soundcloud recording overview notebooklm".split()
+)
+_BESIDE = frozenset(
+    "to the this it here now today version episode file link with on in of a an as by "
+    "article post issue read and or for me via our full complete whole deep dive ai "
+    "generated summary narration english click direct text".split()
+)
+_CHINESE = re.compile(
+    r"(点击|点此|在线|立即)*(这里)?(收听|试听|聆听|听|播放|下载)"
+    r"(这里|音频|播客|文章|全文|本期|本文|节目)*"
+    r"|(本期|本文|文章)?(音频|播客|语音|录音|节目)"
+    r"(下载|收听|链接|版本|版|播放|地址|文件|解读|概览)*"
+)
+_VERSIONS = frozenset(
+    "english en german deutsch de french français fr spanish español es chinese 中文 "
+    "zh japanese 日本語 ja 英文 英语 国语 普通话 粤语 "
+    "hq lq high low medium mono stereo hd "
+    "64k 128k 192k 256k 320k".split()
+)
+_CONTENTS = frozenset(
+    [
+        "contents",
+        "table of contents",
+        "toc",
+        "目录",
+        "目錄",
+        "index",
+        "episodes",
+        "audio files",
+    ]
+)
+_SOURCE = re.compile(
+    r"(original|source|article|paper|link|read|blog|post|via|原文|链接|文章|出处|来源|全文|论文)",
+    re.IGNORECASE,
+)
+_LENGTH = re.compile(
+    r"(\d+[:：]){1,2}\d\d"
+    r"|[~≈]?\d+([.,]\d+)? ?(min(ute)?s?|分钟|分|h(ours?)?|s(ec(onds?)?)?)\.?"
+    r"|[~≈]?\d+([.,]\d+)? ?([KMG]i?B|kbps)"
+    r"|[#№]?\d+([.,]\d+)?|第? ?\d+ ?[期集]",
+    re.IGNORECASE,
+)
+_TRANSCRIPT = re.compile(
+    r"transcript|subtitles?|captions?|\bscript\b|文字稿|文稿|字幕|逐字稿|show ?notes",
+    re.IGNORECASE,
+)
+_TRANSCRIPT_FILES = (".vtt", ".srt", ".txt", ".doc", ".docx", ".json", ".rtf", ".odt")
+_PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp", ".avif", ".ico", ".bmp")
+#: Apps, directories and badges: they lead to the show, not to the article.
+_DIRECTORIES = (
+    *("podcasts.apple.com", "itunes.apple.com", "apps.apple.com", "open.spotify.com"),
+    *("podcasters.spotify.com", "play.google.com", "podcasts.google.com", "pca.st"),
+    *("overcast.fm", "music.amazon.", "castbox.fm", "xiaoyuzhoufm.com", "pocketcasts."),
+    *("castro.fm", "ximalaya.com", "podcastaddict.com", "antennapod.org", "deezer.com"),
+    *("img.shields.io", "badge.fury.io", "awesome.re", "badgen.net", "travis-ci."),
+)
+
+
+def tidy(text: str) -> str:
+    """Return a text on one line without the marks around it.
+
+    >>> tidy(" 🎧  Attention   again 🔗 {#top}")
+    'Attention again'
+    """
+    text = " ".join(_ATTRIBUTES.sub("", text).split())
+    text = _TASK.sub("", text)
+    return _ENDS.sub("", text) or text
+
+
+def is_label(text: str) -> bool:
+    """Tell words that name no piece: Listen, 收听, MP3, English, 42 min, Contents.
+
+    >>> [is_label(t) for t in ("🎧 Listen to the podcast", "点击收听", "Podcasting")]
+    [True, True, False]
+    """
+    plain = re.sub(r"[^\w#№:.%~≈]+", " ", text).strip(" .:").lower()
+    if not plain or plain in _CONTENTS or _LENGTH.fullmatch(plain):
+        return True
+    words = plain.split()
+    if all(word in _SOUND or word in _BESIDE or word in _VERSIONS for word in words):
+        return any(word in _SOUND or word in _VERSIONS for word in words)
+    return bool(_CHINESE.fullmatch("".join(words)))
+
+
+def is_version(text: str) -> bool:
+    """Tell the name of a language or a quality: English, 中文, 64k, MP3.
+
+    >>> is_version("Deutsch"), is_version("MP3 (128k)"), is_version("Sugar")
+    (True, True, False)
+    """
+    words = re.sub(r"[^\w]+", " ", text).lower().split()
+    return bool(words) and all(w in _VERSIONS or w in _SOUND for w in words)
+
+
+def is_source(text: str) -> bool:
+    """Tell words that lead to the article itself: 原文, Original, Read the article."""
+    return len(text) < 30 and bool(_SOURCE.search(text))
+
+
+def is_picture(address: str) -> bool:
+    """Tell by its name whether an address is one of a picture."""
+    path = address.partition("#")[0].partition("?")[0].lower()
+    return path.endswith(_PICTURES) or is_aside(address) or "/assets/" in path
+
+
+def is_aside(address: str) -> bool:
+    """Tell an app, a directory or a badge from the page of an article."""
+    try:
+        host = (urlsplit(address.strip()).hostname or "").removeprefix("www.")
+    except ValueError:
+        return True
+    return any(
+        host.startswith(name) or host.endswith("." + name) for name in _DIRECTORIES
+    )
+
+
+def leads_to_article(run: Run) -> bool:
+    """Tell a link that may be the article's own from audio, transcripts and badges.
+
+    >>> [leads_to_article(Run(*r)) for r in (("script", "t.md"), ("原文", "a.html"))]
+    [False, True]
+    """
+    if not run.link or run.picture or not is_page(run.link) or is_aside(run.link):
+        return False
+    path = run.link.partition("#")[0].partition("?")[0].lower()
+    if path.endswith((*_TRANSCRIPT_FILES, *_PICTURES)):
+        return False
+    return not _TRANSCRIPT.search(run.text)
+
+
+def of_heading(runs: Iterable[Run]) -> Title:
+    """Return the title of a heading: all its words but those of its players.
+
+    The words of a link to audio, a bare address and a picture are part of it only
+    where there is nothing else. Links to pages come before those to audio.
+    """
+    runs = [
+        run for run in runs if not (run.link.startswith("#") and not _says(run.text))
+    ]
+    links = [run.link for run in runs if run.link and not run.picture]
+    useful = [link for link in links if is_page(link) or is_audio(link)]
+    useful.sort(key=is_audio)
+    said = "".join(
+        run.text for run in runs if not (run.bare or run.picture or is_audio(run.link))
+    )
+    said = said if said.strip() else "".join(r.text for r in runs if not r.picture)
+    link = useful[0].strip() if useful else ""
+    return _title(said.strip() or link, "heading", link=link)
+
+
+def of_line(runs: list[Run]) -> Title:
+    """Return the title of an item or a paragraph, by what stands first in it.
+
+    That is a link to a page, bold text, a link to audio, or the words before that.
+    Empty where nothing names a piece.
+    """
+    pages = [r for r in runs if leads_to_article(r) and not r.bare]
+    lead = "".join(_until_link(runs))
+    named = _words_of(lead)
+    bold = "".join(run.text for run in _first_bold(runs)).strip()
+    if bold and not is_label(bold) and not _is_field(bold, runs):
+        own = next((r.link for r in pages if r.bold), "")
+        return _title(bold, "bold text", link=own, lead=lead)
+    for run in pages:
+        # "A talk by Ann: [slides](…)": the words before it name the piece.
+        aside = named and (is_source(run.text) or run.text.strip().islower())
+        if not is_label(run.text) and not aside:
+            return _title(_whole(runs, run), "link text", link=run.link, lead=lead)
+    if named:
+        return _title(named, "text", lead=lead)
+    sound = next(
+        (r for r in runs if is_audio(r.link) and not r.bare and not is_label(r.text)),
+        None,
+    )
+    if sound is not None:
+        return _title(_whole(runs, sound), "link text", lead=lead)
+    return Title()
+
+
+def day_in(runs: Iterable[Run]) -> date | None:
+    """Return the day that stands by itself in a line: ``**Show** | 2026-06-04 |``."""
+    text = "".join(run.text for run in runs).partition("\n")[0]
+    if len(text) > 300 or not re.search(r"\d", text):
+        return None
+    pieces = re.split(r"\s*[|｜·•]\s*|\s+[-–—]+\s+|[()（）\[\]]|[:：]\s+", text)
+    for piece in pieces:
+        if found := dates.day(tidy(piece).strip(SEPARATORS + "*_")):
+            return found
+    return None
+
+
+def is_meta(text: str) -> bool:
+    """Tell a line of facts beside a title: a show, a date, a length."""
+    pieces = [p.strip() for p in re.split(r"[|｜·•]", text) if p.strip()]
+    return len(pieces) > 1 and any(
+        dates.day(p) or _LENGTH.fullmatch(p) for p in pieces[1:]
+    )
+
+
+def _title(text: str, why: str, *, link: str = "", lead: str = "") -> Title:
+    text, day = tidy(text), None
+    if why == "text":
+        text = text.strip(SEPARATORS)
+    if found := dates.trailing(text):
+        text, day = found
+    elif found := dates.leading(text):
+        text, day = (found[0] if why == "text" else text), found[1]
+    if day is None and lead:
+        day = dates.day(tidy(lead).strip(SEPARATORS + "()[]（）*_"))
+    return Title(text.strip(), link, day, why)
+
+
+def _says(text: str) -> bool:
+    return any(char.isalnum() for char in text)
+
+
+def _until_link(runs: Iterable[Run]) -> Iterable[str]:
+    for run in runs:
+        if run.link and not run.link.startswith("#"):
+            return
+        yield run.text
+
+
+def _first_bold(runs: Iterable[Run]) -> Iterable[Run]:
+    """Yield the bold words that a line begins with, behind a task's box or a date."""
+    begun = False
+    for run in runs:
+        if run.bold:
+            begun = True
+            yield run
+        elif begun or _words_of(run.text):
+            return
+
+
+def _is_field(bold: str, runs: list[Run]) -> bool:
+    """Tell ``**Guest:** Ann`` from a title."""
+    text = "".join(run.text for run in runs).strip()
+    after = text.partition(bold)[2].lstrip()
+    return (
+        bold.rstrip()[-1:] in (":", "：") or after[:1] in (":", "：") or is_meta(text)
+    )
+
+
+def _whole(runs: list[Run], first: Run) -> str:
+    """Return all words of one link, emphasised or not."""
+    return "".join(
+        r.text for r in runs if (r.link, r.start) == (first.link, first.start)
+    )
+
+
+def _words_of(lead: str) -> str:
+    """Return the words before a link, if they name a piece."""
+    text = _TASK.sub("", lead.strip()).split("\n")[0]
+    pieces = [p for p in _APART.split(text) if p and p.strip(SEPARATORS + "()[]（）")]
+    named = [
+        p
+        for p in pieces
+        if not is_label(p) and not dates.day(tidy(p).strip(SEPARATORS + "()[]（）"))
+    ]
+    return named[0].strip(SEPARATORS + "([（") if named else ""

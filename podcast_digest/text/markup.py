@@ -1,0 +1,69 @@
+"""Notes that anybody wrote, HTML or plain text -> what apps show of them. No I/O."""
+
+import re
+from html import escape, unescape
+
+from podcast_digest.text import notes
+
+_TAG = re.compile(r"</?[A-Za-z][^<>]*>|&(?:[A-Za-z]+|#[0-9]+|#x[0-9A-Fa-f]+);")
+_BLOCK = re.compile(r"<(?:p|ul|ol|h[1-6]|blockquote|pre|table|hr|div)\b", re.IGNORECASE)
+# Between blocks no browser shows white space.
+_BETWEEN = re.compile(
+    r" ?(</?(?:p|ul|ol|li|h[1-6]|blockquote|pre|hr|br|table|t[dhr]|thead|tbody)\b"
+    r"[^>]*>) ?"
+)
+_SPACES = re.compile("[ \t\n\r\f]+")
+
+
+def is_html(text: str) -> bool:
+    """Tell whether apps would take a text for HTML: it has a tag, or an entity."""
+    return bool(_TAG.search(text))
+
+
+def as_html(text: str) -> str:
+    """Return notes as HTML; the paragraphs and lines of plain text stay."""
+    text = unescaped(text)
+    if is_html(text):
+        return text
+    parts = re.split(r"\n[ \t]*\n\s*", text.replace("\r\n", "\n").strip())
+    return "".join(
+        f"<p>{'<br>'.join(escape(line) for line in part.split(chr(10)))}</p>"
+        for part in parts
+    )
+
+
+def unescaped(text: str) -> str:
+    """Return HTML that was escaped twice as HTML, and any other text as it is.
+
+    >>> unescaped("&lt;p&gt;Hi &amp;amp; bye&lt;/p&gt;"), unescaped("&lt;3 <b>you</b>")
+    ('<p>Hi &amp; bye</p>', '&lt;3 <b>you</b>')
+    """
+    if "<" in text or "&lt;/" not in text:
+        return text
+    once = unescape(text)
+    return once if _TAG.search(once) else text
+
+
+def html_shown(text: str, base: str = "") -> str:
+    """Return the HTML that apps show of notes; two that look the same are the same.
+
+    Relative addresses are joined to ``base``.
+    """
+    if not text.strip():
+        return ""
+    html = as_html(text)
+    if not _BLOCK.search(html):
+        html = f"<p>{html}</p>"
+    shown = _SPACES.sub(" ", notes.clean(html, base))
+    return _BETWEEN.sub(r"\1", shown).strip()
+
+
+def text_shown(text: str) -> str:
+    """Return what apps show of notes that are HTML or plain text, without markup."""
+    text = unescaped(text)
+    return notes.text_of(notes.clean(text)) if is_html(text) else text.strip()
+
+
+def words(text: str) -> str:
+    """Return a text with one space where it has any."""
+    return " ".join(text.split())
