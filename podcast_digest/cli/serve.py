@@ -1,8 +1,7 @@
 """``podcast-digest serve``."""
 
-from collections.abc import Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -12,16 +11,10 @@ from podcast_digest.cli.results import tell_watched
 from podcast_digest.cli.shows import watch_all
 from podcast_digest.cli.terminal import say, tell
 from podcast_digest.preview.faults import Fault, Trouble
-from podcast_digest.preview.local import Place
 from podcast_digest.project import watching
-from podcast_digest.project.build import Built, Order
+from podcast_digest.project.build import Order
 from podcast_digest.project.loading import catalog_text
-from podcast_digest.project.shows import home as home_of
 from podcast_digest.project.watching import Rebuilt
-from podcast_digest.show.addresses import address
-
-if TYPE_CHECKING:
-    from podcast_digest.preview.app import Preview
 
 _KB = 1000
 
@@ -76,6 +69,7 @@ def serve(
     podcast-digest serve --slow 64 --fail range      # how does an app take it?
     """
     # Imported here: the shell completes commands with this module.
+    from podcast_digest.cli.showing import show, show_all
     from podcast_digest.preview import serving
     from podcast_digest.preview.app import Preview
 
@@ -102,7 +96,7 @@ def serve(
         with progress.shown() as measuring:
             if shows:
                 watch_all(
-                    order, shows, measuring, partial(_show_all, preview, hosts[-1])
+                    order, shows, measuring, partial(show_all, preview, hosts[-1])
                 )
                 return
 
@@ -110,35 +104,6 @@ def serve(
                 tell_watched(event)
                 measuring(event)
                 if isinstance(event, Rebuilt):
-                    _show(preview, hosts[-1], event.built)
+                    show(preview, hosts[-1], event.built)
 
             watching.watch(order, source, on_event)
-
-
-def _show_all(
-    preview: "Preview", host: str, built: Sequence[Built], *, changed: bool
-) -> None:
-    """Show several shows that were built, below the page of all."""
-    home = home_of([one.given.project for one in built])
-    place = Place(home, f"{home}feed.xml")
-    if place != preview.place:
-        say(f"the page of all shows is {place.seen_from(host)}")
-        for one in built:
-            feed = address(one.given.project.catalog.show, "feed.xml")
-            say(f"the feed is {place.seen_from(host)}{feed.removeprefix(home)}")
-    preview.show(place, changed=changed)
-
-
-def _show(preview: "Preview", host: str, built: Built) -> None:
-    """Show what was built; what was refused only if there is nothing better."""
-    if built.errors and preview.place:
-        return
-    feed = address(built.given.project.catalog.show, "feed.xml")
-    place = Place(feed.removesuffix("feed.xml"), built.given.show.feed_url)
-    folder = built.given.show.site.folder
-    start = f"{folder}/" if folder else ""
-    if place != preview.place:
-        if built.given.site:
-            say(f"the site is {place.seen_from(host)}{start}")
-        say(f"the feed is {place.seen_from(host)}feed.xml")
-    preview.show(place, start, changed=bool(built.changed))

@@ -32,7 +32,7 @@ See [C#](https://example.org/page#GPU) and issue #12.
 
 def titles(**filing):
     found = filed(parse(PAGE).articles, Filing(**filing))
-    return [article.link[-1] for article in found]
+    return [str(article.link)[-1] for article in found]
 
 
 @pytest.mark.parametrize(
