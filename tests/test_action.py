@@ -515,3 +515,30 @@ def test_copies_of_audio_are_kept_and_fetched_once(runner):
         assert again.header("if-none-match") == '"1"'
         feed = Path("public/feed.xml").read_text("utf-8")
         assert f'url="{web.url()}audio/{copy.name}"' in feed
+
+
+# Several shows
+
+
+def test_a_folder_of_shows_is_built_with_the_page_of_all(runner):
+    for name in ("a", "b"):
+        folder = Path("shows") / name
+        folder.mkdir(parents=True)
+        (folder / "1.mp3").write_bytes(servers.mp3(30) + name.encode())
+        text = with_site(CATALOG).replace("/show/", f"/show/{name}/")
+        text = text.replace("episodes: []", entry("1.mp3", f"{name}-1"))
+        (folder / "episodes.yaml").write_text(text, encoding="utf-8")
+    job = act(runner, catalog="shows", state="state")
+    assert job.code == 0, job.log
+    assert job.outputs == {
+        "changed": "true",
+        "feed": "public/a/feed.xml\npublic/b/feed.xml",
+        "new-episodes": '["a-1", "b-1"]',
+    }
+    assert "b/episodes/b-1/" in Path("public/index.html").read_text("utf-8")
+    again = act(runner, catalog="shows", state="state")
+    assert again.outputs["changed"] == "false"
+    assert again.outputs["new-episodes"] == "[]"
+    refused = act(runner, catalog="shows", page="README.md")
+    assert refused.code == 1
+    assert refused.marks == ["::error::page: is for one show, and shows is of several"]
