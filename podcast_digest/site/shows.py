@@ -41,7 +41,9 @@ def render(
     first = members[0].show
     files = {name: asset(templates, name).encode() for name in ASSETS}
     colours = palette.custom_properties(first.site.accent).encode()
-    files["site.css"] = colours + files["site.css"]
+    # Apart from that of all pages, which would have another name in every show.
+    own = asset(templates, "shows.css").encode()
+    files["site.css"] = colours + files["site.css"] + own
     assets = {name: hashed(name, data) for name, data in files.items()}
     made = {assets[name]: data for name, data in files.items()}
     covers: list[dict[str, str]] = []
