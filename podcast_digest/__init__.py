@@ -36,6 +36,7 @@ if TYPE_CHECKING:
         PodcastDigestError,
         ProbeError,
         SiteError,
+        StoreError,
         TranscriptError,
         UsageError,
     )
@@ -98,6 +99,7 @@ __all__ = [
     "Report",
     "Show",
     "SiteError",
+    "StoreError",
     "Taken",
     "TranscriptError",
     "UsageError",
@@ -130,7 +132,7 @@ _ROOMS = {
     "errors": (
         "ArtworkError AudioError CatalogError ChaptersError DigestError "
         "FeedError LockError OutputError PodcastDigestError ProbeError "
-        "SiteError TranscriptError UsageError"
+        "SiteError StoreError TranscriptError UsageError"
     ),
     "feed.jsonfeed": "render_json",
     "feed.opml": "render_opml",

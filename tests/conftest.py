@@ -26,7 +26,7 @@ GIT = ("cli/hook", "cli/merge", "cli/test_cli_site.py", "git", "test_precommit.p
 #: Those that start processes which take seconds.
 SLOW = (
     *("cli/test_crashes.py", "cli/test_prompts.py", "cli/test_serve.py", "cli/watch"),
-    *("test_action.py", "test_wheel.py"),
+    *("cli/building/test_remembered.py", "test_action.py", "test_wheel.py"),
 )
 
 

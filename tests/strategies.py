@@ -8,9 +8,10 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
 from podcast_digest.catalog import as_yaml, entry
+from podcast_digest.show.categories import CATEGORY_NAMES
 from podcast_digest.show.fields import one_name
 from podcast_digest.show.model import Catalog, CatalogEntry
-from podcast_digest.show.vocabulary import CATEGORY_NAMES, COUNTRIES, LANGUAGES
+from podcast_digest.show.vocabulary import COUNTRIES, LANGUAGES
 
 #: For tests whose examples take a while to make; no test is about time.
 unhurried = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -176,7 +176,7 @@ def runner(tmp_path, monkeypatch):
     return tmp_path
 
 
-def act(runner: Path, **given: str) -> Job:
+def act(runner: Path, crashes: str = "", **given: str) -> Job:
     """Run the step of the action that does it, as the runner would."""
     (step,) = (step for step in steps("action.yml") if step.get("id") == "run")
     inputs = read("action.yml")["inputs"]
@@ -201,7 +201,7 @@ def act(runner: Path, **given: str) -> Job:
         text=True,
         check=False,
     )
-    assert "Traceback" not in done.stdout, done.stdout
+    assert crashes or "Traceback" not in done.stdout, done.stdout
     written = files["GITHUB_OUTPUT"].read_text("utf-8")
     found = re.findall(
         r"^([\w-]+)<<(\w+)\n(.*?)\n\2\n", written, re.DOTALL | re.MULTILINE
@@ -292,7 +292,51 @@ def test_audio_that_cannot_be_played_is_a_warning_and_the_rest_is_published(runn
     (mark,) = (mark for mark in job.marks if "title=K202" in mark)
     line = text[: text.index("/2.mp3")].count("\n") + 1
     assert mark.startswith(f"::warning file=episodes.yaml,line={line},title=K202::two:")
-    assert f"held back: two: {server.url('/2.mp3')}: answers 404" in job.summary
+    assert f"skipped: two: {server.url('/2.mp3')}: answers 404" in job.summary
+
+
+HOSTILE = """\
+from pathlib import Path
+Path(r"{}").write_text(__name__)
+raise RuntimeError("the repository's own file was run as code")
+"""
+
+
+@pytest.mark.parametrize("strict", ["false", "true"])
+def test_files_of_the_repository_are_never_run_as_code(runner, strict):
+    mark = runner / "was-run"
+    names = "random httpx yaml typer ssl json sitecustomize usercustomize".split()
+    for name in names:
+        Path(f"{name}.py").write_text(HOSTILE.format(mark), encoding="utf-8")
+    Path("podcast_digest").mkdir()
+    Path("podcast_digest/__init__.py").write_text(HOSTILE.format(mark), "utf-8")
+    job = act(runner, page="README.md", strict=strict)
+    assert not mark.exists(), mark.read_text("utf-8")
+    assert job.outputs.get("new-episodes") == (
+        '["one-3f295d3e21"]' if strict == "false" else None
+    )
+
+
+def test_every_python_of_the_action_leaves_the_repository_alone():
+    for step in steps("action.yml"):
+        for call in re.findall(r'(?:PYTHON|bin/python)"([^\n]*)', step.get("run", "")):
+            assert re.match(r" -[IP] ", call), call
+
+
+def test_a_crash_fails_the_job_with_its_last_line(runner):
+    """A program that is broken says so, and nothing is taken for published."""
+    broken = runner / "broken"
+    shutil.copytree(ROOT / "podcast_digest", broken / "podcast_digest")
+    path = broken / "podcast_digest/project/measuring.py"
+    path.write_text("raise RuntimeError('a bug')\n", encoding="utf-8")
+    python = runner / "temp/podcast-digest-venv/bin/python"
+    python.write_text(
+        f'#!/bin/sh\nPYTHONPATH="{broken}" exec "{sys.executable}" "$@"\n'
+    )
+    done = act(runner, page="README.md", crashes="yes")
+    assert done.code == 70
+    assert done.marks == ["::error::podcast-digest failed: RuntimeError: a bug"]
+    assert done.outputs == {}
 
 
 def test_strict_makes_a_warning_fail_the_job(runner):
@@ -515,6 +559,27 @@ def test_copies_of_audio_are_kept_and_fetched_once(runner):
         assert again.header("if-none-match") == '"1"'
         feed = Path("public/feed.xml").read_text("utf-8")
         assert f'url="{web.url()}audio/{copy.name}"' in feed
+
+
+def test_the_posts_that_the_catalog_names_are_published(runner):
+    Path("posts").mkdir()
+    post = "---\ntitle: {}\naudio: {}\n---\nText.\n"
+    Path("posts/a.md").write_text(post.format("A", "audio/1.mp3"), encoding="utf-8")
+    Path("posts/b.md").write_text(post.format("B", "../../x.mp3"), encoding="utf-8")
+    text = CATALOG.replace(
+        "show:\n", "show:\n  sources: [{path: posts, audio: .}]\n", 1
+    )
+    Path("episodes.yaml").write_text(text, encoding="utf-8")
+    job = act(runner)
+    assert job.code == 0, job.log
+    (new,) = json.loads(job.outputs["new-episodes"])
+    assert new.startswith("a-")
+    assert [mark for mark in job.marks if "posts/" in mark] == [
+        "::warning file=posts/b.md,line=3::posts/b.md:3: the audio ../../x.mp3 is not "
+        "beside the page; --base-url says where"
+    ]
+    job = act(runner, page="posts")
+    assert (job.code, job.outputs["changed"]) == (0, "false")
 
 
 # Several shows

@@ -17,10 +17,11 @@ from podcast_digest.catalog import parse
 from podcast_digest.media import transcripts
 from podcast_digest.media.transcripts import Cue
 from podcast_digest.show.model import CatalogEntry
-from tests import running
+from tests import running, tools
 from tests.shell import run
-from tests.voices import espeak
+from tests.voices import espeak, with_espeak
 
+pytestmark = with_espeak
 SOUNDS = Path(__file__).parent / "data/audio"
 SILENT = """\
 ## [PD 分离的 KV Cache 传输](https://a.example/pd)
@@ -125,8 +126,9 @@ def test_a_build_changes_nothing_more(folder: Path) -> None:
 
 @pytest.fixture
 def page(folder: Path) -> Iterator[Page]:
-    chromium = shutil.which("chromium")
-    assert chromium, "scripts/test installs it"
+    chromium = tools.chromium()
+    if not chromium:
+        pytest.skip(tools.NO_BROWSER)
     assert (folder / "public").is_dir()
     arguments = ("serve", "--port", "0", "--no-check", "--offline")
     with (
@@ -145,6 +147,7 @@ def page(folder: Path) -> Iterator[Page]:
         browser.close()
 
 
+@pytest.mark.browser
 def test_in_the_browser_the_cue_follows_the_sound(
     folder: Path, narrated: list[CatalogEntry], page: Page
 ) -> None:

@@ -16,7 +16,7 @@ def ffmpeg() -> str:
     found = shutil.which("ffmpeg")
     if found:
         return found
-    import imageio_ffmpeg  # type: ignore[import-untyped,unused-ignore]
+    import imageio_ffmpeg  # type: ignore[import-untyped,import-not-found,unused-ignore]
 
     return str(imageio_ffmpeg.get_ffmpeg_exe())
 

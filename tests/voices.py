@@ -8,6 +8,7 @@ Faults are answers of ``tests.servers``; the last one answers from then on.
 
 import io
 import json
+import shutil
 import subprocess
 import wave
 from collections.abc import Iterator
@@ -15,12 +16,18 @@ from contextlib import contextmanager
 from functools import lru_cache
 
 import numpy as np
+import pytest
 
 from podcast_digest.speech.recording import units
+from tests import tools
 from tests.servers import Answer, Request, Resource, Server, in_turn, serve
 
 RATE = 24_000
 PATH = "/v1/audio/speech"
+#: Of a test that needs a program that speaks; scripts/test gets it.
+with_espeak = pytest.mark.skipif(
+    not shutil.which("espeak-ng"), reason="there is no espeak-ng"
+)
 KEY = "sk-test-0123456789abcdef"
 
 
@@ -48,7 +55,12 @@ def wav(samples: bytes, *, rate: int = RATE) -> bytes:
 
 def mp3(data: bytes) -> bytes:
     """Return a WAV as a service would send it: an MP3 made by ffmpeg."""
-    command = "ffmpeg -v error -i - -ac 1 -b:a 64k -f mp3 -".split()
+    return converted(data, "-ac 1 -b:a 64k -f mp3")
+
+
+def converted(data: bytes, options: str) -> bytes:
+    """Return what ffmpeg makes of a sound."""
+    command = [tools.ffmpeg(), *"-v error -i -".split(), *options.split(), "-"]
     return subprocess.run(command, input=data, capture_output=True, check=True).stdout
 
 

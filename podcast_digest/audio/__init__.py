@@ -98,7 +98,7 @@ def measure(size: int, *, walk: Walk = "needed") -> Measuring:
         title = title or id3_title(block[:length])
         start += length
         if start >= size:
-            raise AudioError("an ID3 tag and no audio behind it")
+            raise AudioError("an ID3 tag with no audio after it")
         block = blocks.seen(start)
         if len(block) < min(ENOUGH, size - start):
             block = yield from blocks.get(start, FIRST // 2)

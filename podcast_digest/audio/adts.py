@@ -75,7 +75,7 @@ def _measure(
         heard = sum(seconds for _, seconds in pieces)
         duration = heard / length * (blocks.size - start) if length else 0.0
     if not duration:
-        raise AudioError("no audio that we know: no frames where it begins")
+        raise AudioError("unknown audio format: no frames where it begins")
     return Audio(
         type=kind,
         duration=round(duration, 3),

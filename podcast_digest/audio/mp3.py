@@ -47,7 +47,7 @@ def measure_mp3(blocks: Blocks, start: int, walk: Walk, title: str | None) -> Me
     if walk == "always":
         return (yield from _walk(blocks, start, free, title, None))
     if first is None and walk == "never":
-        raise AudioError("no audio that we know: no MPEG frames where it begins")
+        raise AudioError("unknown audio format: no MPEG frames at its start")
     if first is None:  # zeros or junk come first
         return (yield from _walk(blocks, start, free, title, None))
     info = note = None
@@ -77,7 +77,7 @@ def measure_mp3(blocks: Blocks, start: int, walk: Walk, title: str | None) -> Me
         return (yield from _walk(blocks, start, free, title, note))
     played = sounding(runs)[1 if info else 0 :]
     if not played:
-        raise AudioError("no audio that we know: one MPEG frame and nothing like it")
+        raise AudioError("unknown audio format: a single MPEG frame")
     window = Window(start, start + len(block), played)
     found = yield from sample(blocks, window, end, free=free, rough=walk == "never")
     if found.sure or walk == "never":

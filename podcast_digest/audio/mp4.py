@@ -87,7 +87,7 @@ def measure_mp4(blocks: Blocks, start: int, walk: Walk) -> Measuring:
         note = None if exact else "its last fragment is cut off, or was not found"
         duration = duration or claim
     if not duration and not fragment:
-        raise AudioError("an MP4 that does not tell its length")
+        raise AudioError("an MP4 that does not state its duration")
     if not duration and walk != "never":
         raise AudioError("an MP4 in fragments, cut off before its sound")
     if data and data.end > blocks.size and not fragment:

@@ -88,7 +88,7 @@ def repair(
     tally, runs, info = walked.tally, walked.runs, walked.tally.info
     of = runs[0].stream
     if of is None or not tally.frames:
-        raise AudioError("no audio that we know: no MPEG frames in it")
+        raise AudioError("unknown audio format: no MPEG frames in it")
     samples = tally.frames * of.samples
     told = of.layer == 3 and not of.free  # no other has such a header
     believed = _believed(tally, of) if told else None
@@ -167,7 +167,7 @@ def _walk(data: bytes | memoryview | mmap) -> _Walked:
     for run in runs:
         _add(found, run, data, stray=run.start in stray)
     if not found.runs:
-        raise AudioError("no audio that we know: no MPEG frames in it")
+        raise AudioError("unknown audio format: no MPEG frames in it")
     return found
 
 
@@ -179,7 +179,7 @@ def _sound_start(data: bytes | memoryview | mmap) -> int:
     while length := id3_length(bytes(data[start : start + 10])):
         start += length
         if start >= len(data):
-            raise AudioError("an ID3 tag and no audio behind it")
+            raise AudioError("an ID3 tag with no audio after it")
     kind, reason = sniff(bytes(data[start : start + STEP]))
     if kind != "mpeg":
         raise AudioError(reason or f"{_KINDS[kind]}: only MP3s are repaired")
@@ -232,7 +232,7 @@ def _agree(found: _Walked, run: Run) -> None:
     kinds = [f"layer {s.layer} at {s.rate} Hz" for s in (of, run.stream)]
     raise AudioError(
         f"it begins with {kinds[0]} and goes on with {kinds[1]} at {minutes}:"
-        f"{seconds:02}: players would stop there, so it must be encoded anew"
+        f"{seconds:02}: players would stop there, so it must be encoded again"
     )
 
 

@@ -65,7 +65,7 @@ def sniff(block: bytes) -> tuple[str, str]:
     if not block.strip(b"\0"):
         return "", "nothing but zero bytes"
     if _text(block):
-        return "", "a text, not audio"
+        return "", "text, not audio"
     return "mpeg", ""
 
 

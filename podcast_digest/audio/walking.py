@@ -94,7 +94,7 @@ def walk_frames(blocks: Blocks, start: int, free: int) -> Generator[Need, bytes,
         _add(tally, scanner.feed(block))
     _add(tally, scanner.feed(b"", last=True))
     if not tally.frames:
-        raise AudioError("no audio that we know: no MPEG frames in it")
+        raise AudioError("unknown audio format: no MPEG frames in it")
     return tally
 
 

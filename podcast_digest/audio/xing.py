@@ -43,7 +43,7 @@ def render_info(
     begin = side(kind)
     total = size + length
     if total >= 1 << 32:
-        raise AudioError("larger than 4 GB: no header of an MP3 can tell that")
+        raise AudioError("larger than 4 GB, which the header of an MP3 can't state")
     flags = FRAMES | BYTES | SEEK_TABLE | QUALITY * (quality is not None)
     claim = (b"Info" if steady else b"Xing") + flags.to_bytes(4, "big")
     claim += frames.to_bytes(4, "big") + total.to_bytes(4, "big")

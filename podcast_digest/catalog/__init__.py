@@ -18,7 +18,7 @@ from podcast_digest.catalog.checking import (
 from podcast_digest.catalog.editing import add, edit, remove
 from podcast_digest.catalog.fixing import Fixed, fix
 from podcast_digest.catalog.merging import Merged, Sides, merge
-from podcast_digest.catalog.reading import NAME, decode
+from podcast_digest.catalog.reading import NAME, decode, value
 from podcast_digest.catalog.showing import add_to_show
 from podcast_digest.catalog.writing import ORDER, as_yaml, written
 
@@ -43,5 +43,6 @@ __all__ = [
     "place",
     "remove",
     "tried",
+    "value",
     "written",
 ]

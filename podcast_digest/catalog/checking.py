@@ -23,11 +23,11 @@ from podcast_digest.show.fields import (
     LINE_PATTERN,
     TEXT_PATTERN,
     Moment,
-    is_timezone,
     one_name,
 )
 from podcast_digest.show.model import Catalog, CatalogEntry, CatalogShow, Mirror
 from podcast_digest.show.namespace import FORMS
+from podcast_digest.show.vocabulary import is_timezone
 
 _Problem = tuple[Path, str]
 _IGNORE: Path = ("show", "checks", "ignore")
@@ -237,7 +237,9 @@ def _written(path: Path) -> Path:
     if path[:3] == _IGNORE:
         return path[:4]  # a key that is refused has "[key]" behind it
     if path[-1] == "[key]":
-        return path[:-1]
+        path = path[:-1]
+    if path[:2] == ("show", "sources"):
+        return path[:3] + path[4:]
     for key in ("chapters", "hosts"):
         if key in path[:-1]:
             at = path.index(key) + 1
@@ -249,7 +251,7 @@ def _written(path: Path) -> Path:
 _SAYS: dict[str, Callable[[Mapping[str, Any], Any], str]] = {
     "missing": lambda _c, _: "is missing",
     "string_type": lambda _c, _: "must be text",
-    "string_unicode": lambda _c, _: "holds a lone surrogate, which is no character",
+    "string_unicode": lambda _c, _: "holds a lone surrogate, which is not a character",
     "string_too_short": lambda _c, _: "must not be empty",
     "string_too_long": lambda c, given: (
         f"is {len(given):,} characters long; {c['max_length']} at most"
@@ -259,8 +261,8 @@ _SAYS: dict[str, Callable[[Mapping[str, Any], Any], str]] = {
     "int_parsing": lambda _c, given: f"must be a whole number, not {_shown(given)}",
     "int_type": lambda _c, given: f"must be a whole number, not {_shown(given)}",
     "int_from_float": lambda _c, given: f"must be a whole number, not {_shown(given)}",
-    "int_parsing_size": lambda _c, _: "is a number too large to be meant",
-    "less_than_equal": lambda _c, _: "is a number too large to be meant",
+    "int_parsing_size": lambda _c, _: "is too large a number",
+    "less_than_equal": lambda _c, _: "is too large a number",
     "greater_than": lambda c, _: f"must be greater than {c['gt']:g}",
     "greater_than_equal": lambda c, _: f"must be {c['ge']:g} or more",
     "finite_number": lambda _c, given: f"must be a number, not {_shown(given)}",

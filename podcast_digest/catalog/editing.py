@@ -99,9 +99,8 @@ def edit(text: str, changes: Mapping[str, Mapping[str, Any]], name: str = NAME) 
             raise CatalogError([f"{where}: {p}" for p in error.problems]) from None
         for field in sorted(fields, key=writing.ORDER.index):
             value = None if fields[field] is None else getattr(edited, field)
-            if value != getattr(catalog.episodes[number], field) or (
-                (value is None) == (field in raw)
-            ):
+            is_new = value != getattr(catalog.episodes[number], field)
+            if field in raw if value is None else is_new or field not in raw:
                 if span.flow:
                     _refuse(name, span.line, "it is written in { }")
                 splices.append(

@@ -16,8 +16,8 @@ from typing import Any, NamedTuple
 from podcast_digest.catalog.checking import dotted, parse
 from podcast_digest.catalog.reading import BOM, NAME, Path, Source, read
 from podcast_digest.errors import CatalogError
-from podcast_digest.show.fields import language_meant
-from podcast_digest.show.vocabulary import CATEGORY_NAMES
+from podcast_digest.show.categories import CATEGORY_NAMES
+from podcast_digest.show.vocabulary import language_meant
 from podcast_digest.text import characters
 
 # White space as the model strips it, without line ends.
@@ -57,7 +57,7 @@ def fix(text: str, name: str = NAME) -> Fixed:
         end = span.end
         if kind is not TEXT and (behind := _behind(body, span.start, end)):
             end = behind
-            done.append("took off the spaces behind it")
+            done.append("removed the spaces after it")
         if done:
             pieces += [body[at : span.start], new]
             changes.append(f"{name}:{span.line}: {dotted(path)}: {', '.join(done)}")
@@ -150,17 +150,23 @@ CATEGORY = _Kind(characters.unseen, spelled=_category)
 
 #: By their key, wherever it stands. Of keys that nobody knows nothing is certain.
 KINDS = {
-    **dict.fromkeys("description summary".split(), TEXT),
+    **dict.fromkeys("description notes_html summary".split(), TEXT),
     **dict.fromkeys(
-        "accent audio chapters feed_url folder from guid hubs id image link "
-        "new_feed_url to transcript url".split(),
+        "accent account_url address audio base_url chapters custom_key "
+        "custom_value endpoint extra feed_guid feed_url folder from geo guid "
+        "hosts hubs id image integrity item_guid link new_feed_url osm path "
+        "permalink public server sources to transcript url".split(),
         ADDRESS,
     ),
     **dict.fromkeys(
-        "ai_content author block complete copyright draft duration email enabled "
-        "episode explicit group length locked media_type medium name page_size "
-        "published role rrule season start subtitle text timezone title topics "
-        "type".split(),
+        "account ai_content alt alternate aspect_ratio author bitrate block blocked "
+        "bucket codecs complete copyright country default draft duration email "
+        "enabled episode episode_name explicit fee group height key_env length locked "
+        "max_total_mb media_type medium method name page_size path_style permalink "
+        "priority protocol publish published purpose read_on region rel "
+        "remote_percentage remote_start repair role rrule season season_name "
+        "secret_env service space split start subtitle suggested text timezone title "
+        "topics type width".split(),
         LINE,
     ),
     "language": LANGUAGE,
@@ -262,7 +268,7 @@ def _shortened(
     left = characters.without(old, places)
     if trimmed and left.strip(_SPACES) != left and not _LINE_END.search(given):
         new = _without_edges(new)
-        done.append("took off the spaces at its edges")
+        done.append("removed the spaces around it")
     return new, done
 
 

@@ -61,7 +61,7 @@ def merge(
     except CatalogError:  # git makes a base of several, and that may hold marks
         base = ""
         notes.append(
-            "what both came from can't be read, so what one side took out is back"
+            "the common ancestor can't be read, so what one side removed is back"
         )
     is_theirs = _changed_only_there(came_from, we, they, name)
     wanted = _wanted(came_from, we, they, sides, notes)

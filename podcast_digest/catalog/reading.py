@@ -75,7 +75,7 @@ def read(
     except UnicodeEncodeError as error:
         line = text.count("\n", 0, error.start) + 1
         raise CatalogError(
-            [f"{name}:{line}: holds a lone surrogate, which is no character"]
+            [f"{name}:{line}: holds a lone surrogate, which is not a character"]
         ) from None
     except yaml.YAMLError as error:
         line, reason = _fault(error, text.removeprefix(BOM))
@@ -86,6 +86,14 @@ def read(
 def spans(text: str) -> Mapping[Path, Span]:
     """Return where everything stands in a sound catalog, which is read once for it."""
     return read(text, marked=True).spans
+
+
+def value(text: str) -> Any:
+    """Return what a value means as it stands in a catalog: ``[a, b]``, ``5:20``.
+
+    Raises CatalogError for what is no YAML.
+    """
+    return read(text, "the value").value
 
 
 @contextmanager
@@ -246,17 +254,17 @@ _REASONS = {
     "did not find expected node content": "a value is missing, or a bracket is never "
     "closed",
     "found unknown escape character": "a backslash in double quotes; use single ones",
-    "found invalid Unicode character escape code": "an escape that is no character",
+    "found invalid Unicode character escape code": "an escape that is not a character",
     "found undefined tag handle": "a value can't start with !; put it in quotes",
     "did not find expected alphabetic or numeric character": "a value can't start "
     "with * or &; put it in quotes",
-    "did not find expected comment or line break": "text behind | or >; write it on "
+    "did not find expected comment or line break": "text after | or >; write it on "
     "the next line",
     "found a tab character where an indentation space is expected": "a tab; indent "
     "with spaces",
     "block sequence entries are not allowed in this context": "a list can't start "
     "here; write it on the next line, or put the value in quotes",
-    "did not find expected <document start>": "text behind the end mark (...)",
+    "did not find expected <document start>": "text after the end mark (...)",
 }
 # Where a problem begins tells more than where it was found out.
 _OPENED = ("could not", "found unexpected", "did not find expected ','")
@@ -274,7 +282,7 @@ def _fault(error: yaml.YAMLError, body: str) -> tuple[int, str]:
     if mark is None:  # a character that YAML does not allow
         position = getattr(error, "position", 0)
         line = body.encode().count(b"\n", 0, position) + 1
-        return line, "a control character, or one that stands for none"
+        return line, "a control character, or a code that is not a character"
     reason = getattr(error, "problem", None) or "broken"
     if reason.startswith(_OPENED):
         mark = getattr(error, "context_mark", None) or mark

@@ -14,7 +14,8 @@ ORDER = (
     "id title subtitle link audio narrated published summary image explicit season "
     "episode season_name episode_name type topics chapters transcript people block "
     "draft length media_type duration ai_content alternates chat content_links funding "
-    "images license locations social soundbites txt value description notes_html extra"
+    "images license locations social soundbites txt value description notes_html "
+    "permalink extra"
 ).split()
 
 

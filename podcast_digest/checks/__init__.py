@@ -17,6 +17,7 @@ from podcast_digest.checks import (
     namespace,
     psp1,
 )
+from podcast_digest.checks.apple.show import show_has_image
 from podcast_digest.checks.finding import Finding
 from podcast_digest.checks.rule import DOCUMENTATION, Found, Level, Needs, Rule
 from podcast_digest.checks.subject import Subject
@@ -205,7 +206,8 @@ def unused(
     """Return a finding for each code that ignores none of these findings.
 
     Only rules that saw all that they judge can tell; if K199 is not among ``sure``,
-    nobody asks.
+    nobody asks. That a cover is missing, ``init`` ignores for who has none yet: when it
+    is there, that hides nothing.
     """
     if UNUSED not in sure:
         return []
@@ -214,5 +216,6 @@ def unused(
         for code in ignore
         if (own := {rule for rule in RULES if _ignored(rule, [code])})
         and own.issubset(sure)
+        and not all(rule.check is show_has_image for rule in own)
         and not any(finding.rule in own for finding in findings)
     ]

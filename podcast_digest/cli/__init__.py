@@ -2,10 +2,16 @@
 
 import os
 import sys
+from contextlib import suppress
+from types import TracebackType
+
+#: The exit code of a bug (EX_SOFTWARE of sysexits.h): 1 means findings.
+CRASHED = 70
 
 
 def main() -> None:
     """Run podcast-digest with the arguments of this process."""
+    sys.excepthook = _crash
     try:
         _main()
     except KeyboardInterrupt:  # before the command itself could take care of it
@@ -28,9 +34,13 @@ def _main() -> None:
 
     # A build with nothing to do answers before the command line is even parsed:
     # it runs on every commit.
-    if (message := stamp.still_true(sys.argv[1:])) is not None:
-        print(message)  # noqa: T201
-        return
+    if answer := stamp.still_true(sys.argv[1:]):
+        code, told, said = answer
+        if sys.stderr:
+            for line in told:
+                print(line, file=sys.stderr)  # noqa: T201
+        print(said)  # noqa: T201
+        sys.exit(code)
     if sys.argv[1:3] == ["hook", "run"]:  # so does every commit
         from podcast_digest.git import hook as hooked
 
@@ -39,6 +49,17 @@ def _main() -> None:
     from podcast_digest.cli.app import app
 
     app(prog_name="podcast-digest")
+
+
+def _crash(
+    kind: type[BaseException], error: BaseException, trace: TracebackType | None
+) -> None:
+    """Show a bug's traceback, and end with a code that nothing else has."""
+    sys.__excepthook__(kind, error, trace)
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError):  # nobody is there to read it
+            stream.flush()
+    os._exit(CRASHED)
 
 
 def _open_what_is_closed() -> None:

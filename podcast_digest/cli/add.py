@@ -12,6 +12,7 @@ from podcast_digest.cli.fields import (
     Audio,
     Draft,
     Explicit,
+    Fields,
     Image,
     Link,
     Number,
@@ -23,6 +24,7 @@ from podcast_digest.cli.fields import (
     Type,
     asked,
     given,
+    settings,
     text_from,
     warn_of_missing,
     written_in_editor,
@@ -55,6 +57,7 @@ def add(
     type_: Type = None,
     explicit: Explicit = None,
     draft: Draft = None,
+    set_: Fields = None,
     offline: Annotated[
         bool, typer.Option("--offline", help="Don't look at the audio.")
     ] = False,
@@ -91,6 +94,7 @@ def add(
         explicit=explicit,
         draft=draft,
     )
+    fields |= settings(set_)
     # Before anything is fetched: the title may still be missing.
     duplicates.refuse(project, _entry(project, {"title": "–", **fields}))
     seen = None if offline else _look(project, fields, artwork=asks)

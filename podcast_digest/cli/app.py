@@ -1,7 +1,7 @@
 """The commands, and the one place where errors become exit codes.
 
 0 fine · 1 findings, failed probes, or --check found a difference · 2 wrong usage or
-input · 130 interrupted. Anything else is a bug and shows a traceback.
+input · 130 interrupted. Anything else is a bug: it shows a traceback, and ends with 70.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -71,12 +71,12 @@ COMMANDS = {
     "merge": (
         "merge",
         "merge",
-        "Settle what git could not merge: the catalog, the lock, and the feed.",
+        "Resolve what git could not merge: the catalog, the lock, and the feed.",
     ),
     "hook": (
         "hook",
         "hook",
-        "Have the feed built anew with every commit that changes it.",
+        "Build the feed again with every commit that changes it.",
     ),
     "diff": (
         "diff",
@@ -86,7 +86,7 @@ COMMANDS = {
     "repair": (
         "repair",
         "repair",
-        "Make one sound MP3 of joined or mislabelled parts, without loss.",
+        "Repair an MP3 of joined or mislabelled parts, without loss.",
     ),
     "mirror": (
         "mirror",

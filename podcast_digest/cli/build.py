@@ -1,44 +1,33 @@
 """``podcast-digest build``."""
 
 import sys
-from collections.abc import Mapping
-from pathlib import Path
-from typing import Annotated
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from podcast_digest import checks
-from podcast_digest import lock as locks
 from podcast_digest.cli import progress
 from podcast_digest.cli.options import DEFAULT, OUTPUT, CatalogPath, Output, Shows
-from podcast_digest.cli.results import (
-    hint,
-    report,
-    summary,
-    tell_built,
-    tell_watched,
-)
-from podcast_digest.cli.shows import build_all, watch_all
 from podcast_digest.cli.terminal import given as given_as
 from podcast_digest.cli.terminal import say, tell
-from podcast_digest.project import importing, stamp
-from podcast_digest.project.build import Built, Order, carry_out, depends_on, wanted
-from podcast_digest.project.loading import load
+from podcast_digest.errors import UsageError
+from podcast_digest.project import stamp
 from podcast_digest.show.fields import is_url
+
+if TYPE_CHECKING:
+    from podcast_digest.project.build import Order
+    from podcast_digest.project.loading import Loaded, Results
 
 
 def _guarded(codes: list[str] | None) -> list[str]:
-    """Return codes of the guard's rules, and beginnings of such; refuse others."""
-    codes = [code.strip().upper() for code in codes or ()]
-    for code in codes:
-        rules = checks.selected([code]) if code else ()
-        if not (rules and all(map(checks.is_guard, rules))):
-            guard = filter(checks.is_guard, checks.RULES)
-            known = ", ".join(rule.code for rule in guard)
-            raise typer.BadParameter(
-                f"{code!r} is not a rule of the guard; G or {known}"
-            )
-    return codes
+    if not codes:
+        return []
+    from podcast_digest.project.verdict import guarded
+
+    try:
+        return guarded(codes)
+    except UsageError as error:
+        raise typer.BadParameter(str(error)) from None
 
 
 def build(
@@ -46,7 +35,7 @@ def build(
     catalog: CatalogPath = DEFAULT,
     output: Output = OUTPUT,
     offline: Annotated[
-        bool, typer.Option("--offline", help="Ask no server; use what is known.")
+        bool, typer.Option("--offline", help="Use no network, only what is known.")
     ] = False,
     check: Annotated[
         bool,
@@ -61,14 +50,14 @@ def build(
         typer.Option(
             metavar="CODE",
             callback=_guarded,
-            help="Let subscribers see what this rule (G…) stops. May be given again.",
+            help="Allow a change that this rule (G…) stops. Repeatable.",
         ),
     ] = None,
     no_check: Annotated[
-        bool, typer.Option("--no-check", help="Build what `check` would stop, too.")
+        bool, typer.Option("--no-check", help="Build even if `check` finds errors.")
     ] = False,
     no_site: Annotated[
-        bool, typer.Option("--no-site", help="Write the feed alone, and no web pages.")
+        bool, typer.Option("--no-site", help="Write the feed only, no web pages.")
     ] = False,
     keep_old: Annotated[
         bool,
@@ -79,7 +68,7 @@ def build(
     page: Annotated[
         str | None,
         typer.Option(
-            "--import", metavar="PAGE", help="First take the episodes from a page."
+            "--import", metavar="PAGE", help="First import the episodes from a page."
         ),
     ] = None,
     watch: Annotated[
@@ -115,46 +104,90 @@ def build(
     _refuse(given, "--import", "--check")
     _refuse(given, "SHOWS", "--catalog", "--import")
     if offline and page and is_url(page):
-        raise typer.BadParameter(f"--offline asks no server, and {page} is on one")
-    let_through = allow_change or ()
-    order = Order(
-        *(catalog, output, offline, check, now, let_through, no_check, no_site),
-        keep_old=keep_old,
-    )
-    if watch:
-        _watch(order, page, shows)
-        return
+        raise typer.BadParameter(f"--offline can't read a page on a server: {page}")
+
+    def _order() -> "Order":
+        from podcast_digest.project.build import Order
+
+        codes = allow_change or ()
+        return Order(
+            *(catalog, output, offline, check, now, codes, no_check, no_site),
+            keep_old=keep_old,
+        )
+
+    # Imported here, and below: where hosts say the same as before, nobody needs it.
+    from podcast_digest.project.loading import load
+    from podcast_digest.project.measuring import answers, wanted
+
     if shows:
-        build_all(order, shows)
+        from podcast_digest.cli.shows import build_all, watch_all
+
+        if not watch:
+            build_all(_order(), shows)
+            return
+        with progress.shown() as measuring:
+            watch_all(_order(), shows, measuring)
+        return
+    if watch:
+        _watch(_order(), page)
         return
     project = load(catalog)
     if page:
-        report(importing.from_page(project, page, data=given_as(page)))
+        from podcast_digest.cli.results import report
+        from podcast_digest.project.importing import from_page
+
+        report(from_page(project, page, data=given_as(page)))
         project = load(catalog)
     with progress.shown() as on_event:
         results = wanted(project, offline=offline, on_event=on_event)
+    asked = answers(results)
+    if asked and (same := stamp.still_true(sys.argv[1:], asked)):
+        _repeat(*same)
+    code = _built(_order(), project, results, asked, lasting=not now and not page)
+    raise typer.Exit(code)
+
+
+def _built(
+    order: "Order", project: "Loaded", results: "Results", asked: str, *, lasting: bool
+) -> int:
+    """Build, say what came of it, and return the exit code.
+
+    ``lasting``: the next build with these arguments may be spared the work.
+    """
+    from podcast_digest import lock as locks
+    from podcast_digest.cli.results import hint, summary, tell_built
+    from podcast_digest.project.build import carry_out, depends_on, is_settled
+
     built = carry_out(order, project, results)
     tell_built(built)
     if built.errors:
-        raise typer.Exit(1)
+        return 1
     say(message := summary(built))
-    if built.changed:
-        if more := hint(built.others):
-            tell(more)
-    elif not built.remarks and not now and not page:
-        _remember(built, message)
-    if not built.is_whole or (check and (built.changed or built.deleted)):
-        raise typer.Exit(1)
+    if built.changed and (more := hint(built.others)):
+        tell(more)
+    differs = order.check and (built.changed or built.deleted)
+    code = int(not built.is_whole or bool(differs))
+    if lasting and is_settled(built, project):
+        ahead = locks.next_change(project.catalog, built.moment)
+        until = ahead.timestamp() if ahead else float("inf")
+        answer = code, [str(remark) for remark in built.remarks], message
+        stamp.remember(sys.argv[1:], answer, asked, until, depends_on(built, project))
+    return code
 
 
-def _watch(order: Order, page: str | None, shows: list[Path] | None) -> None:
-    # Imported here: without --watch nobody needs it.
+def _repeat(code: int, told: Sequence[str], said: str) -> None:
+    """Say what the last build said, for this one would do the same nothing."""
+    for line in told:
+        tell(line)
+    say(said)
+    raise typer.Exit(code)
+
+
+def _watch(order: "Order", page: str | None) -> None:
+    from podcast_digest.cli.results import tell_watched
     from podcast_digest.project import watching
 
     with progress.shown() as measuring:
-        if shows:
-            watch_all(order, shows, measuring)
-            return
 
         def on_event(event: object) -> None:
             tell_watched(event)
@@ -167,12 +200,4 @@ def _refuse(given: Mapping[str, bool], option: str, *others: str) -> None:
     """Refuse options that mean nothing together."""
     for other in others:
         if given[option] and given[other]:
-            raise typer.BadParameter(f"{option} and {other} contradict each other")
-
-
-def _remember(built: Built, message: str) -> None:
-    """Spare the next build the work, if nothing that it depends on changes."""
-    ahead = locks.next_change(built.given.project.catalog, built.moment)
-    until = ahead.timestamp() if ahead else float("inf")
-    paths = [str(path) for path in depends_on(built)]
-    stamp.remember(sys.argv[1:], message, until, paths)
+            raise typer.BadParameter(f"{option} and {other} cannot be used together")

@@ -1,6 +1,6 @@
 """What came of copies of audio, as lines."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from podcast_digest.cli.terminal import say, tell
 from podcast_digest.project.copying import Copied, Did
@@ -19,13 +19,20 @@ def tell_copied(copied: Copied, *, quiet: bool) -> None:
             say(f"{id_}: {copied.did}, {size(length)}: {copied.entry.audio}")
         case Did.LEFT:
             tell(f"{id_}: {copied.did}: its host is not among show.mirror.hosts")
+    for line in faults(copied):
+        tell(line)
+
+
+def faults(copied: Copied) -> Iterator[str]:
+    """Yield what is wrong with a source, and with its copy."""
+    id_, copy = copied.entry.id, copied.copy
     if copied.source and copy:
         serves = "is published from its mirror" if copy.verified else "has a copy"
-        tell(f"{id_}: warning: {copied.source}; it {serves}")
+        yield f"{id_}: warning: {copied.source}; it {serves}"
     if copied.problem:
         where = copied.source.url if copied.source and not copy else ""
         where = where or (copy.url if copy else "")
-        tell(
+        yield (
             f"{id_}: {where}: {copied.problem}" if where else f"{id_}: {copied.problem}"
         )
 

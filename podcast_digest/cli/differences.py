@@ -3,17 +3,18 @@
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime, tzinfo
-from enum import StrEnum
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from podcast_digest.checks.shared.words import shown
-from podcast_digest.cli.rulebook import literal, row
-from podcast_digest.feed.changes import Change, Changed, Changes, Step, difference
+from podcast_digest.cli.rulebook import Format, literal, row
+from podcast_digest.feed.changes import Change, Changed
 from podcast_digest.feed.reading import UNDATED
+from podcast_digest.project.comparing import Comparison
 from podcast_digest.show.fields import is_url
 from podcast_digest.show.model import Chapter, Episode, Value
-from podcast_digest.text.wording import clock, count, size
+from podcast_digest.text.difference import Step, difference
+from podcast_digest.text.wording import clock, count, date_text, local, size
 
 #: Characters. Of texts that are longer, and of addresses, only what differs is told.
 LONG, LONG_ADDRESS = 60, 200
@@ -25,25 +26,6 @@ ITEMS = 5
 ROWS = 200
 
 
-class Format(StrEnum):
-    """How it is told."""
-
-    TEXT = "text"
-    JSON = "json"
-    MARKDOWN = "markdown"
-
-
-class Report(NamedTuple):
-    """What will change, and what people want to know of it."""
-
-    title: str  #: of the show
-    against: str | None  #: what it was compared with; None: there is nothing
-    changes: Changes
-    zone: tzinfo  #: of dates
-    of_show: Mapping[str, str] = {}  #: field of the show -> what apps make of it
-    reasons: Mapping[str, str] = {}  #: id of an episode that is gone -> why
-
-
 class _Row(NamedTuple):
     kind: str
     date: str
@@ -51,13 +33,13 @@ class _Row(NamedTuple):
     lines: Sequence[str]
 
 
-def as_text(report: Report) -> str:
+def as_text(report: Comparison) -> str:
     """Return the changes as people read them, newest first."""
     lines = as_lines(report)
     return "\n".join([*lines, *([""] if lines else []), _ending(report)])
 
 
-def as_lines(report: Report) -> list[str]:
+def as_lines(report: Comparison) -> list[str]:
     """Return the changes as people read them, without how many there are."""
     lines: list[str] = []
     for row_ in _rows(report):
@@ -67,7 +49,7 @@ def as_lines(report: Report) -> list[str]:
     return lines
 
 
-def as_markdown(report: Report) -> str:
+def as_markdown(report: Comparison) -> str:
     """Return a table, for the summary of a job."""
     lines = [f"### {literal(_ending(report))}"]
     rows = list(_rows(report))
@@ -81,7 +63,7 @@ def as_markdown(report: Report) -> str:
     return "\n".join(lines)
 
 
-def as_json(report: Report) -> str:
+def as_json(report: Comparison) -> str:
     """Return the changes for machines."""
     found, now = report.changes, _now(report)
     value = {
@@ -119,14 +101,14 @@ def as_json(report: Report) -> str:
     return json.dumps(value, ensure_ascii=False, indent=2)
 
 
-PRINTERS: Mapping[Format, Callable[[Report], str]] = {
+PRINTERS: Mapping[Format, Callable[[Comparison], str]] = {
     Format.TEXT: as_text,
     Format.JSON: as_json,
     Format.MARKDOWN: as_markdown,
 }
 
 
-def _ending(report: Report) -> str:
+def _ending(report: Comparison) -> str:
     """Return how much changes, and compared with what."""
     found = report.changes
     if report.against is None:
@@ -143,7 +125,7 @@ def _ending(report: Report) -> str:
     return " · ".join([*parts, f"compared with {report.against}"])
 
 
-def _rows(report: Report) -> Iterator[_Row]:
+def _rows(report: Comparison) -> Iterator[_Row]:
     found, zone, now = report.changes, report.zone, _now(report)
     if found.show:
         lines = []
@@ -187,7 +169,7 @@ def _arrows(effects: Sequence[str]) -> list[str]:
     return [f"→ {effect}" for effect in effects]
 
 
-def _of_new(episode: Episode, report: Report) -> list[str]:
+def _of_new(episode: Episode, report: Comparison) -> list[str]:
     old = report.changes.again.get(episode.id)
     if old is None:
         return []
@@ -208,12 +190,12 @@ def _of_changed(one: Changed) -> list[str]:
     return [*effects, *(["moves to another place in the list"] if one.moves else [])]
 
 
-def _now(report: Report) -> dict[str, str]:
+def _now(report: Comparison) -> dict[str, str]:
     """Return the new id of each episode that has another one now, by its old id."""
     return {old: new for new, old in report.changes.again.items()}
 
 
-def _of_gone(episode: Episode, report: Report, now: Mapping[str, str]) -> list[str]:
+def _of_gone(episode: Episode, report: Comparison, now: Mapping[str, str]) -> list[str]:
     if new := now.get(episode.id):
         return [f"is now {_seen(new)}"]
     why = report.reasons.get(episode.id)
@@ -290,23 +272,8 @@ def _exactly(value: object, zone: tzinfo) -> str:
 
 
 def moment_text(moment: datetime, zone: tzinfo, to: str = "minutes") -> str:
-    """Return a date as people of the show read it.
-
-    >>> from zoneinfo import ZoneInfo
-    >>> moment = datetime.fromisoformat("2025-09-12T18:14:40Z")
-    >>> moment_text(moment, ZoneInfo("Asia/Shanghai"))
-    '2025-09-13 02:14'
-    """
-    if moment == UNDATED:
-        return "–"
-    return _local(moment, zone).replace(tzinfo=None).isoformat(" ", to)
-
-
-def _local(moment: datetime, zone: tzinfo) -> datetime:
-    try:
-        return moment.astimezone(zone)
-    except OverflowError:  # a feed may hold the first day of all calendars
-        return moment
+    """Return a date of a feed as people of the show read it; a feed may have none."""
+    return "–" if moment == UNDATED else date_text(moment, zone, to)
 
 
 def _items(before: object, after: object) -> str:
@@ -363,7 +330,7 @@ def _marked(start: str, text: str, end: str) -> str:
 # For machines.
 
 
-def _facts(episode: Episode, report: Report) -> dict[str, Any]:
+def _facts(episode: Episode, report: Comparison) -> dict[str, Any]:
     audio = episode.enclosure
     undated = episode.published == UNDATED
     return {
@@ -376,7 +343,7 @@ def _facts(episode: Episode, report: Report) -> dict[str, Any]:
     }
 
 
-def _as_data(change: Change, report: Report) -> dict[str, Any]:
+def _as_data(change: Change, report: Comparison) -> dict[str, Any]:
     return {
         "field": change.field,
         "before": _as_value(change.before, report),
@@ -384,10 +351,10 @@ def _as_data(change: Change, report: Report) -> dict[str, Any]:
     }
 
 
-def _as_value(value: object, report: Report) -> object:
+def _as_value(value: object, report: Comparison) -> object:
     match value:
         case datetime():
-            return _local(value, report.zone).isoformat()
+            return local(value, report.zone).isoformat()
         case UUID():
             return str(value)
         case tuple():

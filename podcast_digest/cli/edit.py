@@ -9,6 +9,7 @@ from podcast_digest.cli.fields import (
     Audio,
     Draft,
     Explicit,
+    Fields,
     Image,
     Link,
     Number,
@@ -19,6 +20,7 @@ from podcast_digest.cli.fields import (
     Title,
     Type,
     given,
+    settings,
     warn_of_missing,
 )
 from podcast_digest.cli.options import DEFAULT, CatalogPath, EpisodeId
@@ -43,6 +45,7 @@ def edit(
     type_: Type = None,
     explicit: Explicit = None,
     draft: Draft = None,
+    set_: Fields = None,
     unset: Annotated[
         list[str] | None,
         typer.Option(help="Take this field out, such as subtitle.", metavar="FIELD"),
@@ -56,6 +59,7 @@ def edit(
     \b
     podcast-digest edit pytorch --audio https://example.org/new/place.mp3
     podcast-digest edit pytorch --summary @summary.md --unset subtitle
+    podcast-digest edit pytorch --set "topics=[compilers, CUDA]"
     """
     changes: dict[str, Any] = given(
         title=title,
@@ -71,6 +75,7 @@ def edit(
         explicit=explicit,
         draft=draft,
     )
+    changes |= settings(set_)
     for field in unset or ():
         if field not in catalogs.ORDER or field in _NEEDED:
             raise typer.BadParameter(

@@ -47,6 +47,35 @@ Explicit = Annotated[
 Draft = Annotated[
     bool | None, typer.Option("--draft/--no-draft", help="Keep it out of the feed.")
 ]
+#: What no option has alone: the model knows it, so every field can be set.
+Fields = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--set",
+        metavar="FIELD=VALUE",
+        help=f"Any field, as the catalog has it: {', '.join(catalogs.ORDER[1:])}.",
+    ),
+]
+
+
+def settings(values: list[str] | None) -> dict[str, Any]:
+    """Return the fields of ``--set``; BadParameter for what is none, or can't be."""
+    found = {}
+    for text in values or ():
+        name, mark, value = text.partition("=")
+        name = name.strip().replace("-", "_")
+        if not mark or name not in catalogs.ORDER or name == "id":
+            fields = ", ".join(catalogs.ORDER[1:])
+            raise typer.BadParameter(
+                f"{text!r} is not FIELD=VALUE; fields are {fields}", param_hint="--set"
+            )
+        found[name] = catalogs.value(value)
+        catalogs.entry({**_SOUND, name: found[name]})
+    return found
+
+
+#: An entry in which nothing is wrong, to try a field in.
+_SOUND = {"id": "x", "title": "x", "audio": "x.mp3", "published": "2025-01-01"}
 
 
 def given(**fields: Any) -> dict[str, Any]:
@@ -59,13 +88,12 @@ def given(**fields: Any) -> dict[str, Any]:
 
 def asked(label: str, field: str, default: str | None = None) -> str:
     """Ask for a field until the answer is one that the catalog takes."""
-    sound = {"id": "x", "title": "x", "audio": "x.mp3", "published": "2025-01-01"}
     while True:
         answer = str(typer.prompt(label, default=default, err=True)).strip()
         if not answer:
             return answer
         try:
-            catalogs.entry({**sound, field: answer})
+            catalogs.entry({**_SOUND, field: answer})
         except CatalogError as error:
             tell(str(error))
         else:

@@ -1,24 +1,37 @@
 """``podcast-digest import``."""
 
-import difflib
-import json
+import shlex
+from functools import partial
 from typing import Annotated
 
 import typer
 
 from podcast_digest.cli.options import DEFAULT, CatalogPath
 from podcast_digest.cli.results import report
-from podcast_digest.cli.terminal import given, say, tell
-from podcast_digest.project.importing import from_page
-from podcast_digest.project.loading import Loaded, load
-from podcast_digest.sources.merge import Plan
-from podcast_digest.text.wording import count
+from podcast_digest.cli.taken import (
+    LONG,
+    MANY,
+    UNCLAIMED,
+    as_json_text,
+    difference,
+    explained,
+    rest,
+    table,
+)
+from podcast_digest.cli.terminal import at_terminal, given, is_seen, say, tell
+from podcast_digest.project.importing import Taken, from_sources
+from podcast_digest.project.loading import load
 
 
 def import_(
-    page: Annotated[
-        str, typer.Argument(metavar="PAGE", help="A path, - or an https address.")
-    ],
+    sources: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[SOURCE]...",
+            help="Pages or folders of posts: a path, a glob, - or an https address. "
+            "[default: show.sources of the catalog]",
+        ),
+    ] = None,
     base_url: Annotated[
         str | None,
         typer.Option(help="What relative audio on the page is relative to."),
@@ -26,61 +39,74 @@ def import_(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Only show what would change.")
     ] = False,
+    explain: Annotated[
+        bool,
+        typer.Option(
+            "--explain",
+            help="Show where title, link, date and audio of each article were found, "
+            "and change nothing.",
+        ),
+    ] = False,
+    yes: Annotated[
+        bool, typer.Option("--yes", help="Add more than 50 episodes unasked.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="For machines.")] = False,
     catalog: CatalogPath = DEFAULT,
 ) -> None:
-    """Take the episodes from a digest page: Markdown with audio under its articles.
+    """Take the episodes from digest pages, or from a folder of posts.
 
-    Import as often as you like. A new article becomes an episode; a moved MP3, a new
-    title or summary is taken over, unless you edited that field in the catalog; the
-    id and the date of an episode never change.
+    Every audio on a page becomes an episode or is named with its line. Import as often
+    as you like. A new article becomes an episode; a moved MP3, a new title or summary
+    is taken over, unless you edited that field in the catalog; the id and the date of
+    an episode never change.
 
     \b
     podcast-digest import README.md
-    podcast-digest import README.md --dry-run
+    podcast-digest import posts/ --dry-run
+    podcast-digest import README.md --explain
     podcast-digest import https://example.org/digest/README.md
+    podcast-digest import          # what the catalog names as show.sources
     """
     project = load(catalog)
-    taken = from_page(project, page, base_url, data=given(page), dry_run=dry_run)
-    if dry_run:
-        _show_diff(project, taken.text)
+    paths = sources or []
+    if "-" in paths and len(paths) > 1:
+        raise typer.BadParameter("- is standard input, and stands alone")
+    data = given(paths[0]) if paths else None
+    take = partial(from_sources, project, paths, base_url, data=data)
+    taken = take(dry_run=True) if dry_run or explain or at_terminal() else take()
+    if explain:
+        for line in explained(taken):
+            say(line)
+        return
+    if at_terminal() and not dry_run:
+        if len(taken.plan.new) > MANY and not (yes or _is_meant(taken)):
+            raise typer.Exit(1)
+        taken = take()
+    if dry_run and not as_json and len(taken.plan.new) > LONG:
+        for line in table(taken):
+            say(line)
+    elif dry_run:
+        for line in difference(project, taken.text):
+            say(line)
     if as_json:
         for remark in taken.remarks:
             tell(str(remark))
-        say(_json(taken.plan, taken.warnings))
+        say(as_json_text(taken))
     else:
         report(taken)
-        _report_silent(taken.plan)
+        for line in rest(taken):
+            say(line)
+        if taken.warnings and not any(a.audio for a in taken.digest.articles):
+            tell(UNCLAIMED)
+        if is_seen() and not dry_run and (taken.plan.new or taken.plan.changes):
+            at = "" if catalog == DEFAULT else f" --catalog {shlex.quote(str(catalog))}"
+            tell(f"next: podcast-digest build{at}")
 
 
-def _show_diff(project: Loaded, new: str) -> None:
-    name = project.path.name
-    old = project.text.splitlines()
-    for line in difflib.unified_diff(
-        old, new.splitlines(), name, f"{name} (after import)", lineterm=""
-    ):
-        say(line)
-
-
-def _json(made: Plan, warnings: tuple[str, ...]) -> str:
-    value = {
-        "new": [entry.id for entry in made.new],
-        "changed": {id_: sorted(fields) for id_, fields in made.changes.items()},
-        "without_audio": [
-            {"title": a.title, "link": a.link, "line": a.line} for a in made.silent
-        ],
-        "notes": list(made.notes),
-        "warnings": list(warnings),
-    }
-    return json.dumps(value, ensure_ascii=False, indent=2)
-
-
-def _report_silent(made: Plan) -> None:
-    for article in made.silent:
-        say(f"no audio yet: {article.title}")
-    silent = count(len(made.silent), "article")
-    have = "has" if len(made.silent) == 1 else "have"
-    say(
-        f"{len(made.new)} new · {len(made.changes)} changed · "
-        f"{silent} {have} no audio yet"
+def _is_meant(taken: Taken) -> bool:
+    tell(
+        f"{len(taken.plan.new)} new episodes. Look at them first with --dry-run, or at "
+        "where they were found with --explain; <!-- podcast-digest: ignore --> above a "
+        "player leaves it out"
     )
+    return typer.confirm("Add them all?", err=True)

@@ -1,6 +1,7 @@
 """``podcast-digest init``."""
 
 import json
+import shlex
 from pathlib import Path
 from typing import Annotated
 
@@ -39,7 +40,7 @@ show:
   explicit: false
   # The zone of dates that are written without one.
   timezone: {timezone}
-{checks}\
+{sources}{checks}\
   # The web site that comes with the feed. In a folder of its own, if another site has
   # the first page; in another colour; or not at all: enabled: false.
   {site}
@@ -55,12 +56,14 @@ show:
 episodes: []
 """
 
+_SOURCES = "  # What podcast-digest import reads: pages, and folders of posts.\n"
+
 #: What lets a show without a cover be built, until it has one.
 _NO_COVER = """\
   # Findings of podcast-digest check and build to ignore, and why.
   checks:
     ignore:
-      # Remove this when image: above names the cover.
+      # Of no effect once image: above names the cover.
 """
 
 
@@ -70,7 +73,7 @@ def init(
         str | None, typer.Option(help="Where the site will live (http or https).")
     ] = None,
     description: Annotated[
-        str | None, typer.Option(help="What it is about.  [default: the title]")
+        str | None, typer.Option(help="What it is about.  [default: made of the title]")
     ] = None,
     language: Annotated[
         str | None,
@@ -96,7 +99,13 @@ def init(
     ] = False,
     page: Annotated[
         str | None,
-        typer.Option(help="The page that they import.  [default: README.md]"),
+        typer.Option(
+            help="The digest page, a source.  [default with --github: README.md]"
+        ),
+    ] = None,
+    posts: Annotated[
+        str | None,
+        typer.Option(help="A folder of posts, one in a file, kept as a source."),
     ] = None,
     output: Annotated[
         Path | None,
@@ -120,12 +129,12 @@ def init(
     podcast-digest init --title "My digest" --link https://me.github.io/digest/
     podcast-digest init --github --action OWNER/podcast-digest@v1
     """
-    for name, given in (("--page", page), ("--output", output), ("--action", action)):
+    for name, given in (("--output", output), ("--action", action)):
         if given and not github:
             raise typer.BadParameter(f"{name} is for --github")
     made = {}
     if github:
-        where = (page or "README.md", output or Path("public"))
+        where = (page or posts or "README.md", output or Path("public"))
         made = workflows(catalog, *where, action)
         if catalog.exists() and not (title or link):
             write_workflows(made)
@@ -136,7 +145,7 @@ def init(
         title = title or asked("Title", "title")
         link = link or asked("Address of the site", "link")
         description = description or typer.prompt(
-            "Description", default=title, err=True
+            "Description", default=_about(title), err=True
         )
     missing = [
         name for name, given in (("--title", title), ("--link", link)) if not given
@@ -148,7 +157,7 @@ def init(
     text = _TEMPLATE.format(
         schema=_SCHEMA,
         title=_quoted(title),
-        description=_quoted(description or title),
+        description=_quoted(description or _about(title)),
         link=_quoted(link),
         language=language,
         author=_line("author", author, "Your name"),
@@ -157,6 +166,7 @@ def init(
         category=_quoted(category),
         timezone=timezone or ("Asia/Shanghai" if language == "zh-cn" else "UTC"),
         checks="" if image else _without_cover(),
+        sources=_sources(page, posts),
         # GitHub makes the first page of the README.
         site=f"{'' if github else '# '}site: {{folder: podcast}}",
     )
@@ -166,9 +176,31 @@ def init(
         files.write(described, schema.text().encode())
     files.write(catalog, text.encode())
     warn_of_missing(catalog, image)
-    say(f"{catalog}: written. Next: podcast-digest import README.md, or: add")
+    at = "" if catalog == DEFAULT else f" --catalog {shlex.quote(str(catalog))}"
+    named = "" if page or posts else " README.md"
+    say(
+        f"{catalog}: written. Next, take the episodes from a page:\n"
+        f"  podcast-digest import{at}{named}\n"
+        "or add one by hand:\n"
+        f"  podcast-digest add{at} --audio URL --title … --link …\n"
+        f"and build the feed: podcast-digest build{at}"
+    )
     if made:
         write_workflows(made)
+
+
+def _sources(*paths: str | None) -> str:
+    """Return what the catalog says of where its episodes come from."""
+    if named := [path for path in paths if path]:
+        return f"{_SOURCES}  sources: {json.dumps(named, ensure_ascii=False)}\n"
+    return ""
+
+
+def _about(title: str) -> str:
+    """Return a description that says more than the title alone."""
+    if title.isascii():
+        return f"The articles of {title}, to listen to."
+    return f"{title}的音频版：每篇文章，用耳朵读。"
 
 
 def _without_cover() -> str:

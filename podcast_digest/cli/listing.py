@@ -24,11 +24,11 @@ def list_(
     """Show the episodes, newest first, and what subscribers see of each.
 
     States: published, scheduled, draft, not measured (published without size and
-    duration), held back (its audio can't be played). ~ marks an estimate.
+    duration), skipped (its audio can't be played). ~ marks an estimate.
 
     \b
     podcast-digest list
-    podcast-digest list --json | jq '.[] | select(.state == "held back")'
+    podcast-digest list --json | jq '.[] | select(.state == "skipped")'
     """
     project = load(catalog)
     now = datetime.now(UTC)

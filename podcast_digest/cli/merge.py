@@ -11,6 +11,7 @@ from podcast_digest.cli.options import DEFAULT, OUTPUT, CatalogPath, Output
 from podcast_digest.cli.results import hint, summary, tell_built
 from podcast_digest.cli.terminal import say, tell
 from podcast_digest.git.conflicts import Operation
+from podcast_digest.project import leftovers
 from podcast_digest.project.build import Built
 from podcast_digest.project.loading import lock_path
 from podcast_digest.project.merging import Merged, Settled
@@ -29,12 +30,12 @@ _NEXT = {
 
 
 def merge(catalog: CatalogPath = DEFAULT, output: Output = OUTPUT) -> None:
-    """Settle what git could not merge: the catalog, the lock, and the feed.
+    """Resolve what git could not merge: the catalog, the lock, and the feed.
 
     For branches that both added episodes, in a merge, a rebase or a cherry-pick. Keeps
     what either did; where both changed the same, what git calls ours stays, and a line
-    tells both. Then it builds, and adds what is settled to git's index. The commit is
-    yours.
+    shows both. Then it builds, and adds what is resolved to git's index. The commit
+    is yours.
 
     \b
     git merge other          # CONFLICT in episodes.yaml, episodes.lock, …
@@ -62,8 +63,9 @@ def merge(catalog: CatalogPath = DEFAULT, output: Output = OUTPUT) -> None:
         return
     if done.settled:
         pages = {str(near(path)) for path in done.site}
-        names = [str(near(path)) for path in done.settled]
-        say(f"settled: {listed(names, pages)}")
+        ours = (path for path in done.settled if path.name != leftovers.NAME)
+        names = [str(near(path)) for path in ours]
+        say(f"resolved: {listed(names, pages)}")
     for line in _still_to_do(done):
         tell(line)
     say(f"{'then' if done.left else 'next'}: {_NEXT[done.operation]}")
@@ -83,17 +85,18 @@ def _tell(built: Built) -> None:
 def _still_to_do(done: Merged) -> Iterator[str]:
     """Yield what people must do about what is left unmerged."""
     left, outputs, made = done.left, done.outputs, done.made
-    built = [path for path in left if path in outputs]
+    # The list of what is published follows, whatever becomes of the others.
+    built = [p for p in left if p in outputs and p.name != leftovers.NAME]
     if by_hand := [path for path in left if path not in outputs]:
-        yield f"still unmerged: {_listed(by_hand)}; settle by hand, and git add"
+        yield f"still unmerged: {_listed(by_hand)}; resolve it by hand, and git add"
     for path in built:
         if path not in made:
             name = shlex.quote(str(near(path)))
             yield f"still unmerged: {name} is not built any more: git rm -- {name}"
     if waiting := [path for path in built if path in made]:
         yield (
-            f"still unmerged: {_listed(waiting)}; when what is told above is mended, "
-            "run podcast-digest merge again"
+            f"still unmerged: {_listed(waiting)}; fix what is said above, "
+            "then run podcast-digest merge again"
         )
 
 

@@ -1,18 +1,15 @@
 """``podcast-digest migrate``."""
 
-import json
-from datetime import UTC
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from podcast_digest.cli.differences import Report, as_lines
+from podcast_digest.cli.migrated import as_json_of, as_text
 from podcast_digest.cli.progress import shown
 from podcast_digest.cli.terminal import given, say, tell
-from podcast_digest.project.migrating import Migrated, migrate
-from podcast_digest.text.wording import count
+from podcast_digest.project.migrating import migrate
 
 
 class Audio(StrEnum):
@@ -71,68 +68,6 @@ def migrate_(
         )
     for remark in made.remarks:
         tell(str(remark))
-    say(_json(made) if as_json else _text(made, output, dry_run=dry_run))
+    say(as_json_of(made) if as_json else as_text(made, output, dry_run=dry_run))
     if made.changes:
         raise typer.Exit(1)
-
-
-def _text(made: Migrated, output: Path, *, dry_run: bool) -> str:
-    found = made.changes
-    lines = [*_table(made), ""]
-    if found:
-        report = Report("", made.name, found, UTC, made.reasons, made.reasons)
-        lines += as_lines(report)
-        lines += [f"why      {id_}: {made.reasons[id_]}" for id_ in _told(made)]
-        lines.append("")
-    counts = f"{len(found.new)} new · {len(found.changed)} changed"
-    fields = f" · {count(len(found.show), 'field')} of the show" if found.show else ""
-    lines.append(
-        f"{counts} · {len(found.gone)} gone{fields} · compared with {made.name}"
-    )
-    written = "would be written" if dry_run else "written"
-    where = output / "episodes.yaml"
-    lines.append(f"{where}: {count(made.episodes, 'episode')}, {written}")
-    if made.copied:
-        lines.append(f"audio: {count(len(made.copied), 'file')} beside the catalog")
-    lines += ["", f"How to move away from {made.plan.host}:"]
-    lines += [f"{n}. {step}." for n, step in enumerate(made.plan.steps, 1)]
-    return "\n".join(lines)
-
-
-def _told(made: Migrated) -> list[str]:
-    """Return the ids of episodes of which a reason is not told yet."""
-    found = made.changes
-    return [e.id for e in (*found.new, *(one.episode for one in found.changed))]
-
-
-def _table(made: Migrated) -> list[str]:
-    """Return what became of every tag, in columns."""
-    rows = [(r.name, r.fate, str(r.times), r.why) for r in made.rows]
-    widths = [max((len(row[n]) for row in rows), default=0) for n in range(3)]
-    return [
-        "  ".join(
-            [*(cell.ljust(w) for cell, w in zip(row, widths, strict=False)), row[3]]
-        ).rstrip()
-        for row in rows
-    ]
-
-
-def _json(made: Migrated) -> str:
-    found = made.changes
-    value = {
-        "feed": made.name,
-        "episodes": made.episodes,
-        "new": [e.id for e in found.new],
-        "changed": {
-            one.episode.id: [change.field for change in one.changes]
-            for one in found.changed
-        },
-        "gone": [e.id for e in found.gone],
-        "show": [change.field for change in found.show],
-        "reasons": dict(made.reasons),
-        "tags": [row._asdict() for row in made.rows],
-        "host": made.plan.host,
-        "plan": list(made.plan.steps),
-        "copied": list(made.copied),
-    }
-    return json.dumps(value, ensure_ascii=False, indent=2)

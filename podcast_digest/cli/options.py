@@ -1,5 +1,6 @@
 """The options that several commands have."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
 
@@ -11,11 +12,14 @@ from podcast_digest.project.loading import DEFAULT, OUTPUT, load
 __all__ = [
     "DEFAULT",
     "OUTPUT",
+    "Against",
     "CatalogPath",
     "EpisodeId",
+    "Now",
     "Output",
     "Shows",
     "complete_id",
+    "refuse",
 ]
 
 CatalogPath = Annotated[
@@ -32,6 +36,19 @@ Shows = Annotated[
         "several catalogs. Each is built into a folder of its own, and above them a "
         "page of all.",
     ),
+]
+
+Against = Annotated[
+    str | None,
+    typer.Option(
+        help="The feed that subscribers have: a path, - or an https address. If not "
+        "given, what was built last.",
+        metavar="FEED",
+    ),
+]
+Now = Annotated[
+    str | None,
+    typer.Option(help="As of this moment, such as 2025-09-13T08:00+08:00."),
 ]
 
 
@@ -54,3 +71,10 @@ EpisodeId = Annotated[
         autocompletion=complete_id,
     ),
 ]
+
+
+def refuse(given: Mapping[str, bool], mode: str, *allowed: str) -> None:
+    """Refuse what is given and means nothing together with ``mode``."""
+    for name, is_given in given.items():
+        if is_given and name not in (mode, *allowed):
+            raise typer.BadParameter(f"{mode} and {name} cannot be used together")

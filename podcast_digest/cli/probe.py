@@ -25,7 +25,7 @@ def probe(
     ] = None,
     catalog: CatalogPath = DEFAULT,
     refresh: Annotated[
-        bool, typer.Option("--refresh", help="Also ask about what is known already.")
+        bool, typer.Option("--refresh", help="Measure again what is already known.")
     ] = False,
     exact: Annotated[
         bool,
@@ -35,7 +35,9 @@ def probe(
     ] = False,
     fast: Annotated[
         bool,
-        typer.Option("--fast", help="Read all of none; rather estimate a duration."),
+        typer.Option(
+            "--fast", help="Never read a whole file; estimate durations instead."
+        ),
     ] = False,
     max_download: Annotated[
         int,
@@ -54,7 +56,7 @@ def probe(
     podcast-digest probe --fast --max-download 50
     """
     if exact and fast:
-        raise typer.BadParameter("--exact and --fast contradict each other")
+        raise typer.BadParameter("--exact and --fast cannot be used together")
     project = load(catalog)
     entries = [find(project, id_) for id_ in ids or ()] or project.catalog.episodes
     lock = project.lock

@@ -20,7 +20,10 @@ def line(event: Measured) -> str | None:
         return None
     found = event.result
     duration = clock(found.duration, exact=found.exact)
-    return f"{event.id}: {duration}, {size(found.length)}, {found.type}"
+    text = f"{event.id}: {duration}, {size(found.length)}, {found.type}"
+    if event.instead:
+        text += f"; measured at its address in the catalog, as {event.instead}"
+    return text
 
 
 def say_measured(event: object) -> None:

@@ -34,14 +34,17 @@ def remove(
             "  id, it would be new to everybody."
         )
         if _is_out(project, entry):
-            tell("  That build wants to be sure: build --allow-change G201")
+            tell(
+                "  That build stops until you run: "
+                "podcast-digest build --allow-change G201"
+            )
     else:
         tell(f"{entry.title}\n  Subscribers: they don't see it now, it is {seen}.")
     if entry.id in project.lock.pages:
         tell("  While its article is on the page, an import adds it again.")
     if not yes:
         if not at_terminal():
-            raise typer.BadParameter("nobody to ask here; say --yes to remove it")
+            raise typer.BadParameter("not at a terminal; pass --yes to remove it")
         if not typer.confirm(f"Remove {entry.id}?", err=True):
             tell("nothing was removed")
             return

@@ -7,10 +7,8 @@ import typer
 
 from podcast_digest.cli.options import DEFAULT, CatalogPath, complete_id
 from podcast_digest.cli.terminal import say
-from podcast_digest.errors import AudioError, OutputError
 from podcast_digest.project import files
-from podcast_digest.project.loading import find, load
-from podcast_digest.show.fields import is_url
+from podcast_digest.project.loading import load
 from podcast_digest.text.wording import clock, count, size
 
 
@@ -39,11 +37,12 @@ def repair(
     ] = None,
     catalog: CatalogPath = DEFAULT,
 ) -> None:
-    """Make one sound MP3 of joined or mislabelled parts, without loss.
+    """Repair an MP3 of joined or mislabelled parts, without loss.
 
-    Tags and stale headers inside the stream go; one tag and one true header come, so
-    that players show the right duration, seek, and play to the end. The sound itself
-    stays byte for byte. What the old tag says stays, unless it is given here.
+    Removes tags and stale headers inside the stream, and writes one tag and one true
+    header, so that players show the right duration, seek, and play to the end. The
+    sound itself stays byte for byte. What the old tag says stays, unless an option
+    replaces it.
 
     \b
     podcast-digest repair speech.mp3
@@ -51,46 +50,17 @@ def repair(
     podcast-digest repair speech.mp3 --in-place
     """
     if output and in_place:
-        raise typer.BadParameter("--output and --in-place contradict each other")
-    if not file.is_file():
-        raise OutputError(f"{file}: no such file")
+        raise typer.BadParameter("--output and --in-place cannot be used together")
     target = file if in_place else output or file.with_suffix(".repaired.mp3")
-    if target.exists() and not in_place:
-        raise OutputError(f"{target}: exists already; nothing was written")
-    from podcast_digest.audio import id3_length
-    from podcast_digest.audio.repair import repair as repaired
-    from podcast_digest.audio.tagging import NewTag, read_tag
+    # Imported here: mutagen takes its time, and --help needs none of it.
+    from podcast_digest.project.repairing import NewTag, of_episode, over
+    from podcast_digest.project.repairing import repair as repaired
 
-    given = NewTag(
-        title=title, show=show, link=link, cover=files.read(cover) if cover else b""
-    )
+    data = files.read(cover) if cover else b""
+    tag = NewTag(title=title, show=show, link=link, cover=data)
     if id_:
-        project = load(catalog)
-        episode, about = find(project, id_), project.catalog.show
-        image = episode.image or about.image
-        local = image if image and not is_url(image) else None
-        given = NewTag(
-            title=title or episode.title,
-            show=show or about.title,
-            artist=about.author,
-            link=link or episode.link,
-            cover=given.cover or (files.read(catalog.parent / local) if local else b""),
-        )
-    with files.mapped(file) as data:
-        old = read_tag(bytes(data[: id3_length(bytes(data[:10]))]))
-        tag = NewTag(
-            title=given.title or old.title,
-            show=given.show or old.show,
-            artist=given.artist or old.artist,
-            link=given.link or old.link,
-            cover=given.cover or old.cover,
-        )
-        try:
-            done = repaired(data, tag)
-        except AudioError as error:
-            raise AudioError(f"{file}: {error}") from None
-        content = b"".join(done.pieces(data))
-    files.write(target, content)
+        tag = over(tag, of_episode(load(catalog), id_))
+    done = repaired(file, target, tag, replace=in_place)
     if not done.changed:
         say(f"{target}: {clock(done.seconds)}, needed no repair")
         return

@@ -1,18 +1,20 @@
 """What was imported and built, as lines."""
 
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from podcast_digest.checks import Finding, Level
 from podcast_digest.cli.terminal import say, tell
 from podcast_digest.errors import PodcastDigestError
 from podcast_digest.project.build import Built
-from podcast_digest.project.importing import Taken
 from podcast_digest.project.verdict import Placed, is_guard
-from podcast_digest.project.watching import Rebuilt, Watching
 from podcast_digest.text.wording import count, listed, some
 
+if TYPE_CHECKING:
+    from podcast_digest.project.importing import Taken
 
-def report(taken: Taken) -> None:
+
+def report(taken: "Taken") -> None:
     """Say what a page brought, and what its author should look at."""
     for remark in taken.remarks:
         tell(str(remark))
@@ -32,19 +34,24 @@ def tell_built(built: Built) -> None:
         tell(line)
 
 
-def refusal(errors: Sequence[Placed]) -> Iterator[str]:
-    """Yield what is wrong, how to mend each, and how to go on."""
-    if not errors:
-        return
+def wrongs(errors: Sequence[Placed], *, allows: bool) -> Iterator[str]:
+    """Yield what is wrong, and how to fix each; ``allows``: how to let it through."""
     for error in errors:
         yield str(error.remark)
         allow = f"--allow-change {error.finding.code}"
-        unsaid = is_guard(error.finding) and allow not in error.finding.fix
-        yield f"  {error.finding.fix}{f' If it is meant: {allow}' if unsaid else ''}"
+        unsaid = allows and is_guard(error.finding) and allow not in error.finding.fix
+        yield f"  {error.finding.fix}{f' If you intend it: {allow}' if unsaid else ''}"
+
+
+def refusal(errors: Sequence[Placed]) -> Iterator[str]:
+    """Yield what is wrong, how to fix each, and how to go on."""
+    if not errors:
+        return
+    yield from wrongs(errors, allows=True)
     them = "it" if len(errors) == 1 else "them"
     yield (
         f"nothing was written; {count(len(errors), 'error')}. Look at {them} with: "
-        "podcast-digest check, or build all the same with: --no-check"
+        "podcast-digest check, or build anyway with: --no-check"
     )
 
 
@@ -71,6 +78,10 @@ def hint(findings: Sequence[Finding]) -> str:
 
 def tell_watched(event: object) -> None:
     """Say what happened while files are watched."""
+    # Imported here: a build alone needs neither.
+    from podcast_digest.project.importing import Taken
+    from podcast_digest.project.watching import Rebuilt, Watching
+
     match event:
         case Watching(catalog, page):
             more = f" and {page}" if page else ""

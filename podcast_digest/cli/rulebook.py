@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from enum import StrEnum
+from typing import Annotated
 
 import typer
 
@@ -19,6 +20,18 @@ class Format(StrEnum):
     GITHUB = "github"
     MARKDOWN = "markdown"
 
+
+ChosenFormat = Annotated[Format, typer.Option("--format", help="The format.")]
+Select = Annotated[
+    list[str] | None,
+    typer.Option(
+        help="Only these rules: codes, or how some begin, such as A302,P.",
+        metavar="CODES",
+    ),
+]
+Ignore = Annotated[
+    list[str] | None, typer.Option(help="All rules but these.", metavar="CODES")
+]
 
 #: What rules need, where they can't run.
 _NEEDS = {
@@ -36,13 +49,21 @@ def codes(given: Sequence[str] | None, option: str = "--select") -> tuple[str, .
     found = [code.strip().upper() for text in given or () for code in text.split(",")]
     some = tuple(code for code in found if code)
     if given and not some:
-        raise typer.BadParameter("names no rule", param_hint=option)
+        raise typer.BadParameter("is not a rule", param_hint=option)
     for code in some:
         if not checks.selected([code]):
             raise typer.BadParameter(
                 f"{checks.no_rule(code)}; --list shows all", param_hint=option
             )
     return some
+
+
+def lacking(feed: str | None, against: str | None, *, online: bool) -> Needs:
+    """Return what rules can't have: hosts, a catalog, what subscribers have."""
+    needs = Needs.NOTHING if online else Needs.HOSTS
+    if feed is None:
+        return needs
+    return needs | Needs.CATALOG | (Needs.NOTHING if against else Needs.BEFORE)
 
 
 def chosen(

@@ -33,14 +33,14 @@ def serve(
     page: Annotated[
         str | None,
         typer.Option(
-            "--import", metavar="PAGE", help="First take the episodes from a page."
+            "--import", metavar="PAGE", help="First import the episodes from a page."
         ),
     ] = None,
     offline: Annotated[
-        bool, typer.Option("--offline", help="Ask no server; use what is known.")
+        bool, typer.Option("--offline", help="Use no network, only what is known.")
     ] = False,
     no_check: Annotated[
-        bool, typer.Option("--no-check", help="Build what `check` would stop, too.")
+        bool, typer.Option("--no-check", help="Build even if `check` finds errors.")
     ] = False,
     slow: Annotated[
         int | None,
@@ -50,7 +50,7 @@ def serve(
     ] = None,
     fail: Annotated[
         list[Fault] | None,
-        typer.Option(help="Fail with audio, to try apps. May be given again."),
+        typer.Option(help="Fail with audio, to try apps. Repeatable."),
     ] = None,
     verbose: Annotated[
         bool, typer.Option("--verbose", "-v", help="Print every request.")
@@ -75,7 +75,7 @@ def serve(
 
     if shows and (page or catalog != DEFAULT):
         other = "--import" if page else "--catalog"
-        raise typer.BadParameter(f"SHOWS and {other} contradict each other")
+        raise typer.BadParameter(f"SHOWS and {other} cannot be used together")
     source = watching.page_file(page)
     if not shows:
         catalog_text(catalog)  # or nothing would ever be there to serve

@@ -1,6 +1,6 @@
 """Several shows at once, as ``build`` and ``serve`` have them."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -11,9 +11,10 @@ from podcast_digest.cli.results import hint, summary, tell_built, tell_watched
 from podcast_digest.cli.terminal import say, tell
 from podcast_digest.errors import PodcastDigestError
 from podcast_digest.project import shows
-from podcast_digest.project.build import Built, Order, carry_out, wanted
+from podcast_digest.project.build import Built, Order, carry_out
 from podcast_digest.project.events import OnEvent
 from podcast_digest.project.loading import load
+from podcast_digest.project.measuring import wanted
 from podcast_digest.text.wording import count
 
 
@@ -92,3 +93,15 @@ def watch_all(
             tell(str(error))
 
     watch_all(orders, heard)
+
+
+def each_of(folder: Path, output: Path, command: Callable[..., None]) -> None:
+    """Do to each show of a folder what a command does to one; exit 1 if one does."""
+    codes = []
+    for one in shows.orders(Order(folder, output), shows.catalogs([folder])):
+        try:
+            command(what=None, catalog=one.catalog, output=one.output)
+        except typer.Exit as done:
+            codes.append(done.exit_code)
+    if any(codes):
+        raise typer.Exit(1)

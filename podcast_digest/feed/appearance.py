@@ -152,7 +152,7 @@ def moment(item: Tag) -> datetime | None:
 def absolute(base: str, address: str) -> str:
     """Return an address that may be relative as apps open it; "" for none."""
     address = address.strip()
-    if not base or not address:
+    if not base or not address or address.startswith(("https://", "http://")):
         return address
     try:
         return urljoin(base, address)

@@ -111,7 +111,7 @@ def _of_chapter(number: int, chapter: object) -> Iterator[str]:
     for name in ("title", "url", "img"):
         value = chapter.get(name)
         if value is not None and not isinstance(value, str):
-            yield f"{place}.{name}: is {told(value)}, not a text"
+            yield f"{place}.{name}: is {told(value)}, not text"
 
 
 def podlove_chapters(chapters: Iterable[Chapter]) -> str:

@@ -5,6 +5,7 @@ It has all episodes, whatever the pages of the RSS feed: who reads it is no podc
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from io import BytesIO
 from types import MappingProxyType
 from typing import Any
 
@@ -17,6 +18,7 @@ from podcast_digest.text import notes
 NAME = "feed.json"
 #: What it is served as.
 TYPE = "application/feed+json"
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 _NONE: Mapping[str, str] = MappingProxyType({})
 
 
@@ -36,11 +38,15 @@ def render_json(show: Show, pages: Mapping[str, str] = _NONE) -> bytes:
         "language": show.language,
         **({"expired": True} if show.complete else {}),
         **_some("hubs", ({"type": "WebSub", "url": hub} for hub in show.hubs)),
-        "items": [
-            dict(_item(one, pages.get(one.id), show.prefix)) for one in show.episodes
-        ],
     }
-    return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()
+    # A line for each item: short, and what changes from commit to commit is seen.
+    feed = BytesIO()
+    feed.write(_ENCODER.encode(document).encode().removesuffix(b"}") + b',"items":[')
+    for number, episode in enumerate(show.episodes):
+        item = _ENCODER.encode(dict(_item(episode, pages.get(episode.id), show.prefix)))
+        feed.write((",\n" if number else "\n").encode() + item.encode())
+    feed.write(b"\n]}\n")
+    return feed.getvalue()
 
 
 def _item(

@@ -7,7 +7,7 @@ refused, and no function calls itself as often as the document likes.
 
 import codecs
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from html.entities import name2codepoint
 from types import MappingProxyType
 from typing import NamedTuple
@@ -104,22 +104,23 @@ class _RefusedError(Exception):
     """Why a document is not read: what follows its name in the message."""
 
 
-def parse(data: bytes, name: str) -> Markup:
+def parse(data: bytes, name: str, roots: Collection[str] = ("rss",)) -> Markup:
     """Return the tags of an RSS document; ``name`` is for messages.
 
-    Raises FeedError, of one line, for everything else.
+    ``roots``: what the document may be. Raises FeedError, of one line, for everything
+    else.
     """
     try:
         if len(data) > MAX_FEED:
             raise _RefusedError(f": larger than {MAX_FEED // 1_000_000} MB")
         if what := _no_xml(data):
             raise _RefusedError(f": {what}")
-        return _parse(*_utf8(data))
+        return _parse(*_utf8(data), roots)
     except _RefusedError as error:
         raise FeedError(f"{name}{error}") from None
 
 
-def _parse(data: bytes, encoding: str) -> Markup:
+def _parse(data: bytes, encoding: str, allowed: Collection[str]) -> Markup:
     stack: list[_Open] = []
     roots: list[Tag] = []
     prefixes: dict[str, str] = {}
@@ -164,7 +165,7 @@ def _parse(data: bytes, encoding: str) -> Markup:
                 raise _RefusedError(f":{line}: has tags within {MAX_DEPTH} others")
             if tags > MAX_TAGS:
                 raise _RefusedError(f": has more than {MAX_TAGS:,} tags")
-        elif name != "rss":
+        elif name not in allowed:
             raise _RefusedError(f": is {_kind(qualified)}; podcast apps read RSS 2.0")
         stack.append(_Open(name, attributes, line, [], text, field))
 
@@ -299,7 +300,7 @@ def _recoded(data: bytes, encoding: str, told: str) -> bytes:
         return data.decode(encoding).encode()
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        raise _RefusedError(f":{line}: not XML: is no {told} here") from None
+        raise _RefusedError(f":{line}: not XML: is not {told} here") from None
 
 
 # Why it is no XML
@@ -312,18 +313,18 @@ _CONTROL = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 #: What to say of errors that need no closer look.
 _PLAIN = {
     errors.XML_ERROR_UNCLOSED_CDATA_SECTION: (
-        "ends inside of a CDATA section, which ]]> should end"
+        "ends inside a CDATA section, which ]]> should end"
     ),
-    errors.XML_ERROR_UNCLOSED_TOKEN: "ends inside of what begins here",
-    errors.XML_ERROR_PARTIAL_CHAR: "ends inside of a character",
+    errors.XML_ERROR_UNCLOSED_TOKEN: "ends inside what begins here",
+    errors.XML_ERROR_PARTIAL_CHAR: "ends inside a character",
     errors.XML_ERROR_JUNK_AFTER_DOC_ELEMENT: (
-        "something stands behind </rss>, where nothing may"
+        "something follows </rss>, where nothing may"
     ),
     errors.XML_ERROR_MISPLACED_XML_PI: (
-        "the XML declaration stands here, and must be the very first of a file"
+        "the XML declaration is here, and must be the first thing in a file"
     ),
     errors.XML_ERROR_BAD_CHAR_REF: (
-        "a reference to a character that XML has no room for"
+        "a reference to a character that XML does not allow"
     ),
 }
 
@@ -336,11 +337,11 @@ def _why(data: bytes, at: int, code: int, stack: list[_Open]) -> str:
     match words:
         case errors.XML_ERROR_NO_ELEMENTS if stack:
             inner = stack[-1]
-            return f"ends inside of <{_short(inner.name)}> of line {inner.line}"
+            return f"ends inside <{_short(inner.name)}> of line {inner.line}"
         case errors.XML_ERROR_TAG_MISMATCH:
             inner = stack[-1]
             return (
-                f"</{name}> stands where <{_short(inner.name)}> of line {inner.line} "
+                f"</{name}> is found where <{_short(inner.name)}> of line {inner.line} "
                 "is not closed yet"
             )
         case errors.XML_ERROR_UNDEFINED_ENTITY if entity := _ENTITY.search(data, at):
@@ -350,7 +351,7 @@ def _why(data: bytes, at: int, code: int, stack: list[_Open]) -> str:
         case errors.XML_ERROR_UNBOUND_PREFIX:
             return f"<{name}> has a prefix that no xmlns: declares"
         case errors.XML_ERROR_DUPLICATE_ATTRIBUTE:
-            return f"the attribute {name} stands twice in one tag"
+            return f"the attribute {name} is twice in one tag"
         case errors.XML_ERROR_INVALID_TOKEN | errors.XML_ERROR_SYNTAX:
             return _unfit(data, at)
     return _PLAIN.get(words, words)
@@ -363,25 +364,25 @@ def _unfit(data: bytes, at: int) -> str:
         character = here.decode()[:1]
     except UnicodeDecodeError as error:
         if not error.start:
-            return f"is no UTF-8 here (byte 0x{here[0]:02X})"
+            return f"is not UTF-8 here (byte 0x{here[0]:02X})"
         character = here[: error.start].decode()[:1]
     if _CONTROL.match(character):
         code = f"U+{ord(character):04X}"
-        return f"the control character {code}, which XML has no room for"
+        return f"the control character {code}, which XML does not allow"
     if _LOOSE_AND.search(before.decode(errors="ignore")):
         return "a lone &; write &amp; for it"
     if before.endswith(b"<"):
         return "a lone <; write &lt; for it"
     if before.endswith(b"--"):
-        return "-- inside of a comment, where only its end may have it"
+        return "-- inside a comment, where only its end may have it"
     if before.rstrip().endswith(b"="):
-        return "the value of an attribute must stand in quotes"
+        return "the value of an attribute must be in quotes"
     if character == "<":
-        return "a < inside of a tag or its attribute; write &lt; for it"
+        return "a < inside a tag or its attribute; write &lt; for it"
     if before.endswith(b"]]") and character == ">":
-        return "]]> outside of a CDATA section; write ]]&gt; for it"
+        return "]]> outside a CDATA section; write ]]&gt; for it"
     line = data[at : at + 200].decode(errors="replace").split("\n")[0]
-    return f"this can't stand here: {_short(line)!r}"
+    return f"this is not allowed here: {_short(line)!r}"
 
 
 def _short(text: str) -> str:

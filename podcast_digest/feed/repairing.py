@@ -46,15 +46,14 @@ def repaired(data: bytes) -> Repaired:
 
 def _decoded(data: bytes) -> tuple[str, str]:
     """Return text in the encoding that it may be in, and its name."""
-    for encoding, name in (("gb18030", "GBK"), ("cp1252", "Windows-1252")):
-        text = data.decode(encoding, errors="replace")
-        # Western letters are rare pairs of GBK; Chinese has many in a row.
-        if encoding == "cp1252" or _is_chinese(text):
-            break
-    return text, name
+    chinese = data.decode("gb18030", errors="replace")
+    if _is_chinese(chinese):
+        return chinese, "GBK"
+    return data.decode("cp1252", errors="replace"), "Windows-1252"
 
 
 def _is_chinese(text: str) -> bool:
+    # Western letters are rare pairs of GBK; Chinese has many in a row.
     if "\ufffd" in text:
         return False
     wide = re.findall("[\u4e00-\u9fff]", text)

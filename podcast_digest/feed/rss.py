@@ -248,7 +248,7 @@ def _item(show: Show, episode: Episode, read_on: str, page: str | None) -> str:
     tags = [
         f"<title>{title}</title>",
         *([f"<link>{link}</link>"] if link else []),
-        f'<guid isPermaLink="false">{escape(episode.id)}</guid>',
+        f"<guid{_NO_LINK[episode.permalink]}>{escape(episode.id)}</guid>",
         f"<pubDate>{rfc2822(episode.published)}</pubDate>",
         # In this order: readers that know one text take the first of them, and those
         # that let a later one stand in keep all three.
@@ -307,6 +307,8 @@ def _as_text(element: Element, margin: str) -> str:
     return f"<{name}{pairs}>{escape(text)}</{name}>" if text else f"<{name}{pairs}/>"
 
 
+# gPodder joins a guid to the feed's address unless that is said.
+_NO_LINK = {True: "", False: ' isPermaLink="false"'}
 _QUOTE = '"'
 
 

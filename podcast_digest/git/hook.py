@@ -104,10 +104,22 @@ def is_below(path: str, folder: str) -> bool:
     return folder == "." or path.startswith(f"{folder}/")
 
 
-def concerns(path: str, options: Options) -> bool:
-    """Tell whether a file may change the feed, or is made with it."""
+def is_post(path: str) -> bool:
+    """Tell whether a file may be a page or a post to import."""
+    return path.lower().endswith((".md", ".markdown", ".mdx"))
+
+
+def concerns(path: str, options: Options, *, posts: bool = True) -> bool:
+    """Tell whether a file may change the feed, or is made with it.
+
+    Which pages and folders of ``posts`` are imported only the catalog knows, unless
+    the hook was told of one.
+    """
     if path in (options.catalog, options.lock, options.page):
         return True
+    if posts and is_post(path):
+        folder = (options.page or options.folder).rstrip("/")
+        return options.page is None or is_below(path, folder) or "*" in folder
     if posixpath.dirname(path) == options.templates:
         return True
     if options.is_folder and is_below(path, options.folder):

@@ -11,7 +11,7 @@ from podcast_digest.git.hook import Options, told
 MARK = "# Written by: podcast-digest hook install\n"
 _SCRIPT = """\
 #!/bin/sh
-{mark}# If a commit changes what the feed is made of, this builds it anew, and adds it.
+{mark}# If a commit changes what the feed is made of, this builds it again, and adds it.
 # To be rid of it: podcast-digest hook uninstall
 podcast_digest() {{
     if [ -x {python} ] && [ -e {package} ]; then

@@ -16,7 +16,7 @@ class State(StrEnum):
     SCHEDULED = "scheduled"  #: ``published`` lies ahead
     DRAFT = "draft"
     NOT_MEASURED = "not measured"  #: published, without size and duration
-    HELD_BACK = "held back"  #: its audio certainly can't be played
+    SKIPPED = "skipped"  #: its audio certainly can't be played
 
 
 def is_declared(entry: CatalogEntry) -> bool:
@@ -95,7 +95,7 @@ def state(entry: CatalogEntry, lock: Lock, now: datetime) -> State:
     if is_declared(entry) or copy_of(entry, lock):
         return State.PUBLISHED
     if entry.audio in lock.failures:
-        return State.HELD_BACK
+        return State.SKIPPED
     return State.PUBLISHED if entry.audio in lock.probes else State.NOT_MEASURED
 
 
@@ -105,12 +105,12 @@ def published(catalog: Catalog, lock: Lock, now: datetime) -> list[CatalogEntry]
     return [entry for entry in catalog.episodes if state(entry, lock, now) in seen]
 
 
-def held_back(catalog: Catalog, lock: Lock, now: datetime) -> set[str]:
+def skipped(catalog: Catalog, lock: Lock, now: datetime) -> set[str]:
     """Return the ids of the episodes that wait for audio that can be played."""
     return {
         entry.id
         for entry in catalog.episodes
-        if entry.audio in lock.failures and state(entry, lock, now) is State.HELD_BACK
+        if entry.audio in lock.failures and state(entry, lock, now) is State.SKIPPED
     }
 
 
@@ -120,7 +120,7 @@ def with_published(lock: Lock, show: Show, catalog: Catalog, now: datetime) -> L
     What is held back stays as it was: subscribers know it by that when it is back.
     """
     published, before = Published.of(show), lock.published
-    if before and (waiting := held_back(catalog, lock, now)):
+    if before and (waiting := skipped(catalog, lock, now)):
         kept = {id_: before.episodes[id_] for id_ in waiting & before.episodes.keys()}
         update = {"episodes": {**kept, **published.episodes}}
         published = published.model_copy(update=update)

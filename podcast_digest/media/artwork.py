@@ -100,7 +100,7 @@ def resized(data: bytes, pixels: int, format: Literal["JPEG", "PNG", "WEBP"]) ->
 
     Upright, in RGB, without the metadata of its camera. JPEG has white where it was
     transparent. One version of Pillow makes the same bytes of the same picture. Raises
-    ArtworkError for what is no picture, is broken, or too large to be opened.
+    ArtworkError for what is not a picture, is broken, or too large to be opened.
     """
     kind = _kind(data)
     from PIL import Image, ImageOps
@@ -149,8 +149,8 @@ def _kind(data: bytes) -> str:
         raise ArtworkError(f"is {other}; podcast directories take JPEG and PNG")
     start = _start(data)
     if start.startswith((b"<!doctype html", b"<html")):
-        raise ArtworkError("is a web page, no picture")
-    raise ArtworkError("is no picture")
+        raise ArtworkError("is a web page, not a picture")
+    raise ArtworkError("is not a picture")
 
 
 def _other_kind(data: bytes) -> str | None:

@@ -267,7 +267,7 @@ def _srt(text: str) -> _Found:
         elif len(rows) == 1 or "-->" not in rows[1]:
             yield _stray(number, rows[0])
         elif not rows[0].strip().isdecimal():
-            yield f"line {number}: {told(rows[0])} is no number of a cue"
+            yield f"line {number}: {told(rows[0])} is not the number of a cue"
         elif not (times := _SRT_TIMES.fullmatch(rows[1])):
             yield _no_times(number + 1, rows[1], "00:01:02,500 --> 00:01:04,000")
         elif within := [
@@ -321,7 +321,7 @@ def _of_segment(number: int, segment: object) -> Iterator[str]:
     for name in ("body", "speaker"):
         value = segment.get(name)
         if not isinstance(value, str) and (name, value) != ("speaker", None):
-            yield f"{place}.{name}: is {told(value)}, not a text"
+            yield f"{place}.{name}: is {told(value)}, not text"
 
 
 def _blocks(

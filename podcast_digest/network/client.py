@@ -42,7 +42,7 @@ HINTS = {
     401: "podcast apps have no login, so the file must be open to everyone",
     403: "podcast apps have no login, so the file must be open to everyone",
     404: "check the address, and that the file is open to everyone",
-    410: "the file was taken away for good",
+    410: "the file was removed for good",
 }
 
 #: Waits so many seconds.  Is asked for 0 between pieces, and may raise to end it all.
@@ -132,7 +132,7 @@ class Exchange:
                 method, self.hops[0], headers=headers, data=form, json=json
             )
             if request.url.scheme not in ("http", "https") or not request.url.host:
-                raise self.error("is no http or https address")
+                raise self.error("is not an http or https address")
             for _ in range(redirects + 1):
                 response = self._send(request)
                 if response.next_request is None:
@@ -149,7 +149,7 @@ class Exchange:
                     )
                 self.finish()
         except (httpx.InvalidURL, UnicodeError) as error:
-            reason = "is no address that can be asked: look at its host and port"
+            reason = "is not an address that can be requested: check its host and port"
             raise self.error(reason) from error
         if not redirects:
             raise self.error(f"redirects to {self.hops[-1]}; is that its address?")
@@ -186,13 +186,15 @@ class Exchange:
         if packed == "identity":
             return data
         if packed != "gzip":
-            raise self.error(f"comes compressed as {packed}, though asked for as it is")
+            raise self.error(
+                f"is sent compressed as {packed}, though asked for as it is"
+            )
         # Some servers send gzip unasked.
         unpacker = zlib.decompressobj(wbits=zlib.MAX_WBITS | 16)
         try:
             plain = unpacker.decompress(data, self.limit)
         except zlib.error:
-            raise Later("sends gzip that is broken") from None
+            raise Later("sends broken gzip") from None
         if unpacker.unconsumed_tail:
             raise self._too_much()
         if not unpacker.eof:
@@ -309,9 +311,11 @@ def _trouble(error: httpx.RequestError) -> Later:
     limits = error.request.extensions["timeout"]
     match error:
         case httpx.ConnectTimeout():
-            return Later(f"{host} takes no connection within {limits['connect']:.0f} s")
+            return Later(
+                f"{host} accepts no connection within {limits['connect']:.0f} s"
+            )
         case httpx.TimeoutException():
-            return Later(f"{host} says nothing for {limits['read']:.0f} s")
+            return Later(f"{host} sent no data for {limits['read']:.0f} s")
         case httpx.ConnectError() | httpx.ProxyError():
             return Later(_unreachable(host, cause), again=False)
         case httpx.NetworkError():
@@ -329,7 +333,7 @@ def _root(error: BaseException) -> BaseException:
 def _unreachable(host: str, cause: BaseException) -> str:
     match cause:
         case socket.gaierror():
-            return f"no network, or there is no host {host}"
+            return f"no network, or no host named {host}"
         case ssl.SSLCertVerificationError():
             return f"the certificate of {host} is not trusted: {cause.verify_message}"
         case OSError(strerror=str(why)):

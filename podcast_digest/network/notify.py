@@ -100,7 +100,7 @@ def announce(
 
     def once() -> int:
         response = exchange.follow({}, what.method, what.form)
-        # What comes compressed, though asked for as it is, need not be understood.
+        # What is sent compressed, though asked for as it is, need not be understood.
         is_plain = response.headers.get("content-encoding", "identity") == "identity"
         said = exchange.whole(response) if is_plain else b""
         if response.is_success and not _is_no(said):

@@ -70,6 +70,18 @@ def fetch(
         return remote.whole()
 
 
+def fetch_changed(url: str, etag: str | None) -> tuple[bytes | None, str | None]:
+    """Bring a page and its entity tag, None if it still has the one that is known.
+
+    Raises ProbeError.
+    """
+    with (
+        open_client() as client,
+        closing(Remote(client, url, MAX_PAGE, time.sleep)) as remote,
+    ):
+        return remote.whole_unless(etag), remote.etag
+
+
 def head(client: httpx.Client, url: str, length: int) -> bytes:
     """Return the first ``length`` bytes of a file.  Raises ProbeError."""
     client.cookies.clear()

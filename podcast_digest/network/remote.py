@@ -102,9 +102,17 @@ class Remote:
 
     def whole(self) -> bytes:
         """Return everything, unpacked if it came compressed."""
+        return self.whole_unless(None) or b""
 
-        def everything() -> bytes:
-            response = self._exchange.follow({})
+    def whole_unless(self, etag: str | None) -> bytes | None:
+        """Return everything, None if it still has this entity tag."""
+
+        def everything() -> bytes | None:
+            known = {"If-None-Match": etag} if _ascii(etag) and etag else {}
+            response = self._exchange.follow(known)
+            if known and response.status_code == httpx.codes.NOT_MODIFIED:
+                return None
+            self.etag = _ascii(response.headers.get("etag"))
             if response.status_code != httpx.codes.OK:
                 raise self._exchange.refusal(response)
             return self._exchange.whole(response)
@@ -168,7 +176,7 @@ class Remote:
             self._finish()
             return False
         if told.get("content-encoding", "identity").lower() != "identity":
-            raise self._error("comes compressed, though asked for as it is")
+            raise self._error("is sent compressed, though asked for as it is")
         if status == 206:
             size = self._size_of(told.get("content-range", ""), start)
             self._ranges, self._position = True, start
@@ -208,7 +216,7 @@ class Remote:
         found = re.fullmatch(pattern, content_range)
         first, last, size = map(number, found.groups()) if found else (None,) * 3
         if first != start or last is None:
-            raise self._error(f"sends another range than was asked for: {shown}")
+            raise self._error(f"sends a different range than was asked for: {shown}")
         if size is not None and not start <= last < size:
             raise self._error(f"contradicts itself about the size: {shown}")
         return size

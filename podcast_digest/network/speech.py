@@ -85,8 +85,7 @@ def speak(
 
 
 def _once(exchange: Exchange, service: Service, said: dict[str, object]) -> bytes:
-    key = {"Authorization": f"Bearer {service.key}"} if service.key else {}
-    response = exchange.follow(key, "POST", json=said, redirects=0)
+    response = exchange.follow(_authorization(service), "POST", json=said, redirects=0)
     data = exchange.whole(response)
     if response.is_success:
         kind = response.headers.get("content-type", "").partition(";")[0].strip()
@@ -122,6 +121,15 @@ def _once(exchange: Exchange, service: Service, said: dict[str, object]) -> byte
     if isinstance(refusal, Later):
         raise Later(name + reason, refusal.after)
     raise SpeechError(_hidden(f"{service.url}: {name}{reason}", service))
+
+
+def _authorization(service: Service) -> dict[str, str]:
+    """Return the header that holds the key; Azure has one of its own."""
+    if not service.key:
+        return {}
+    if httpx.URL(service.url).host.endswith((".azure.com", ".azure-api.net")):
+        return {"api-key": service.key}
+    return {"Authorization": f"Bearer {service.key}"}
 
 
 def _error(data: bytes) -> dict[str, object]:

@@ -3,7 +3,7 @@
 Read, resolve, make, judge, write, remember: each step takes what the last one gave.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
@@ -13,8 +13,9 @@ from podcast_digest import lock as locks
 from podcast_digest.checks import Finding
 from podcast_digest.errors import OutputError, PodcastDigestError
 from podcast_digest.lock import Lock, Published, State, state
-from podcast_digest.project import files, leftovers, verdict, website
-from podcast_digest.project.events import Kind, OnEvent, Remark, unheard
+from podcast_digest.project import files, kept, leftovers, verdict, website
+from podcast_digest.project.events import Kind, Remark
+from podcast_digest.project.kept import Kept, noted, packed
 from podcast_digest.project.loading import (
     OUTPUT,
     Loaded,
@@ -23,7 +24,6 @@ from podcast_digest.project.loading import (
     lock_path,
     results_in,
 )
-from podcast_digest.project.measuring import measure
 from podcast_digest.project.publication import (
     Publication,
     Sources,
@@ -36,12 +36,12 @@ from podcast_digest.project.publication import (
 from podcast_digest.project.resolve import resolve
 from podcast_digest.project.subscribed import Known, subscribed
 from podcast_digest.project.verdict import Placed, Verdict
-from podcast_digest.show.fields import is_url
+from podcast_digest.project.writing import Wrote, write_all
 from podcast_digest.show.model import Show
 from podcast_digest.text.wording import some
 
-_UNUSED = "is no template of the site, and no other includes it; nothing uses it"
-_LEFT_OVER = "is of a site that is not made any more; delete what you don't want"
+_UNUSED = "is not used: no page has this name and no template includes it"
+_LEFT_OVER = "belongs to a site that is no longer built; delete it if you don't need it"
 _FOREIGN = (
     "is not podcast-digest's, so no site is made; give the site a folder of its own "
     "(show.site.folder), or switch it off (show.site.enabled: false)"
@@ -82,20 +82,7 @@ class Built(NamedTuple):
         """Tell whether all that the catalog wants was published."""
         catalog = self.given.project.catalog
         states = {state(entry, self.lock, self.moment) for entry in catalog.episodes}
-        return not self.given.missing and State.HELD_BACK not in states
-
-
-def wanted(
-    project: Loaded, *, offline: bool = False, on_event: OnEvent = unheard
-) -> Results:
-    """Measure what a build needs to know and the lock does not.
-
-    Audio beside the catalog is at hand, so it is always measured as it is now.
-    """
-    local = [e for e in project.catalog.episodes if not is_url(e.audio)]
-    lacking = [] if offline else locks.unmeasured(project.catalog, project.lock)
-    remote = [entry for entry in lacking if is_url(entry.audio)]
-    return measure(project, [*local, *remote], on_event=on_event)
+        return not self.given.missing and State.SKIPPED not in states
 
 
 def carry_out(
@@ -110,14 +97,16 @@ def carry_out(
     """
     moment = moment_of(order.now, project)
     lock = locks.with_results(project.lock, results, project.catalog)
-    with _kept_if_stopped(order, project, results):
+    with _kept_if_stopped(order, project, results), kept.of(order.catalog) as before:
         sources = read(project, lock, moment, site=not order.no_site)
-        show = resolve(sources.project.catalog, lock, moment)
-        made = placed(make(sources, show, site=not order.no_site), order.output)
+        show = resolve(sources.project.catalog, lock, moment, noted(before))
+        whole = make(sources, show, site=not order.no_site, packed=packed(before))
+        made = placed(whole, order.output)
         known = _known(order, lock, show)
         judged = _judged(order, sources, made, known.published)
-        changed = [] if judged.errors else _written(order, made, settled)
-        deleted = [] if judged.errors else _cleaned(order, made)
+        wrote = Wrote() if judged.errors else _written(order, made, settled, before)
+        changed = [*wrote.changed]
+        deleted = [] if judged.errors else _cleaned(order, made, wrote.marks, settled)
     after, unkept = _remembered(order, project, results, sources, show, known, judged)
     if order.check and not judged.errors and after != project.lock:
         changed.append(lock_path(order.catalog).name)
@@ -158,32 +147,46 @@ def _judged(
     return verdict.judge(looked_at, order.allowed, made.project)
 
 
-def _written(order: Order, made: Publication, settled: Collection[str]) -> list[str]:
-    """Write what changed; return the names."""
+def _written(
+    order: Order, made: Publication, settled: Collection[str], before: Kept
+) -> Wrote:
+    """Write what changed; return the names, and what tells each file."""
     wanted = {
         name: made.read.get(name, content)
         for name, content in made.files.items()
         if name not in settled
     }
-    return files.write_all(order.output, wanted, dry_run=order.check)
+    return write_all(
+        order.output, wanted, dry_run=order.check, remade=made.site, kept=before
+    )
 
 
-def _cleaned(order: Order, made: Publication) -> list[str]:
+def _cleaned(
+    order: Order,
+    made: Publication,
+    marks: Mapping[str, str],
+    settled: Collection[str],
+) -> list[str]:
     """Delete what earlier builds published and this one does not; return the names.
 
-    What is on no list of ours, or was changed since, stays.
+    What is on no list of ours, or was changed since, stays. Of what is ``settled`` the
+    list is right already, and the file need not be at hand.
     """
     before = leftovers.listed(order.output)
-    # Whoever leaves out the site this time, or has another one, did not remove it.
-    keeps = order.keep_old or order.no_site or made.foreign is not None
+    # Whoever builds as of another moment, leaves out the site this time, or has
+    # another one, did not remove anything.
+    tries = order.now is not None or order.no_site or made.foreign is not None
+    keeps = order.keep_old or tries
     found = list(leftovers.left_over(order.output, before, made.files))
     deleted = [] if keeps else found
     if not order.check:
         stay = [name for name in found if name not in deleted]
         if order.partial:
             stay += [name for name in before if not (order.output / name).exists()]
-        contents = {name: made.read.get(name, c) for name, c in made.files.items()}
-        listed = {name: before[name] for name in stay} | dict(leftovers.marks(contents))
+        stay += [name for name in settled if name in before]
+        contents = {n: c for n, c in made.files.items() if n not in settled}
+        listed = {name: before[name] for name in stay}
+        listed |= leftovers.marks(contents, made.read, marks)
         leftovers.remove(order.output, deleted)
         files.write(order.output / leftovers.NAME, leftovers.dump(listed))
     return deleted
@@ -265,11 +268,27 @@ def _of_site(order: Order, sources: Sources, made: Publication) -> Iterator[Rema
         yield Remark(Kind.WARNING, _FOREIGN, str(made.foreign))
 
 
-def depends_on(built: Built) -> list[Path]:
-    """Return every file that a build read or wrote."""
+def is_settled(built: Built, project: Loaded) -> bool:
+    """Tell whether a build changed nothing, so that the next one says the same.
+
+    Where it changed the lock, subscribers were told something that they know now.
+    """
+    changed = built.changed or built.deleted or built.errors
+    return not changed and built.lock == project.lock
+
+
+def depends_on(built: Built, project: Loaded) -> list[str]:
+    """Return every file that a build read or wrote, and where it found none."""
     order, published = built.order, built.given.files
-    sources = [content for content in published.values() if isinstance(content, Path)]
-    outputs = [order.output / name for name in published]
     folder = order.catalog.parent
     own = [folder / website.TEMPLATES, *website.templates(folder)]
-    return [order.catalog, lock_path(order.catalog), *own, *sources, *outputs]
+    sources = [folder / name for name in project.catalog.files()]
+    outputs = [order.output / name for name in (*published, leftovers.NAME)]
+    others = website.looked_at(built.given.show, order.output)
+    foreign = [built.given.foreign] if built.given.foreign else []
+    if any(entry.narrated for entry in project.catalog.episodes):
+        from podcast_digest.project.silent import terms_path
+
+        sources.append(terms_path(project))
+    paths = [order.catalog, lock_path(order.catalog), *own, *sources, *outputs]
+    return list(map(str, dict.fromkeys([*paths, *others, *foreign])))

@@ -53,7 +53,7 @@ def check(
     rules: Iterable[Rule] = RULES,
     *,
     online: bool = False,
-    progress: Callable[[int, int], None] | None = None,
+    progress: Callable[[int, int], object] | None = None,
 ) -> Report:
     """Return what these rules find; rules that lack what they need do not run.
 
@@ -88,7 +88,7 @@ def check(
     )
 
 
-def _asked(subject: Subject, progress: Callable[[int, int], None] | None) -> Subject:
+def _asked(subject: Subject, progress: Callable[[int, int], object] | None) -> Subject:
     """Return a subject with what hosts answer, and the files that they sent."""
     # Imported here: httpx takes longer than all rules.
     from podcast_digest.checks.hosts.reading import brought, wanted

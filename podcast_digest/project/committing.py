@@ -24,22 +24,24 @@ from podcast_digest.git.repository import GONE, LINK, SUBMODULE, Entry
 from podcast_digest.project import files
 from podcast_digest.project.build import Built, Order, carry_out
 from podcast_digest.project.events import Kind, OnEvent, Remark
-from podcast_digest.project.importing import Past, past_of, take_over
-from podcast_digest.project.loading import load
+from podcast_digest.project.importing import Past, named, past_of, take_over
+from podcast_digest.project.loading import Loaded, load
 from podcast_digest.project.measuring import measure
+from podcast_digest.project.origins import is_folder, posts, read
 from podcast_digest.project.shows import page as page_of_all
 from podcast_digest.project.staged import (
     Tree,
     bring_all,
     bring_named,
     bring_project,
+    bring_sources,
     joined,
     keeps,
     not_kept,
     output_of,
-    place_of,
 )
 from podcast_digest.show.fields import is_url, one_name
+from podcast_digest.show.model import Origin
 
 
 class Committed(NamedTuple):
@@ -87,6 +89,11 @@ def _commit(
         for one in shows:
             bring_project(tree, one)
         with chdir(tree.root):
+            brings = [bring_sources(tree, one) for one in shows]
+            if not (
+                any(brings) or any(concerns(p, options, posts=False) for p in changed)
+            ):
+                return Committed()  # texts that no source holds
             done = _all(tree, options)
         if done.built and done.built.errors:
             return done
@@ -138,21 +145,13 @@ def _make(tree: Tree, options: Options) -> Committed:
     """Import and build where the copy is, as the commands do."""
     catalog = Path(options.catalog)
     brings = False
-    if options.page and place_of(options.page, tree.staged) is None:
-        text = "not in the commit, so nothing is imported"
-        tree.on_event(Remark(Kind.WARNING, text, options.page))
-    elif options.page:
-        page = Path(options.page)
-        taken = take_over(
-            load(catalog),
-            options.page,
-            files.read(page),
-            local=page,
-            past=partial(_past, tree.top, options.page),
-        )
+    project = load(catalog)
+    if origins := _origins(tree, options, project):
+        found = read(origins, catalog.parent, keep=False)
+        taken = take_over(project, found, past=partial(_past, tree.top))
         tree.on_event(taken)
         brings = bool(taken.plan.new or taken.plan.changes)
-    project = load(catalog)
+        project = load(catalog)
     known = bring_named(tree, options, project)
     entries = project.catalog.episodes
     wanted = locks.unmeasured(project.catalog, project.lock)
@@ -174,7 +173,25 @@ def _make(tree: Tree, options: Options) -> Committed:
     return done
 
 
-def _past(top: Path, page: str) -> Past:
+def _origins(tree: Tree, options: Options, project: Loaded) -> list[Origin]:
+    """Return the sources that the commit has; say which it lacks."""
+    if not (options.page or project.catalog.show.sources):
+        return []
+    found: list[Origin] = []
+    for origin in named(project, [options.page] if options.page else []):
+        if is_url(origin.path):
+            continue  # a commit asks no server for what to say
+        if Path(origin.path).is_file() or (
+            is_folder(origin.path) and posts(origin.path)
+        ):
+            found.append(origin)
+        else:
+            text = "not in the commit, so nothing is imported"
+            tree.on_event(Remark(Kind.WARNING, text, origin.path))
+    return found
+
+
+def _past(top: Path, page: Path) -> Past:
     return past_of(top / page, repository.merge_heads(top))
 
 
@@ -263,7 +280,7 @@ def _indexes(tree: Tree, entries: Mapping[str, Entry]) -> list[Path | None]:
         return [None]
     index = tree.top / told
     if not index.exists():
-        raise OutputError("git has gone meanwhile; nothing was staged")
+        raise OutputError("git ended before the hook did; nothing was staged")
     if not re.fullmatch(r"next-index-\d+\.lock", index.name):
         return [None]
     later = index.with_name("index.lock")

@@ -100,6 +100,9 @@ def mirrored(run: Run, entry: CatalogEntry, asking: "Asking") -> Copied:
             copied = _without_source(run, entry, known, asking, error)
     except (StoreError, OutputError) as error:
         return Copied(entry, Did.FAILED, problem=str(error))
+    except OSError as error:  # of the disk; those of hosts have words already
+        reason = (error.strerror or str(error)).lower()
+        return Copied(entry, Did.FAILED, problem=f"{_work(run)}: {reason}")
     return _proven(run, copied, there, asking)
 
 
@@ -135,10 +138,7 @@ def _copied(
 
     ``instead``: a copy of it elsewhere, to bring in place of its source.
     """
-    # Beside what is published, where a copy becomes the file by its name alone.
-    own = run.store.keeps
-    work = own.root / run.store.settings.path if isinstance(own, Folder) else None
-    with unfinished(work or Path(cache_folder()) / "mirror") as (file, path):
+    with unfinished(_work(run)) as (file, path):
         if instead or is_url(entry.audio):
             source = instead.url if instead else entry.audio
             probe = _download(run, source, file, there, asking)
@@ -155,12 +155,22 @@ def _copied(
             )
             copy = Mirrored(url=run.store.base + name, type=probe.type, **facts)
             run.store.keeps.put(name, path, probe.type)
-    if there and copy.sha256 == there.sha256:
-        # Its host has another word for the same bytes.
-        copy = copy.model_copy(update={"verified": there.verified})
-        return Copied(entry, Did.UNCHANGED, copy, probe=probe)
-    did = Did.AGAIN if there else Did.COPIED
+    known = run.project.lock.mirrors.get(entry.audio)
+    if known and (copy.url, copy.sha256) == (known.url, known.sha256):
+        # It was proven then: its host has another word for the same bytes, or this is
+        # another checkout.
+        copy = copy.model_copy(update={"verified": known.verified})
+    same = there and there.sha256 == copy.sha256
+    did = Did.UNCHANGED if same else Did.AGAIN if there else Did.COPIED
     return Copied(entry, did, copy, probe=None if instead else probe)
+
+
+def _work(run: Run) -> Path:
+    """Return where files are while they come, and before they are repaired."""
+    own = run.store.keeps
+    if isinstance(own, Folder):  # on the same disk
+        return own.root / run.store.settings.path
+    return Path(cache_folder()) / "mirror"
 
 
 def _download(
@@ -226,7 +236,7 @@ def _repaired(
         if not done.changed:
             yield path, facts
             return
-        file, path = stack.enter_context(unfinished(Path(cache_folder()) / "mirror"))
+        file, path = stack.enter_context(unfinished(_work(run)))
         digest = sha256()
         for piece in done.pieces(data):
             file.write(piece)

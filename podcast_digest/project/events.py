@@ -19,6 +19,8 @@ class Measured(NamedTuple):
 
     id: str
     result: Probe | ProbeError
+    #: Why it was measured where the catalog has it, and not where it is published.
+    instead: ProbeError | None = None
 
 
 class Progress(NamedTuple):
@@ -36,7 +38,7 @@ class Kind(StrEnum):
     WARNING = "warning"
     NOTE = "note"
     LEFT_OUT = "left out"
-    HELD_BACK = "held back"
+    SKIPPED = "skipped"
     IGNORED = "ignored by"
     NO_COVER = "no cover yet"
     NOT_COMMITTED = "not in the commit"

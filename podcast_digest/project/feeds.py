@@ -52,14 +52,15 @@ class Whole(NamedTuple):
     remarks: tuple[Remark, ...] = ()  #: which archives could not be followed
 
 
-def apparent(document: Document, where: str) -> Show:
+def apparent(document: Document, where: str) -> Whole:
     """Return what apps show of a feed that another program made, archives and all."""
-    older = archives(document, where, [])
+    remarks: list[Remark] = []
+    older = archives(document, where, remarks)
     first, *others = (
         appearance.shown(page, at if is_url(at) else document.show.feed_url)
         for page, at in (Page(document, where), *older)
     )
-    return joined(first, others)
+    return Whole(joined(first, others), tuple(remarks))
 
 
 def is_ours(document: Document) -> bool:

@@ -7,25 +7,25 @@ import mmap
 import os
 import secrets
 import shutil
-import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from podcast_digest.errors import AudioError, OutputError, ProbeError
 from podcast_digest.project.cache import cache_folder
 
 if TYPE_CHECKING:
     from podcast_digest.lock import Probe
+    from podcast_digest.site import Page
 
-_UNFINISHED = ".podcast-digest.tmp"
-_HOUR = 3600.0
+#: What names of files end in while they are written.
+UNFINISHED = ".podcast-digest.tmp"
 
-#: What a published file is made of: its bytes, or the file to copy.
-Content = bytes | Path
+#: What a published file is made of: its bytes, the file to copy, or what makes it.
+Content: TypeAlias = "bytes | Path | Page"
 
 
 def read(path: Path) -> bytes:
@@ -38,7 +38,9 @@ def read(path: Path) -> bytes:
 
 def content_of(content: Content) -> bytes:
     """Return the bytes of what is to be published; raise OutputError."""
-    return content if isinstance(content, bytes) else read(content)
+    if isinstance(content, Path):
+        return read(content)
+    return content if isinstance(content, bytes) else content.make()
 
 
 def read_start(path: Path, length: int) -> bytes:
@@ -57,7 +59,8 @@ def _reason(error: OSError) -> str:
 def is_same(path: Path, content: Content) -> bool:
     """Tell whether a file holds exactly this content."""
     try:
-        if isinstance(content, bytes):
+        if not isinstance(content, Path):
+            content = content_of(content)
             return path.stat().st_size == len(content) and path.read_bytes() == content
         if path.stat().st_size != content.stat().st_size:
             return False
@@ -72,33 +75,44 @@ def is_same(path: Path, content: Content) -> bool:
         raise OutputError(f"{path}: {_reason(error)}") from None
 
 
-def write(path: Path, content: Content) -> bool:
+def write(path: Path, content: Content, *, safe: bool = True) -> bool:
     """Make a file hold the content, atomically; return whether it had to change.
 
     An unchanged file keeps its modification time, a changed one its permissions. A
-    link is followed. Raises OutputError naming the file and the reason.
+    link is followed. ``safe``: what is written outlives a power cut, too. Raises
+    OutputError naming the file and the reason.
     """
-    if isinstance(content, Path) and not content.is_file():
-        raise OutputError(f"{content}: no such file")
+    if isinstance(content, Path):
+        if not content.is_file():
+            raise OutputError(f"{content}: no such file")
+    else:
+        content = content_of(content)
     if is_same(path, content):
         return False
-    target = path.resolve()
-    if target.exists() and not target.stat().st_mode & 0o222:
-        # Replacing it would work, and go against who protected it.
-        raise OutputError(f"{path}: is read-only; allow writing with: chmod u+w {path}")
-    # In the same folder, or the replacement would not be atomic.
-    new = target.with_name(f".{secrets.token_hex(8)}{_UNFINISHED}")
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
+        target = path.resolve() if path.is_symlink() else path
+        if target.exists() and not target.stat().st_mode & 0o222:
+            # Replacing it would work, and go against who protected it.
+            raise OutputError(
+                f"{path}: is read-only; allow writing with: chmod u+w {path}"
+            )
+        # In the same folder, or the replacement would not be atomic.
+        new = target.with_name(f".{secrets.token_hex(8)}{UNFINISHED}")
         try:
-            with new.open("xb") as file:
+            try:
+                file = new.open("xb")
+            except FileNotFoundError:
+                target.parent.mkdir(parents=True, exist_ok=True)
+                file = new.open("xb")
+            with file:
                 if isinstance(content, bytes):
                     file.write(content)
                 else:
                     with content.open("rb") as source:
                         shutil.copyfileobj(source, file, 1 << 20)
-                file.flush()
-                os.fsync(file.fileno())
+                if safe:
+                    file.flush()
+                    os.fsync(file.fileno())
             with suppress(FileNotFoundError):
                 shutil.copymode(target, new)
             new.replace(target)
@@ -117,27 +131,9 @@ def remove(path: Path) -> None:
         raise OutputError(f"{path}: {_reason(error)}") from None
 
 
-def write_all(
-    folder: Path, files: Mapping[str, Content], *, dry_run: bool = False
-) -> list[str]:
-    """Write the files below a folder; return the names of those that changed.
-
-    ``dry_run`` writes nothing and returns the names of those that would change.
-    """
-    if dry_run:
-        return [n for n, content in files.items() if not is_same(folder / n, content)]
-    changed = [n for n, content in files.items() if write(folder / n, content)]
-    for parent in {(folder / name).parent for name in files}:
-        _sweep(parent)
-    return changed
-
-
-def _sweep(folder: Path) -> None:
-    """Remove what a process left that was killed while it wrote here."""
-    for path in folder.glob(f".*{_UNFINISHED}"):
-        with suppress(OSError):
-            if time.time() - path.stat().st_mtime > _HOUR:
-                path.unlink()
+def mark(data: bytes) -> str:
+    """Return what tells the bytes of a file from others."""
+    return sha256(data).hexdigest()[:16]
 
 
 @cache
@@ -168,7 +164,7 @@ def lock_folder() -> tuple[Path, str | None]:
 def _usable(folder: Path) -> None:
     """Make sure that files can be made in a folder; raise OSError."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    trial = folder / f".{secrets.token_hex(8)}{_UNFINISHED}"
+    trial = folder / f".{secrets.token_hex(8)}{UNFINISHED}"
     trial.touch()
     trial.unlink()
 

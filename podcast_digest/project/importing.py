@@ -1,8 +1,6 @@
-"""Taking the episodes from a digest page into a project's files."""
+"""Taking the episodes from digest pages and posts into a project's files."""
 
-import os
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -10,14 +8,15 @@ from zoneinfo import ZoneInfo
 
 from podcast_digest import catalog as catalogs
 from podcast_digest import sources as digests
-from podcast_digest.errors import DigestError
+from podcast_digest.errors import UsageError
 from podcast_digest.git import history
 from podcast_digest.lock import Lock, Silent
 from podcast_digest.project import files
 from podcast_digest.project.events import Kind, Remark
 from podcast_digest.project.loading import Loaded, change_catalog, change_lock
+from podcast_digest.project.origins import Page, Read, read
 from podcast_digest.show.fields import is_url
-from podcast_digest.sources import marks
+from podcast_digest.show.model import Origin
 from podcast_digest.sources.merge import Plan, plan
 from podcast_digest.text import notes
 
@@ -36,57 +35,122 @@ class Taken(NamedTuple):
     warnings: tuple[str, ...]  #: what the page's author should look at
     text: str  #: of the catalog, as it is with all of it
     remarks: tuple[Remark, ...] = ()  #: what its dates suffer from
+    digest: digests.Digest = digests.Digest(articles=())  #: all that was seen
 
 
 def from_page(
     project: Loaded,
-    page: str,
+    page: str | None = None,
     base_url: str | None = None,
     *,
     data: bytes | None = None,
     dry_run: bool = False,
 ) -> Taken:
-    """Take the episodes from a path or an https address, see ``take_over``.
+    """Take the episodes from a path or an https address, see ``from_sources``.
 
     ``data`` is the page where it was read already, as standard input is (``-``).
-    Raises ProbeError, too.
     """
-    data, base = _page(page, base_url) if data is None else (data, base_url)
-    local = Path(page) if page != "-" and not is_url(page) else None
-    return take_over(project, page, data, base, local=local, dry_run=dry_run)
+    paths = () if page is None else (page,)
+    return from_sources(project, paths, base_url, data=data, dry_run=dry_run)
+
+
+def from_sources(
+    project: Loaded,
+    paths: Sequence[str] = (),
+    base_url: str | None = None,
+    *,
+    data: bytes | None = None,
+    dry_run: bool = False,
+) -> Taken:
+    """Take the episodes from pages and folders of posts, see ``take_over``.
+
+    Without ``paths``, from those that the catalog names. Raises UsageError where it
+    names none, and ProbeError, too.
+    """
+    origins = named(project, paths, base_url)
+    found = read(origins, project.path.parent, data)
+    return take_over(
+        project, found._replace(every=_are_all(project, origins)), dry_run=dry_run
+    )
+
+
+def named(
+    project: Loaded, paths: Sequence[str] = (), base_url: str | None = None
+) -> list[Origin]:
+    """Return the sources to import, with the options that the catalog has for them.
+
+    Their paths lead there from where we are. Raises UsageError without any.
+    """
+    folder = project.path.parent
+    known = [
+        origin
+        if is_url(origin.path)
+        else origin.model_copy(update={"path": _path(folder, origin.path)})
+        for origin in project.catalog.show.origins
+    ]
+    if not paths:
+        if not known:
+            raise UsageError(
+                f"{project.path} names no sources; name a page: podcast-digest import "
+                "README.md, or write show.sources: [README.md]"
+            )
+        return known
+    places = {_place(origin.path): origin for origin in known}
+    chosen = [places.get(_place(path), Origin(path=path)) for path in paths]
+    return [
+        origin.model_copy(update={"path": p, "base_url": base_url or origin.base_url})
+        for origin, p in zip(chosen, paths, strict=True)
+    ]
+
+
+def _path(folder: Path, path: str) -> str:
+    return path if folder == Path() else f"{folder.as_posix()}/{path}"
+
+
+def _place(path: str) -> str:
+    return path if is_url(path) or path == "-" else str(Path(path).resolve())
+
+
+def _are_all(project: Loaded, origins: Sequence[Origin]) -> bool:
+    """Tell whether these are all sources of a catalog: what they lack has vanished."""
+    asked = {_place(origin.path) for origin in origins}
+    folder = project.path.parent
+    paths = (origin.path for origin in project.catalog.show.origins)
+    return all(_place(p if is_url(p) else _path(folder, p)) in asked for p in paths)
 
 
 def take_over(
     project: Loaded,
-    page: str,
-    data: bytes,
-    base_url: str | None = None,
+    found: Read,
     *,
-    local: Path | None = None,
-    past: Callable[[], Past] | None = None,
+    past: Callable[[Path], Past] | None = None,
     dry_run: bool = False,
 ) -> Taken:
-    """Take the episodes from a page into a project's files, unless ``dry_run``.
+    """Take the episodes from what was read into a project's files, unless ``dry_run``.
 
-    ``local`` is the page if it is a file; ``past`` gives its older versions if they
-    lie elsewhere than in the repository around that. Raises DigestError, CatalogError,
-    LockError or OutputError.
+    ``past`` gives the older versions of a file if they lie elsewhere than in the
+    repository around it. Raises DigestError, CatalogError, LockError or OutputError.
     """
     catalog = project.path
-    digest = _digest(project, page, data, base_url, local)
     zone = ZoneInfo(project.catalog.show.timezone)
     now = datetime.now(UTC).astimezone(zone).replace(microsecond=0)
 
     def planned(current: Loaded, heard: Mapping[str, datetime]) -> Plan:
-        return plan(current.catalog, digest, current.lock.pages, heard=heard, today=now)
+        return plan(
+            current.catalog,
+            found.digest,
+            current.lock.pages,
+            heard=heard,
+            today=now,
+            every=found.every,
+        )
 
-    made, heard = planned(project, {}), {}
+    made = planned(project, {})
+    heard: Mapping[str, datetime] = {}
     remarks: tuple[Remark, ...] = ()
-    if made.new and local:
+    if made.new:
         # Only now: a long history takes its time.
-        known = past() if past else past_of(local)
-        remarks = known.remarks
-        heard = _heard(known, data, base_url, now)
+        heard, remarks = _heard(found, made, past or past_of, now)
         made = planned(project, heard)
     if not dry_run:
         if made.new or made.changes:
@@ -100,64 +164,54 @@ def take_over(
         def kept(lock: Lock) -> Lock:
             update: dict[str, object] = {"pages": {**lock.pages, **said}}
             if wanted.enabled and wanted.articles:
-                update["articles"] = _silent(digest, page, lock.articles, now)
+                update["articles"] = _silent(found, lock.articles, now)
             return lock.model_copy(update=update)
 
         change_lock(catalog, kept)
-    return Taken(made, digest.warnings, _changed(project, made), remarks)
+    warnings = found.digest.warnings
+    return Taken(made, warnings, _changed(project, made), remarks, found.digest)
 
 
 def _silent(
-    digest: digests.Digest, page: str, known: Mapping[str, Silent], now: datetime
+    found: Read, known: Mapping[str, Silent], now: datetime
 ) -> dict[str, Silent]:
-    """Return the articles without audio: of this page as it is, of others as known.
+    """Return the articles without audio: of these sources as they are, others as known.
 
-    One keeps the moment that it was first given: that of its month's first day, and
-    now in the month that is not over.
+    One keeps the moment that it was first given: its date, that of its month's first
+    day, or now in the month that is not over.
     """
-    kept = {key: one for key, one in known.items() if one.page != page}
-    for article in digest.articles:
-        if article.audio or article.draft or not article.link:
-            continue
-        month = article.month
-        old = known.get(article.key)
-        moment = now
-        if month and (month.year, month.month) < (now.year, now.month):
-            moment = datetime(month.year, month.month, 1, tzinfo=now.tzinfo)
-        kept[article.key] = Silent(
-            title=article.title,
-            link=article.link,
-            published=old.published if old else moment,
-            summary=notes.short(notes.plain(article.summary), 500),
-            page=page,
-        )
+    names = {_source(page) for page in found.pages}
+    kept = {key: one for key, one in known.items() if one.page not in names}
+    for page in found.pages:
+        for article in page.digest.articles:
+            link = article.link
+            if article.audio or article.draft or not link or not is_url(link):
+                continue
+            old = known.get(article.key)
+            kept[article.key] = Silent(
+                title=article.title,
+                link=link,
+                published=old.published if old else _appeared(article, now),
+                summary=notes.short(notes.plain(article.summary), 500),
+                page=_source(page),
+            )
     return kept
 
 
-def read_page(
-    project: Loaded, page: str, base_url: str | None = None
-) -> tuple[digests.Digest, bytes]:
-    """Return what a path or an https address says, and its bytes.
-
-    Raises DigestError, OutputError or ProbeError.
-    """
-    data, base = _page(page, base_url)
-    local = None if is_url(page) else Path(page)
-    return _digest(project, page, data, base, local), data
+def _source(page: Page) -> str:
+    """Return what a page is known by in the lock: a post by its folder."""
+    return page.origin.path if page.origin else page.name
 
 
-def _digest(
-    project: Loaded, page: str, data: bytes, base: str | None, local: Path | None
-) -> digests.Digest:
-    """Return the articles of a page, without what we wrote into it."""
-    text = marks.without(digests.decode(data, page), page)
-    try:
-        digest = digests.parse(text, base_url=base)
-    except DigestError as error:
-        raise DigestError(f"{page}: {error}") from None
-    if base is None and local:
-        return _beside(digest, local.parent, project.path.parent)
-    return digest
+def _appeared(article: digests.Article, now: datetime) -> datetime:
+    month, written = article.month, article.written
+    if isinstance(written, datetime):
+        return written if written.tzinfo else written.replace(tzinfo=now.tzinfo)
+    if written:
+        return datetime(written.year, written.month, written.day, tzinfo=now.tzinfo)
+    if month and (month.year, month.month) < (now.year, now.month):
+        return datetime(month.year, month.month, 1, tzinfo=now.tzinfo)
+    return now
 
 
 def past_of(page: Path, merging: Sequence[str] = ()) -> Past:
@@ -178,45 +232,29 @@ _SHALLOW = (
 
 
 def _heard(
-    known: Past, data: bytes, base: str | None, now: datetime
-) -> dict[str, datetime]:
-    """Return when each article of a page in a repository first had audio."""
-    # What is not committed yet appears now, not with its month.
-    working = [(now, data)] if known.versions else []
-    return digests.first_heard([*known.versions, *working], base_url=base)
-
-
-def _page(page: str, base_url: str | None) -> tuple[bytes, str | None]:
-    if not is_url(page):
-        return files.read(Path(page)), base_url
-    from podcast_digest.network.probe import fetch
-
-    return fetch(page), base_url or page
-
-
-def _beside(digest: digests.Digest, page_folder: Path, folder: Path) -> digests.Digest:
-    """Turn audio paths beside the page into paths beside the catalog."""
-    outside: list[str] = []
-
-    def moved(article: digests.Article) -> digests.Article:
-        if article.audio is None or is_url(article.audio):
-            return article
-        try:
-            # Of both places: the page may lie above the catalog.
-            file = page_folder.resolve() / article.audio
-            path = Path(os.path.relpath(file, folder.resolve())).as_posix()
-        except ValueError:  # on another drive
-            path = "../"
-        if not path.startswith("../"):
-            return replace(article, audio=path)
-        outside.append(
-            f"line {article.line}: the audio {article.audio} is outside the folder of "
-            "the catalog; --base-url says where it is published"
-        )
-        return replace(article, audio=None)
-
-    articles = tuple(map(moved, digest.articles))
-    return replace(digest, articles=articles, warnings=(*digest.warnings, *outside))
+    found: Read, made: Plan, past: Callable[[Path], Past], now: datetime
+) -> tuple[dict[str, datetime], tuple[Remark, ...]]:
+    """Return when each article first had audio, by the history of its file."""
+    heard: dict[str, datetime] = {}
+    remarks: dict[Remark, None] = {}
+    new = {entry.audio for entry in made.new}
+    for page in found.pages:
+        undated = [a for a in page.digest.articles if not a.written and a.audio in new]
+        if page.file is None or not undated:
+            continue
+        known = past(page.file)
+        remarks.update(dict.fromkeys(known.remarks))
+        if page.origin:  # a post is as old as its file
+            for moment, _ in known.versions[:1]:
+                heard.update({article.key: moment for article in undated})
+            continue
+        # What is not committed yet appears now, not with its month.
+        working = [(now, files.read(page.file))] if known.versions else []
+        for key, moment in digests.first_heard(
+            [*known.versions, *working], base_url=page.base_url
+        ).items():
+            heard[key] = min(moment, heard.get(key, moment))
+    return heard, tuple(remarks)
 
 
 def _changed(project: Loaded, made: Plan) -> str:

@@ -9,8 +9,9 @@ import json
 import os
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import suppress
-from hashlib import sha256
 from pathlib import Path, PurePosixPath
+from types import MappingProxyType
+from typing import Any
 from unicodedata import normalize
 
 from podcast_digest.errors import OutputError
@@ -21,6 +22,7 @@ from podcast_digest.project.files import Content
 NAME = ".podcast-digest.json"
 _VERSION = 1
 
+_NONE: Mapping[str, Any] = MappingProxyType({})
 #: Name -> what tells the file: of audio its size, of all else its bytes.
 Listed = Mapping[str, str]
 
@@ -41,15 +43,25 @@ def dump(listed: Listed) -> bytes:
     return (json.dumps(content, ensure_ascii=False, indent=0) + "\n").encode()
 
 
-def marks(published: Mapping[str, Content]) -> Listed:
-    """Return the list of what is published now."""
-    return {name: _mark(content) for name, content in published.items()}
+def marks(
+    published: Mapping[str, Content],
+    read: Mapping[str, bytes] = _NONE,
+    known: Listed = _NONE,
+) -> Listed:
+    """Return the list of what is published now.
+
+    ``read`` has the bytes of files that are copies; ``known`` what tells the others.
+    """
+    found = {}
+    for name, content in published.items():
+        copied = read.get(name, content)
+        mark = _size(copied) if isinstance(copied, Path) else known.get(name)
+        found[name] = mark or files.mark(files.content_of(copied))
+    return found
 
 
-def _mark(content: Content) -> str:
-    if isinstance(content, bytes):
-        return sha256(content).hexdigest()[:16]
-    return f"{content.stat().st_size} bytes"
+def _size(path: Path) -> str:
+    return f"{path.stat().st_size} bytes"
 
 
 def left_over(folder: Path, before: Listed, now: Collection[str]) -> Iterator[str]:
@@ -74,8 +86,8 @@ def _is_still(folder: Path, name: str, mark: str) -> bool:
         if not path.resolve().is_relative_to(folder.resolve()) or not path.is_file():
             return False
         if mark.endswith(" bytes"):
-            return mark == _mark(path)
-        return mark == _mark(path.read_bytes())
+            return mark == _size(path)
+        return mark == files.mark(path.read_bytes())
     except OSError:
         return False
 

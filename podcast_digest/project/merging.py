@@ -15,10 +15,11 @@ from podcast_digest.git import conflicts, repository
 from podcast_digest.git.conflicts import Operation, Stages
 from podcast_digest.git.hook import is_feed
 from podcast_digest.lock import Lock
-from podcast_digest.project import files
-from podcast_digest.project.build import Built, Order, carry_out, wanted
+from podcast_digest.project import files, leftovers
+from podcast_digest.project.build import Built, Order, carry_out
 from podcast_digest.project.events import OnEvent
 from podcast_digest.project.loading import catalog_text, load, lock_path
+from podcast_digest.project.measuring import wanted
 from podcast_digest.project.publication import publication
 from podcast_digest.show.model import Catalog
 
@@ -100,8 +101,9 @@ def _refuse_marks(paths: Iterable[Path]) -> None:
     for path in paths:
         if path.exists() and conflicts.has_marks(catalogs.decode(files.read(path))):
             raise OutputError(
-                f"{path}: holds the marks of a conflict that git takes for settled; "
-                f"to have it back: git checkout --merge -- {shlex.quote(str(path))}"
+                f"{path}: holds the marks of a conflict that git considers "
+                "resolved; to have it back: git checkout --merge -- "
+                f"{shlex.quote(str(path))}"
             )
 
 
@@ -146,7 +148,7 @@ def _merged_catalog(
 ) -> catalogs.Merged:
     """Return the merged catalog; CatalogError tells what people must decide."""
     by_hand = (
-        f"{path}: settle it by hand, git add it, then run podcast-digest merge again"
+        f"{path}: resolve it by hand, git add it, then run podcast-digest merge again"
     )
     if not (stages.ours and stages.theirs):
         gone = sides.theirs if stages.ours else sides.ours
@@ -227,7 +229,9 @@ def _settle_output(
     """
     project = load(catalog)
     whole = publication(project, project.lock, datetime.now(UTC), output)
-    given = whole.files
+    given = dict(whole.files)
+    if leftovers.listed(output):  # without marks of a conflict
+        given[leftovers.NAME] = files.read(output / leftovers.NAME)
     unmerged, index = conflicts.unmerged(top), repository.staged(top)
     tracked = {top / name for name in index}
     kept = tracked & {lock_path(catalog).resolve()}
@@ -242,4 +246,5 @@ def _settle_output(
         ignored = repository.ignored(top, new) if new else set()
         kept |= {path for path in built if str(path) not in ignored}
     conflicts.settle(top, kept)
-    return {*made}, {(output / name).resolve() for name in whole.site}
+    made_too = (output / leftovers.NAME).resolve()
+    return {*made, made_too}, {(output / name).resolve() for name in whole.site}

@@ -12,6 +12,7 @@ from urllib.parse import unquote, urlsplit
 
 from podcast_digest import catalog as catalogs
 from podcast_digest import lock as locks
+from podcast_digest.catalog.reading import no_collector
 from podcast_digest.checks import Subject
 from podcast_digest.errors import FeedError, OutputError, ProbeError, UsageError
 from podcast_digest.feed import rss
@@ -102,7 +103,8 @@ def migrate(
     if found.document.show.locked and not owned:
         raise FeedError(_LOCKED.format(feed_name(where), _owner(found.document)))
     moment = now or datetime.now(UTC).replace(microsecond=0)
-    moved = move(found.document, found.base, moment, found.older)
+    with no_collector():
+        moved = move(found.document, found.base, moment, found.older)
     remarks = [*found.remarks, *_warnings(found)]
     copied: dict[str, Probe] = {}
     if copy and not dry_run:
@@ -110,8 +112,9 @@ def migrate(
     lock = Lock(probes=moved.probes)
     text = _text(moved)
     made_of = catalogs.parse(text)
-    show = resolve(made_of, lock, moment)
-    differing = proof(moved.seen, show, found.base)
+    with no_collector():
+        show = resolve(made_of, lock, moment)
+        differing = proof(moved.seen, show, found.base)
     codes = _inherited(Loaded(catalog, text, made_of, lock), show, moment)
     if codes:
         text = _text(_forgiven(moved, codes))

@@ -191,12 +191,20 @@ def _each(run: Run, entries: Sequence[CatalogEntry]) -> Iterator[Copied]:
         yield copied
 
 
+def _is_news(project: Loaded, copied: Copied) -> bool:
+    """Tell whether what was measured on the way says more than the lock does."""
+    known, probe = project.lock.probes.get(copied.entry.audio), copied.probe
+    if locks.wants_chapters(project.catalog, copied.entry) or probe is None:
+        return False  # chapters take a closer look
+    return known is None or known.length != probe.length or copied.did is Did.AGAIN
+
+
 def _remember(project: Loaded, copied: Copied) -> None:
     """Keep at once what came of an episode: what follows may be stopped."""
     audio, results = copied.entry.audio, dict[str, Probe | ProbeError]()
     if copied.source:
         results[audio] = copied.source
-    elif copied.probe and not locks.wants_chapters(project.catalog, copied.entry):
+    elif copied.probe and _is_news(project, copied):
         results[audio] = copied.probe
     elif audio in project.lock.failures and (probe := project.lock.probes.get(audio)):
         results[audio] = probe  # it is back

@@ -150,14 +150,14 @@ def _segment(sentence: Sentence, narrate: Narrate, ask: Speak) -> tuple[Sound, i
         except SpeechError:  # of a damaged disk: it is spoken again
             pass
         else:
-            if judge(sound, text) is None:
+            if judge(sound, text, narrate.speed) is None:
                 return sound, 0
     why = ""
     for take in range(1, TAKES + 1):
         try:
             data = ask(text)
             sound = decode(data)
-            why = judge(sound, text) or ""
+            why = judge(sound, text, narrate.speed) or ""
         except SpeechError as error:
             if error.final or take == TAKES:
                 raise SpeechError(

@@ -9,12 +9,12 @@ from typing import NamedTuple
 from podcast_digest import sources as digests
 from podcast_digest.errors import DigestError, OutputError, UsageError
 from podcast_digest.project import files
-from podcast_digest.project.importing import read_page
 from podcast_digest.project.loading import Loaded
+from podcast_digest.project.origins import read
 from podcast_digest.project.resolve import resolve
 from podcast_digest.show.fields import is_url
 from podcast_digest.show.identity import canonical, fingerprint
-from podcast_digest.show.model import Episode, Show
+from podcast_digest.show.model import Episode, Origin, Show
 from podcast_digest.sources import Article, marks
 from podcast_digest.text.wording import clock
 
@@ -53,7 +53,9 @@ def written(
     """
     if is_url(page):
         raise UsageError(f"{page}: only a page on this disk can be written")
-    digest, old = read_page(project, page)
+    old = files.read(Path(page))
+    origins = [Origin(path=page)]
+    digest = read(origins, project.path.parent, old, keep=False).digest
     bom, text = _text(old, page)
     show = resolve(project.catalog, project.lock, now or datetime.now(UTC))
     blocks, skipped, shown = list[marks.Block](), list[str](), list[str]()

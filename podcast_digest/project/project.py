@@ -73,21 +73,23 @@ class Project(Loaded):
 
     def import_page(
         self,
-        page: str | Path,
+        page: str | Path | None = None,
         *,
         base_url: str | None = None,
         data: bytes | None = None,
         dry_run: bool = False,
     ) -> "Taken":
-        """Take the episodes from a digest page: a path, or an https address.
+        """Take the episodes from a page, a folder of posts, or an https address.
 
+        Without ``page``, from the sources that the catalog names.
         ``base_url`` is what relative audio is relative to; ``data`` the page, if it was
         read already. Catalog and lock are written, unless ``dry_run``: see ``again``.
         Raises DigestError, ProbeError, CatalogError, LockError or OutputError.
         """
         from podcast_digest.project.importing import from_page
 
-        return from_page(self, str(page), base_url, data=data, dry_run=dry_run)
+        where = None if page is None else str(page)
+        return from_page(self, where, base_url, data=data, dry_run=dry_run)
 
     def measure(
         self,
@@ -165,7 +167,9 @@ class Project(Loaded):
         that stop nothing. Relative paths are those of this process. Raises UsageError,
         CatalogError, LockError, SiteError or OutputError.
         """
-        from podcast_digest.project.build import Order, carry_out, wanted
+        from podcast_digest.project.build import Order, carry_out
+        from podcast_digest.project.measuring import wanted
+        from podcast_digest.project.verdict import guarded
 
         order = Order(
             self.path,
@@ -173,7 +177,7 @@ class Project(Loaded):
             offline=offline,
             check=dry_run,
             now=now,
-            allowed=tuple(allowed),
+            allowed=tuple(guarded(allowed)),
             no_check=not check,
             no_site=not site,
         )

@@ -37,6 +37,7 @@ from podcast_digest.show.fields import (
 )
 from podcast_digest.show.model import Catalog, Place, Show
 from podcast_digest.site import page_url
+from podcast_digest.site.search import Pack, packed
 
 _OTHER = "please give your file another name"
 
@@ -65,7 +66,7 @@ class Publication(NamedTuple):
     read: Mapping[
         str, bytes
     ] = {}  #: of the files that are copies: those that were read
-    site: Mapping[str, bytes] = {}  #: the web site's, by name
+    site: Mapping[str, files.Content] = {}  #: the web site's, by name
     #: What lies where the site would be, and is somebody else's: then there is none.
     foreign: Path | None = None
 
@@ -191,9 +192,12 @@ def _cues(
 # Make
 
 
-def make(sources: Sources, show: Show, *, site: bool) -> Publication:
+def make(
+    sources: Sources, show: Show, *, site: bool, packed: Pack = packed
+) -> Publication:
     """Return all files of a show, and apart from them those of its web site.
 
+    ``packed`` is what takes a text apart for the search, or remembers that.
     Raises CatalogError if two would have one name, SiteError for a template that
     can't be used.
     """
@@ -207,7 +211,9 @@ def make(sources: Sources, show: Show, *, site: bool) -> Publication:
     pictures = {
         address(own, name): sources.read[name] for name in made if name in sources.read
     }
-    pages = website.render(show, pictures, sources.cues, sources.templates)
+    pages: dict[str, files.Content] = website.plan(
+        show, pictures, sources.cues, sources.templates, packed
+    )
     pages[jsonfeed.NAME] = jsonfeed.render_json(show, urls)
     pages[opml.NAME] = opml.render_opml(show)
     if show.site.articles:

@@ -4,7 +4,7 @@ Performs no I/O and asks no clock: the same input gives the same show.
 """
 
 from base64 import b64encode
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 
 from podcast_digest.lock import Lock, Mirrored, Probe, copy_of, published
@@ -47,18 +47,24 @@ _SHARED_BY_EPISODES = [
 ]
 
 
-def resolve(catalog: Catalog, lock: Lock, now: datetime) -> Show:
+#: Markdown and what is relative in it -> its HTML, and its plain text.
+Noted = Callable[[str, str], tuple[str, str]]
+
+
+def resolve(
+    catalog: Catalog, lock: Lock, now: datetime, noted: Noted = notes.both
+) -> Show:
     """Return the show as subscribers should see it at ``now``, newest first.
 
     Facts declared by hand win over measured ones. Audio that nobody could measure
     yet has length 0 and no duration, the RSS Advisory Board's answer for an unknown
     size. What is mirrored is published from its mirror. Drafts, episodes still ahead
-    and those held back are left out.
+    and those held back are left out. ``noted`` is ``notes.both``, or what remembers
+    what that returned.
     """
     show = catalog.show
     episodes = [
-        _episode(show, entry, lock.probes.get(entry.audio), copy_of(entry, lock))
-        for entry in published(catalog, lock, now)
+        _episode(show, entry, lock, noted) for entry in published(catalog, lock, now)
     ]
     # Equal dates need an order that does not depend on the file's.
     episodes.sort(key=lambda e: (e.published, e.id), reverse=True)
@@ -91,8 +97,9 @@ def resolve(catalog: Catalog, lock: Lock, now: datetime) -> Show:
 
 
 def _episode(
-    show: CatalogShow, entry: CatalogEntry, probe: Probe | None, copy: Mirrored | None
+    show: CatalogShow, entry: CatalogEntry, lock: Lock, noted: Noted
 ) -> Episode:
+    probe, copy = lock.probes.get(entry.audio), copy_of(entry, lock)
     facts = {name: getattr(entry, name) for name in _SHARED_BY_EPISODES}
     facts["link"] = _ascii(entry.link)
     facts["image"] = entry.image and address(show, entry.image)
@@ -100,16 +107,14 @@ def _episode(
     facts["chapters"], facts["chapters_url"] = _chapters(show, entry, probe)
     facts["people"] = tuple(map(_person, entry.people))
     base = identity.folder(show.link)
-    html = (
-        notes.clean(entry.notes_html, base)
-        if entry.notes_html
-        else notes.html(_summary(show, entry), base)
-    )
+    if entry.notes_html:
+        html = notes.clean(entry.notes_html, base)
+        text = "" if entry.description else notes.text_of(html)
+    else:
+        html, text = noted(_summary(show, entry), base)
     facts["published"] = entry.published.astimezone(UTC)
     facts["notes"] = html
-    facts["description"] = (
-        entry.description or notes.text_of(html) or entry.subtitle or entry.title
-    )
+    facts["description"] = entry.description or text or entry.subtitle or entry.title
     facts["enclosure"] = enclosure = Enclosure.model_construct(
         url=address(show, entry.audio),
         length=entry.length or (probe.length if probe else 0),

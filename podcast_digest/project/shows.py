@@ -11,10 +11,12 @@ from urllib.parse import unquote, urlsplit
 
 from podcast_digest.errors import CatalogError, OutputError, UsageError
 from podcast_digest.feed import opml
-from podcast_digest.project import files, website
+from podcast_digest.project import website
 from podcast_digest.project.build import Built, Order
 from podcast_digest.project.events import Kind, Remark
+from podcast_digest.project.files import Content
 from podcast_digest.project.loading import DEFAULT, Loaded
+from podcast_digest.project.writing import write_all
 from podcast_digest.show.fields import one_name
 from podcast_digest.show.identity import folder as folder_of
 from podcast_digest.site import shows as site
@@ -26,7 +28,7 @@ class Page(NamedTuple):
     """What came of the page of all shows."""
 
     path: Path  #: where it lies
-    files: Mapping[str, bytes] = {}  #: by their names; none if there is no page
+    files: Mapping[str, Content] = {}  #: by their names; none if there is no page
     changed: Sequence[str] = ()  #: names of those that were written, or would be
     remarks: Sequence[Remark] = ()
 
@@ -127,8 +129,8 @@ def page(order: Order, built: Sequence[Built]) -> Page:
     )
     shows = [member.show for member in members]
     made[opml.NAME] = opml.render_opml_of(site.title(members), shows)
-    changed = files.write_all(order.output, made, dry_run=order.check)
-    return Page(place, made, changed)
+    wrote = write_all(order.output, made, dry_run=order.check, remade=made)
+    return Page(place, made, wrote.changed)
 
 
 def _member(built: Built) -> site.Member:

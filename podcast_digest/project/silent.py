@@ -11,8 +11,9 @@ from podcast_digest import catalog as catalogs
 from podcast_digest.errors import CatalogError
 from podcast_digest.lock import Remembered
 from podcast_digest.project import files
-from podcast_digest.project.importing import read_page
+from podcast_digest.project.importing import named
 from podcast_digest.project.loading import Loaded
+from podcast_digest.project.origins import read
 from podcast_digest.show.fields import is_url
 from podcast_digest.show.identity import canonical, fingerprint, new_id
 from podcast_digest.show.model import CatalogEntry, Narrate
@@ -96,12 +97,16 @@ def terms(project: Loaded) -> lexicon.Lexicon:
     return lexicon.lexicon(lexicon.shipped(), own_terms(project))
 
 
+def terms_path(project: Loaded) -> Path:
+    """Return the show's own file of how terms are said, there or not."""
+    narrate = project.catalog.show.narrate
+    return project.path.parent / ((narrate and narrate.lexicon) or lexicon.NAME)
+
+
 def own_terms(project: Loaded) -> Mapping[str, str]:
     """Return how terms are said by the show's own file; raises what ``terms`` does."""
-    narrate = project.catalog.show.narrate
-    named = narrate.lexicon if narrate else None
-    path = project.path.parent / (named or lexicon.NAME)
-    if not named and not path.exists():
+    narrate, path = project.catalog.show.narrate, terms_path(project)
+    if not (narrate and narrate.lexicon) and not path.exists():
         return {}
     return lexicon.parse(catalogs.decode(files.read(path), str(path)), str(path))
 
@@ -130,6 +135,7 @@ def wanted(
         return Work(entry, said, spoken)
 
     works, older, named = list[Work](), list[str](), set[str]()
+    remarks = list[str]()
     for entry in project.catalog.episodes:
         asked = [name for name in names if _is(name, entry)]
         named |= set(asked)
@@ -138,13 +144,15 @@ def wanted(
         one = work(entry)
         before = project.lock.narrations.get(entry.id)
         changed = before is not None and before.text_sha256 != one.text_sha256
+        if is_url(entry.audio):  # it was moved to a host
+            remarks += [f"{name}: its audio is at {entry.audio}" for name in asked]
+            continue
         lost = not (project.path.parent / entry.audio).exists()
         renewed = again and (bool(asked) or changed)
         if (asked or not names) and (lost or renewed):
             works.append(one)
         elif changed:
             older.append(entry.id)
-    remarks = list[str]()
     for entry, said in _fresh(project, narrate, page, now):
         asked = [name for name in names if _is(name, entry)]
         named |= set(asked)
@@ -185,9 +193,10 @@ def _fresh(
     project: Loaded, narrate: Narrate, page: str | None, now: datetime | None
 ) -> Iterator[tuple[CatalogEntry, Remembered]]:
     """Yield the entries of articles that have neither audio nor an episode."""
-    if page is None:
+    if page is None and not project.catalog.show.sources:
         return
-    digest = read_page(project, page)[0]
+    origins = named(project, () if page is None else (page,))
+    digest = read(origins, project.path.parent).digest
     entries = project.catalog.episodes
     links = {canonical(entry.link) for entry in entries if entry.link}
     marks = {entry.id.rpartition("-")[2] for entry in entries}
@@ -242,8 +251,11 @@ def _moment(
 
 
 def page_of(project: Loaded, page: str | None) -> str | None:
-    """Return the page to look at: the one given, or README.md beside the catalog."""
-    if page is not None:
+    """Return the page to look at: the one given, or README.md beside the catalog.
+
+    None where the catalog names its sources, and where there is no page.
+    """
+    if page is not None or project.catalog.show.sources:
         return page
     path = project.path.parent / "README.md"
     return str(path) if Path(path).exists() else None

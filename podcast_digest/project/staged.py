@@ -1,6 +1,7 @@
 """What is staged, brought into a folder of its own as far as a build needs it."""
 
 import posixpath
+import re
 import shlex
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -9,12 +10,12 @@ from typing import NamedTuple
 from podcast_digest import lock as locks
 from podcast_digest.errors import OutputError
 from podcast_digest.git import repository
-from podcast_digest.git.hook import Options, is_below
+from podcast_digest.git.hook import Options, is_below, is_post
 from podcast_digest.git.repository import LINK, SUBMODULE, Entry
 from podcast_digest.project import files
 from podcast_digest.project.events import Kind, OnEvent, Remark
-from podcast_digest.project.loading import Loaded
-from podcast_digest.show.fields import one_name
+from podcast_digest.project.loading import Loaded, load
+from podcast_digest.show.fields import is_url, one_name
 
 #: Endings of what a build makes, and does not copy.
 _BUILT = (
@@ -55,6 +56,27 @@ def bring_project(tree: Tree, options: Options) -> None:
         # Forgotten or ignored, yet it spares asking all servers again.
         for folder in (tree.root, tree.before):
             files.write(folder / options.lock, lock)
+
+
+def bring_sources(tree: Tree, options: Options) -> bool:
+    """Bring the pages and posts to import; tell whether the commit changes any.
+
+    Called where the copy is.
+    """
+    origins = load(Path(options.catalog)).catalog.show.origins
+    named = [joined(options.folder, o.path) for o in origins if not is_url(o.path)]
+    changes = False
+    wanted: set[str] = set()
+    for path in [options.page] if options.page else named:
+        # A folder, or what a glob starts from; place_of() knows links on the way.
+        start = re.split(r"/?[^/]*[*?\[]", path, maxsplit=1)[0].rstrip("/") or "."
+        below = {p for p in tree.staged if is_below(p, start) and is_post(p)}
+        wanted |= below | ({path} if place_of(path, tree.staged) else set())
+        changes |= any(
+            p == path or (is_below(p, start) and is_post(p)) for p in tree.changed
+        )
+    _bring(tree, wanted)
+    return changes
 
 
 def bring_named(tree: Tree, options: Options, project: Loaded) -> Known:
@@ -186,7 +208,7 @@ def _export(tree: Tree, paths: set[str], edited: Collection[str] | None) -> None
     entries = {path: tree.staged[path] for path in paths - tree.brought}
     for path, entry in entries.items():
         if entry.conflict:
-            raise OutputError(f"{path}: is in conflict; settle that, and git add it")
+            raise OutputError(f"{path}: is in conflict; resolve that, and git add it")
     plain = {path: e for path, e in entries.items() if e.mode != SUBMODULE}
     if edited is not None:
         plain = {

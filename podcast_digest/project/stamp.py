@@ -2,7 +2,9 @@
 
 A stamp lists every file that a build read and wrote as it was then (size, times,
 inode: what git trusts too). While all are still so, the build would write the same
-bytes. Imports next to nothing: what this costs, every build costs.
+bytes and say the same. What hosts said when they were asked is in it too: a build that
+has to ask them asks again, and spares itself the rest if they say the same. Imports
+next to nothing: what this costs, every build costs.
 """
 
 import os
@@ -12,9 +14,9 @@ from zlib import crc32
 
 from podcast_digest.project.cache import cache_folder
 
-#: Seconds. A file changed this shortly before the stamp may have been changed again
-#: within one tick of the file system's clock.
-_TICK = 0.1
+#: Seconds. A file changed this shortly before it was looked at may have been changed
+#: again within one tick of the file system's clock.
+TICK = 0.02
 
 
 def _place(arguments: list[str]) -> str:
@@ -22,7 +24,7 @@ def _place(arguments: list[str]) -> str:
     return f"{cache_folder()}/{crc32(key.encode(errors='replace')):08x}.stamp"
 
 
-def _look(path: str) -> str:
+def look(path: str) -> str:
     """Return what would differ if a file had been changed; empty when it is gone."""
     try:
         stat = os.stat(path)  # noqa: PTH116
@@ -31,7 +33,12 @@ def _look(path: str) -> str:
     return f"{stat.st_size} {stat.st_mtime_ns} {stat.st_ctime_ns} {stat.st_ino}"
 
 
-def _own_files() -> list[str]:
+def changed_at(look: str) -> int:
+    """Return when a file was changed, as it looked then: nanoseconds since 1970."""
+    return max(map(int, look.split(" ")[1:3]))
+
+
+def own_files() -> list[str]:
     """Return the program's own files, and the folders that its libraries are in.
 
     Another version may build other bytes; a folder changes when one is installed.
@@ -51,37 +58,50 @@ def _head(arguments: list[str]) -> str:
     return repr((sys.version, os.getcwd(), arguments))  # noqa: PTH109
 
 
-def still_true(arguments: list[str]) -> str | None:
-    """Return the message of the last build if it would do the same nothing again."""
+#: An exit code, the lines for standard error, and the one for standard output.
+Answer = tuple[int, list[str], str]
+
+
+def still_true(arguments: list[str], asked: str = "") -> Answer | None:
+    """Return what the last build came to if it would do the same nothing again.
+
+    ``asked`` is what hosts say now; empty: none is asked.
+    """
     if not arguments or arguments[0] != "build":
         return None
     try:
         with open(_place(arguments), encoding="utf-8") as file:  # noqa: PTH123
-            head, made, until, message, *seen = file.read().split("\n")
-        if head != _head(arguments) or not float(made) < time.time() < float(until):
+            head, made, until, heard, code, number, *lines = file.read().split("\n")
+        if (head, heard) != (_head(arguments), asked):
             return None
-    except (OSError, ValueError):
+        if not float(made) < time.time() < float(until):
+            return None
+        told, said, seen = int(number), lines[int(number)], lines[int(number) + 1 :]
+        answer = int(code), lines[:told], said
+    except (OSError, ValueError, IndexError):
         return None
-    newest = (float(made) - _TICK) * 1e9
+    newest = (float(made) - TICK) * 1e9
     for line in seen:
-        look, _, path = line.partition("\t")
-        if look != _look(path):
+        seen_then, _, path = line.partition("\t")
+        if seen_then != look(path):
             return None
-        if look and max(map(int, look.split(" ")[1:3])) > newest:
+        if seen_then and changed_at(seen_then) > newest:
             return None
-    return message
+    return answer
 
 
 def remember(
-    arguments: list[str], message: str, until: float, paths: list[str]
+    arguments: list[str], answer: Answer, asked: str, until: float, paths: list[str]
 ) -> None:
     """Keep that a build with these arguments had nothing to do.
 
-    ``until``: seconds since 1970 at which time alone changes the result. A cache
-    that can't be written is no reason to fail.
+    ``asked`` is what hosts said; ``until``: seconds since 1970 at which time alone
+    changes the result. A cache that can't be written is no reason to fail.
     """
-    looks = [f"{_look(path)}\t{path}" for path in (*paths, *_own_files())]
-    parts = [_head(arguments), repr(time.time()), repr(until), message, *looks]
+    code, told, said = answer
+    looks = [f"{look(path)}\t{path}" for path in (*paths, *own_files())]
+    head = [_head(arguments), repr(time.time()), repr(until), asked]
+    parts = [*head, str(code), str(len(told)), *told, said, *looks]
     if any("\n" in part for part in parts):
         return
     place = _place(arguments)

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from podcast_digest import catalog as catalogs
-from podcast_digest.checks import RULES, Rule, Subject
+from podcast_digest.checks import RULES, Rule, Subject, selected
 from podcast_digest.errors import CatalogError, UsageError
 from podcast_digest.lock import Published
 from podcast_digest.project.checking import Judged, Report, check
@@ -18,6 +18,13 @@ from podcast_digest.project.subscribed import subscribed
 from podcast_digest.project.verdict import without_cover
 from podcast_digest.show.fields import is_url
 from podcast_digest.show.model import Episode
+
+
+class Had(NamedTuple):
+    """What subscribers have, and what people should know of it."""
+
+    published: Published | None
+    remarks: tuple[Remark, ...] = ()
 
 
 class Prepared(NamedTuple):
@@ -55,6 +62,40 @@ def of_catalog(
 _NO_COVER = "directories refuse the show until `image:` names one"
 
 
+def of_subscribers(
+    where: str | None, feed: str | None = None, data: bytes | None = None
+) -> Had:
+    """Return what subscribers have by a feed: a path, an https address, or ``data``.
+
+    Nothing is known of it without one.
+
+    ``feed`` is what it is compared with, if that is a feed, too. Raises UsageError, and
+    what ``read_feed`` raises.
+    """
+    if where is None:
+        return Had(None)
+    if where == feed:
+        raise UsageError("the same feed twice", "against")
+    _refuse_no_feed(where)
+    there = whole(read_feed(where, data)[1], where)
+    return Had(Published.of(there.show), there.remarks)
+
+
+def _refuse_no_feed(where: str) -> None:
+    """Refuse what was meant otherwise: a catalog, or the code of a rule."""
+    path = Path(where)
+    if where == "-" or is_url(where):
+        return
+    if path.suffix in (".yaml", ".yml"):
+        raise UsageError(
+            f"{where} is not a feed; to check a catalog: --catalog {where}"
+        )
+    if not path.exists() and selected([where.upper()]):
+        raise UsageError(
+            f"{where} is not a feed; to read about a rule: explain {where}"
+        )
+
+
 def of_feed(
     where: str,
     now: str | datetime | None = None,
@@ -65,6 +106,8 @@ def of_feed(
 
     Raises UsageError, and what ``read_feed`` raises.
     """
+    if data is None:
+        _refuse_no_feed(where)
     data, document = read_feed(where, data)
     show = document.show
     older: tuple[Episode, ...] = ()

@@ -1,6 +1,6 @@
 """What stops a build, and what it tells besides its result."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -15,7 +15,7 @@ from podcast_digest.checks.catalog.audio import (
 )
 from podcast_digest.checks.catalog.episodes import files_are_there
 from podcast_digest.checks.shared.places import in_catalog
-from podcast_digest.errors import ProbeError
+from podcast_digest.errors import ProbeError, UsageError
 from podcast_digest.lock import Lock, State, state
 from podcast_digest.project.events import Kind, Remark
 from podcast_digest.project.loading import Loaded, Results
@@ -53,9 +53,13 @@ def judge(looked_at: Subject, allowed: Sequence[str], project: Loaded) -> Verdic
     """Return what the rules say, but for the codes that are allowed to be broken."""
     ignore = project.catalog.show.checks.ignore
     rules = checks.able(checks.selected(ignore=allowed), looked_at).rules
-    all_ = checks.check(looked_at, [rule for rule in rules if rule.check not in _TOLD])
-    found, ignored = checks.apart(all_, ignore)
-    if errors := [finding for finding in found if finding.level is Level.ERROR]:
+    found, ignored = checks.apart(checks.check(looked_at, rules), ignore)
+    errors = [
+        finding
+        for finding in found
+        if finding.level is Level.ERROR and finding.rule.check not in _TOLD
+    ]
+    if errors:
         return Verdict(
             tuple(placed(errors, project)),
             let_through=tuple(_let_through(ignored, project)),
@@ -118,9 +122,9 @@ def missed(
     """Yield what listeners will miss, a line for each episode that is not perfect."""
     for entry in project.catalog.episodes:
         match state(entry, lock, now):
-            case State.HELD_BACK:
+            case State.SKIPPED:
                 reason = lock.failures[entry.audio]
-                yield Remark(Kind.HELD_BACK, f"{entry.audio}: {reason}", entry.id)
+                yield Remark(Kind.SKIPPED, f"{entry.audio}: {reason}", entry.id)
             case State.NOT_MEASURED:
                 result = results.get(entry.audio)
                 reason = result.reason if isinstance(result, ProbeError) else "offline"
@@ -137,3 +141,19 @@ def missed(
                     yield Remark(Kind.NOTE, text, entry.id)
             case _:
                 pass
+
+
+def guarded(codes: Iterable[str]) -> list[str]:
+    """Return codes of the guard's rules, and beginnings of such, in capitals.
+
+    Raises UsageError for others: no other rule may be allowed to be broken.
+    """
+    found = [code.strip().upper() for code in codes]
+    for code in found:
+        rules = checks.selected([code]) if code else ()
+        if not (rules and all(map(checks.is_guard, rules))):
+            known = ", ".join(r.code for r in checks.RULES if checks.is_guard(r))
+            raise UsageError(
+                f"{code!r} is not a rule of the guard; G or {known}", "allow-change"
+            )
+    return found

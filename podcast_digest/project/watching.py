@@ -27,7 +27,7 @@ from podcast_digest.errors import (
     UsageError,
 )
 from podcast_digest.lock import Lock, Probe
-from podcast_digest.project import files, importing, website
+from podcast_digest.project import files, importing, origins, website
 from podcast_digest.project.build import Built, Order, carry_out
 from podcast_digest.project.events import OnEvent, Progress, Remark
 from podcast_digest.project.loading import (
@@ -40,7 +40,7 @@ from podcast_digest.project.loading import (
 from podcast_digest.project.measuring import measure, measure_file
 from podcast_digest.project.stirring import Look, await_back, look_at, moments
 from podcast_digest.show.fields import is_url
-from podcast_digest.show.model import CatalogEntry
+from podcast_digest.show.model import CatalogEntry, Origin
 from podcast_digest.text.wording import some
 
 _NONE: Results = {}
@@ -54,12 +54,12 @@ class _Local(NamedTuple):
 
 
 def page_file(page: str | None) -> Path | None:
-    """Return the page to watch; refuse one that nobody can."""
+    """Return the page or the folder to watch; refuse one that nobody can."""
     if page is None:
         return None
     if page == "-" or is_url(page):
         raise UsageError("only a file can be watched", "import")
-    if not Path(page).is_file():
+    if not Path(page).exists() and not origins.is_folder(page):
         raise OutputError(f"{page}: no such file")
     return Path(page)
 
@@ -133,7 +133,8 @@ class _Watched:
         self.base = (order.catalog, lock_path(order.catalog))
         self.named: Sequence[str] = ()  #: files that the catalog names
         self.seen: Mapping[Path, Look] = {}  #: just before they were read
-        self.imported: Look = None  #: the page that was imported last
+        self.sources: Sequence[Origin] = ()  #: pages and folders to import
+        self.imported: Mapping[Path, Look] = {}  #: what was imported last
         self.lock: Lock | None = None  #: as we left it
         self.episodes: Collection[str] | None = None  #: ids of those in the feed
         self.due: datetime | None = None  #: when the next scheduled episode comes out
@@ -150,11 +151,16 @@ class _Watched:
 
     def paths(self) -> dict[Path, None]:
         """Return all files that a build depends on, there or not."""
-        page = (self.page,) if self.page else ()
+        page = [*self.pages(), *([self.page] if self.page else [])]
         folder = self.order.catalog.parent
         beside = (folder / name for name in self.named)
         own = (folder / website.TEMPLATES, *website.templates(folder))
         return dict.fromkeys((*self.base, *page, *beside, *own))
+
+    def pages(self) -> list[Path]:
+        """Return the files of the sources, those of folders too."""
+        found = (origins.watched(origin.path) for origin in self.sources)
+        return [path for paths in found for path in paths]
 
     def folders(self) -> set[tuple[str, int]]:
         """Return the folders in which something would happen, each with its number.
@@ -167,7 +173,10 @@ class _Watched:
             found |= {p for p in path.parents if p.is_relative_to(top)}
         try:
             # A catalog, page or lock that is a link is saved elsewhere.
-            found |= {path.resolve().parent for path in (*self.base, self.page) if path}
+            linked = (*self.base, *self.pages(), self.page)
+            found |= {path.resolve().parent for path in linked if path}
+            if self.page and self.page.is_dir():
+                found.add(self.page)
             whole = {folder.resolve() for folder in found}
         except OSError:  # even where we are is gone
             return set()
@@ -260,11 +269,16 @@ class _Watched:
 
     def taken(self, project: Loaded) -> Loaded:
         """Return a project with what its page brought, if that was saved."""
-        if not self.page or (now := look_at(self.page)) == self.imported:
+        given = [str(self.page)] if self.page else []
+        if not (given or project.catalog.show.sources):
+            return project
+        self.sources = importing.named(project, given)
+        now = {path: look_at(path) for path in self.pages()}
+        if now == self.imported:
             return project
         self.imported = now
         try:
-            self.on_event(importing.from_page(project, str(self.page)))
+            self.on_event(importing.from_sources(project, given))
         except PodcastDigestError as error:
             self.on_event(error)  # the catalog is as good as before
         # Now, for what we wrote ourselves is no news.

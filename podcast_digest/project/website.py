@@ -14,12 +14,15 @@ from podcast_digest.project import files
 from podcast_digest.project.cache import cache_folder
 from podcast_digest.show.model import Show
 from podcast_digest.site import MARK, Given, Picture
+from podcast_digest.site.search import Pack
 
 #: The folder beside the catalog with templates in the place of ours.
 TEMPLATES = "templates"
 _Format = Literal["JPEG", "PNG", "WEBP"]
 _FORMATS: Mapping[str, _Format] = {"webp": "WEBP", "jpeg": "JPEG"}
 _LARGE, _SMALL, _ICON = 640, 160, 180  # pixels
+#: What people often write themselves.
+_OFTEN_OTHERS = ("404.html", "robots.txt")
 _MARKS = (
     MARK,
     b"# podcast-digest\n",
@@ -27,17 +30,19 @@ _MARKS = (
 )
 
 
-def render(
+def plan(
     show: Show,
     pictures: Mapping[str, bytes],
     cues: Mapping[str, Sequence[Cue]],
     templates: Mapping[str, str],
-) -> dict[str, bytes]:
+    packed: Pack,
+) -> dict[str, files.Content]:
     """Return the files of the web site, by their names in the folder to publish.
 
     ``pictures`` has what lies beside the catalog, by its address; ``cues`` has the
-    transcripts, by the id of their episode; ``templates`` the user's own. Raises
-    SiteError for a template that can't be used.
+    transcripts, by the id of their episode; ``templates`` the user's own; ``packed``
+    takes texts apart for the search. Raises SiteError for a template that can't be
+    used.
     """
     made = {
         url: picture
@@ -46,14 +51,14 @@ def render(
         and url in pictures
         and (picture := sized(pictures[url], whole=url == show.image))
     }
-    return site.render(show, Given(made, cues, templates))
+    return {**site.plan(show, Given(made, cues, templates, packed))}
 
 
 def unused(templates: Mapping[str, str]) -> list[str]:
     """Return the user's templates that are no template of ours, nor part of one."""
     return [
         name
-        for name in sorted(templates.keys() - site.NAMES)
+        for name in sorted(templates.keys() - site.names())
         if not any(
             f"{quote}{name}{quote}" in t for t in templates.values() for quote in "'\""
         )
@@ -74,13 +79,15 @@ def templates(folder: Path) -> list[Path]:
     return [p for p in found if p.is_file() and p.resolve().is_relative_to(top)]
 
 
-def without_others(made: Mapping[str, bytes], output: Path) -> dict[str, bytes]:
+def without_others(
+    made: Mapping[str, files.Content], output: Path
+) -> dict[str, files.Content]:
     """Return a site without what people often write themselves, where they did."""
-    others = {n for n in ("404.html", "robots.txt") if not is_ours(output / n)}
+    others = {n for n in _OFTEN_OTHERS if not is_ours(output / n)}
     return {name: data for name, data in made.items() if name not in others}
 
 
-def foreign(show: Show, output: Path, made: Mapping[str, bytes]) -> Path | None:
+def foreign(show: Show, output: Path, made: Mapping[str, files.Content]) -> Path | None:
     """Return what somebody else put where the site would be, if anything.
 
     Where the first page is ours, all is.
@@ -93,6 +100,11 @@ def foreign(show: Show, output: Path, made: Mapping[str, bytes]) -> Path | None:
     places = ((output / name, content) for name, content in made.items())
     taken = (p for p, c in places if p.is_file() and not files.is_same(p, c))
     return next((place for place in taken if not is_ours(place)), None)
+
+
+def looked_at(show: Show, output: Path) -> list[Path]:
+    """Return the files in the folder that decide what of a site is written."""
+    return [first_page(show, output), *(output / name for name in _OFTEN_OTHERS)]
 
 
 def first_page(show: Show, output: Path) -> Path:

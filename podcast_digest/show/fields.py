@@ -7,11 +7,10 @@ limit are refused here, once, so that no writer needs to check again. No I/O.
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta, timezone
-from difflib import get_close_matches
 from pathlib import PurePosixPath
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from pydantic import (
     AfterValidator,
@@ -27,12 +26,16 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
+from podcast_digest.show.categories import CATEGORY_NAMES
 from podcast_digest.show.vocabulary import (
-    CATEGORY_NAMES,
     COUNTRIES,
     DIRECTORIES,
     LANGUAGES,
     MEDIUMS,
+    is_timezone,
+    language_meant,
+    nearest,
+    time_zones,
 )
 
 # Controls, line and paragraph separators, and what XML 1.0 §2.2 has no room for.
@@ -93,7 +96,7 @@ def _url(text: str) -> str:
     except ValueError:
         opens = False
     if not opens or not parts.hostname:
-        raise fault("url", f"is no address that can be opened: {_quoted(text)}")
+        raise fault("url", f"is not an address that can be opened: {_quoted(text)}")
     if "@" in parts.netloc:
         raise fault("url", "must not hold a user name or password: it is public")
     return text
@@ -187,16 +190,10 @@ TRANSCRIPT_TYPES = {**TIMED_TRANSCRIPTS, ".html": "text/html", ".txt": "text/pla
 IMAGE_TYPES = {".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".png": "image/png"}
 
 
-def _nearest(word: str, known: tuple[str, ...]) -> str:
-    folded = {k.casefold(): k for k in known}
-    close = get_close_matches(word[:80].casefold(), folded, n=1)
-    return f"; did you mean {folded[close[0]]!r}?" if close else ""
-
-
 def _category(text: str) -> str:
     name = " > ".join(part.strip() for part in text.split(">"))
     if name not in CATEGORY_NAMES:
-        hint = _nearest(name, CATEGORY_NAMES)
+        hint = nearest(name, CATEGORY_NAMES)
         raise fault("category", f"Apple has no category {_quoted(name)}{hint}")
     return name
 
@@ -214,43 +211,11 @@ def _language(text: str) -> str:
     )
 
 
-def language_meant(text: str) -> str | None:
-    """Return a language as Apple's list has it, if it is certain which is meant.
-
-    >>> [language_meant(text) for text in ("zh_CN", "zh-Hant", "zh-Hant-HK", "EN_us")]
-    ['zh-cn', 'zh-tw', 'zh-hk', 'en-us']
-    >>> language_meant("sr-Latn"), language_meant("chinese")
-    (None, None)
-    """
-    language, *rest = re.split("[-_]", text.lower())
-    if language == "zh" and rest and rest[0] in ("hans", "hant"):
-        script, *rest = rest
-        rest = rest or ["cn" if script == "hans" else "tw"]
-    if language not in LANGUAGES or len(rest) > 1 or not COUNTRIES.issuperset(rest):
-        return None
-    return "-".join([language, *rest])
-
-
-def is_timezone(name: str) -> bool:
-    """Tell whether a name is in the IANA time zone database."""
-    if name in ("localtime", "posixrules"):  # another one on every machine
-        return False
-    try:
-        ZoneInfo(name)
-    except (KeyError, ValueError, OSError):
-        return False
-    return True
-
-
-def _zones() -> tuple[str, ...]:
-    return tuple(sorted(available_timezones()))
-
-
 def _timezone(text: str) -> str:
     if not is_timezone(text):
         # All of China keeps the time of Shanghai, and many look for Beijing.
         shanghai = text.casefold().endswith(("beijing", "peking"))
-        hint = _nearest("Asia/Shanghai" if shanghai else text, _zones())
+        hint = nearest("Asia/Shanghai" if shanghai else text, time_zones())
         raise fault(
             "timezone",
             f"must be a time zone such as Asia/Shanghai, not {_quoted(text)}{hint}",
@@ -313,7 +278,7 @@ def _medium(text: str) -> str:
 
 def _directory(text: str) -> str:
     if text not in DIRECTORIES:
-        hint = _nearest(text, tuple(DIRECTORIES))
+        hint = nearest(text, tuple(DIRECTORIES))
         known = ", ".join(DIRECTORIES)
         raise fault("directory", f"must be one of {known}, not {_quoted(text)}{hint}")
     return text

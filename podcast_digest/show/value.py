@@ -6,4 +6,5 @@ from pydantic import BaseModel, ConfigDict
 class Value(BaseModel):
     """Immutable, compared by content, and strict about unknown keys."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    # Each command needs some of them: what checks one is made when it is first used.
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)

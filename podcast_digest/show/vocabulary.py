@@ -1,124 +1,8 @@
-"""Closed lists that others keep: categories, languages, countries."""
+"""Closed lists that others keep: languages, countries, time zones, roles."""
 
-#: Apple Podcasts' categories since 2019, spelled exactly as Apple wants them
-#: (A Podcaster's Guide to RSS, "Apple Podcasts categories").
-CATEGORIES: dict[str, tuple[str, ...]] = {
-    "Arts": (
-        "Books",
-        "Design",
-        "Fashion & Beauty",
-        "Food",
-        "Performing Arts",
-        "Visual Arts",
-    ),
-    "Business": (
-        "Careers",
-        "Entrepreneurship",
-        "Investing",
-        "Management",
-        "Marketing",
-        "Non-Profit",
-    ),
-    "Comedy": ("Comedy Interviews", "Improv", "Stand-Up"),
-    "Education": ("Courses", "How To", "Language Learning", "Self-Improvement"),
-    "Fiction": ("Comedy Fiction", "Drama", "Science Fiction"),
-    "Government": (),
-    "Health & Fitness": (
-        "Alternative Health",
-        "Fitness",
-        "Medicine",
-        "Mental Health",
-        "Nutrition",
-        "Sexuality",
-    ),
-    "History": (),
-    "Kids & Family": (
-        "Education for Kids",
-        "Parenting",
-        "Pets & Animals",
-        "Stories for Kids",
-    ),
-    "Leisure": (
-        "Animation & Manga",
-        "Automotive",
-        "Aviation",
-        "Crafts",
-        "Games",
-        "Hobbies",
-        "Home & Garden",
-        "Video Games",
-    ),
-    "Music": ("Music Commentary", "Music History", "Music Interviews"),
-    "News": (
-        "Business News",
-        "Daily News",
-        "Entertainment News",
-        "News Commentary",
-        "Politics",
-        "Sports News",
-        "Tech News",
-    ),
-    "Religion & Spirituality": (
-        "Buddhism",
-        "Christianity",
-        "Hinduism",
-        "Islam",
-        "Judaism",
-        "Religion",
-        "Spirituality",
-    ),
-    "Science": (
-        "Astronomy",
-        "Chemistry",
-        "Earth Sciences",
-        "Life Sciences",
-        "Mathematics",
-        "Natural Sciences",
-        "Nature",
-        "Physics",
-        "Social Sciences",
-    ),
-    "Society & Culture": (
-        "Documentary",
-        "Personal Journals",
-        "Philosophy",
-        "Places & Travel",
-        "Relationships",
-    ),
-    "Sports": (
-        "Baseball",
-        "Basketball",
-        "Cricket",
-        "Fantasy Sports",
-        "Football",
-        "Golf",
-        "Hockey",
-        "Rugby",
-        "Running",
-        "Soccer",
-        "Swimming",
-        "Tennis",
-        "Volleyball",
-        "Wilderness",
-        "Wrestling",
-    ),
-    "TV & Film": (
-        "After Shows",
-        "Film History",
-        "Film Interviews",
-        "Film Reviews",
-        "TV Reviews",
-    ),
-    "Technology": (),
-    "True Crime": (),
-}
-
-#: Every category as the catalog writes it: ``Education`` or ``Education > Courses``.
-CATEGORY_NAMES: tuple[str, ...] = tuple(
-    name
-    for top, subs in CATEGORIES.items()
-    for name in (top, *(f"{top} > {sub}" for sub in subs))
-)
+import re
+from difflib import get_close_matches
+from zoneinfo import ZoneInfo, available_timezones
 
 #: ISO 639-1, the two-letter codes that Apple accepts as <language>.
 LANGUAGES = frozenset(
@@ -210,49 +94,42 @@ DIRECTORIES = {
     "tunein": "TuneIn",
 }
 
-#: Apple's names until 2019 -> what took their place.
-SUCCESSORS = {
-    "Arts > Literature": "Arts > Books",
-    "Business > Business News": "News > Business News",
-    "Business > Management & Marketing": "Business > Management",
-    "Business > Shopping": "Business",
-    "Education > Education": "Education",
-    "Education > Education Technology": "Education",
-    "Education > Educational Technology": "Education",
-    "Education > Higher Education": "Education",
-    "Education > K-12": "Education",
-    "Education > Language Courses": "Education > Language Learning",
-    "Education > Training": "Education",
-    "Games & Hobbies": "Leisure",
-    "Games & Hobbies > Automotive": "Leisure > Automotive",
-    "Games & Hobbies > Aviation": "Leisure > Aviation",
-    "Games & Hobbies > Hobbies": "Leisure > Hobbies",
-    "Games & Hobbies > Other Games": "Leisure > Games",
-    "Games & Hobbies > Video Games": "Leisure > Video Games",
-    "Government & Organizations": "Government",
-    "Government & Organizations > Local": "Government",
-    "Government & Organizations > National": "Government",
-    "Government & Organizations > Non-Profit": "Business > Non-Profit",
-    "Government & Organizations > Regional": "Government",
-    "Health": "Health & Fitness",
-    "Health > Alternative Health": "Health & Fitness > Alternative Health",
-    "Health > Fitness & Nutrition": "Health & Fitness > Fitness",
-    "Health > Self-Help": "Education > Self-Improvement",
-    "Health > Sexuality": "Health & Fitness > Sexuality",
-    "News & Politics": "News",
-    "Religion & Spirituality > Other": "Religion & Spirituality > Religion",
-    "Science & Medicine": "Science",
-    "Science & Medicine > Medicine": "Health & Fitness > Medicine",
-    "Science & Medicine > Natural Sciences": "Science > Natural Sciences",
-    "Science & Medicine > Social Sciences": "Science > Social Sciences",
-    "Society & Culture > History": "History",
-    "Sports & Recreation": "Sports",
-    "Sports & Recreation > Amateur": "Sports",
-    "Sports & Recreation > College & High School": "Sports",
-    "Sports & Recreation > Outdoor": "Sports",
-    "Sports & Recreation > Professional": "Sports",
-    "Technology > Gadgets": "Technology",
-    "Technology > Podcasting": "Technology",
-    "Technology > Software How-To": "Technology",
-    "Technology > Tech News": "News > Tech News",
-}
+
+def nearest(word: str, known: tuple[str, ...]) -> str:
+    """Return the end of a message that names what was meant, "" if nothing is close."""
+    folded = {k.casefold(): k for k in known}
+    close = get_close_matches(word[:80].casefold(), folded, n=1)
+    return f"; did you mean {folded[close[0]]!r}?" if close else ""
+
+
+def language_meant(text: str) -> str | None:
+    """Return a language as Apple's list has it, if it is certain which is meant.
+
+    >>> [language_meant(text) for text in ("zh_CN", "zh-Hant", "zh-Hant-HK", "EN_us")]
+    ['zh-cn', 'zh-tw', 'zh-hk', 'en-us']
+    >>> language_meant("sr-Latn"), language_meant("chinese")
+    (None, None)
+    """
+    language, *rest = re.split("[-_]", text.lower())
+    if language == "zh" and rest and rest[0] in ("hans", "hant"):
+        script, *rest = rest
+        rest = rest or ["cn" if script == "hans" else "tw"]
+    if language not in LANGUAGES or len(rest) > 1 or not COUNTRIES.issuperset(rest):
+        return None
+    return "-".join([language, *rest])
+
+
+def is_timezone(name: str) -> bool:
+    """Tell whether a name is in the IANA time zone database."""
+    if name in ("localtime", "posixrules"):  # another one on every machine
+        return False
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        return False
+    return True
+
+
+def time_zones() -> tuple[str, ...]:
+    """Return the names of the IANA time zone database, sorted."""
+    return tuple(sorted(available_timezones()))

@@ -5,14 +5,24 @@ an episode more changes few pages. Every link between pages is relative, so that
 site works at any address. Pages ask no other server for anything but the audio.
 """
 
-from podcast_digest.site.assets import Picture
 from podcast_digest.site.pages import (
-    NAMES,
-    Given,
+    Page,
+    names,
     page_url,
     pages_url,
+    plan,
     render,
 )
-from podcast_digest.site.templating import MARK
+from podcast_digest.site.shared import MARK, Given, Picture
 
-__all__ = ["MARK", "NAMES", "Given", "Picture", "page_url", "pages_url", "render"]
+__all__ = [
+    "MARK",
+    "Given",
+    "Page",
+    "Picture",
+    "names",
+    "page_url",
+    "pages_url",
+    "plan",
+    "render",
+]

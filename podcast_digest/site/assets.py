@@ -2,26 +2,21 @@
 
 from collections.abc import Iterator, Mapping
 from hashlib import sha256
-from importlib.resources import files
-from typing import NamedTuple
+
+from podcast_digest.site.shared import Picture
 
 #: What every site has, and users may replace.
 ASSETS = ("site.css", "site.js", "icon.svg")
 _ENDS = {"jpeg": "jpg", "": "png"}
 
 
-class Picture(NamedTuple):
-    """A picture in the sizes that pages show it in; square ones are meant."""
-
-    large: Mapping[str, bytes]  #: by ending, such as webp: about 640 pixels
-    small: Mapping[str, bytes] = {}  #: about 160 pixels; of the show alone
-    icon: bytes | None = None  #: PNG, 180 pixels: for home screens, and tabs
-
-
 def asset(templates: Mapping[str, str], name: str) -> str:
     """Return an asset: the user's, or ours."""
     if name in templates:
         return templates[name]
+    # Imported here: whoever renders nothing needs it not.
+    from importlib.resources import files
+
     return files(__package__).joinpath("assets", name).read_text(encoding="utf-8")
 
 

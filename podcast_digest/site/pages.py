@@ -1,24 +1,15 @@
 """What each page is made of, and where it lies."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
-from functools import partial
-from importlib.resources import files
+from collections.abc import Callable, Iterator
+from functools import cache, partial
 from itertools import groupby
-from types import SimpleNamespace
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo
 
-from markupsafe import Markup
-
-from podcast_digest.media.transcripts import Cue
-from podcast_digest.show.addresses import file_name
-from podcast_digest.show.identity import ascii_url, folder
-from podcast_digest.show.model import Chapter, Episode, Show
+from podcast_digest.show.identity import folder
+from podcast_digest.show.model import Episode, Show
 from podcast_digest.site import (
     palette,
-    prose,
     qr,
     search,
     sitemap,
@@ -26,50 +17,43 @@ from podcast_digest.site import (
     structured,
     subscribe,
 )
-from podcast_digest.site.assets import ASSETS, Picture, asset, file_of, hashed, sizes
-from podcast_digest.site.templating import Renderer, renderer
-from podcast_digest.text import notes
+from podcast_digest.site.assets import ASSETS, asset, file_of, hashed, sizes
+from podcast_digest.site.shared import (
+    Given,
+    Parts,
+    Site,
+    day_of,
+    key_of,
+    month_of,
+    path_of,
+    values_of,
+)
+
+if TYPE_CHECKING:
+    from podcast_digest.site.templating import Renderer
 
 #: Episodes on the first page; the others are on the pages of their months.
 NEWEST = 50
-_RTL = frozenset("ar dv fa he ps sd ug ur yi".split())
 
 
-class Given(NamedTuple):
-    """What a site is made of besides the show."""
+class Page(NamedTuple):
+    """A file that is made when somebody needs it."""
 
-    pictures: Mapping[str, Picture] = {}  #: by their address in the show
-    transcripts: Mapping[str, Sequence[Cue]] = {}  #: by the id of their episode
-    templates: Mapping[str, str] = {}  #: by name, in the place of ours
-
-
-class _Site(NamedTuple):
-    """What all pages share."""
-
-    show: Show
-    given: Given
-    base: str  #: where the files of the show lie, such as its feed
-    home: str  #: where the pages lie: base, or below it
-    strings: Mapping[str, str]
-    assets: Mapping[str, str]  #: name -> name with a hash, below home
-    pictures: Mapping[str, Mapping[str, str]]  #: address -> kind -> name below home
-    insecure: bool  #: some audio is not served over TLS
+    key: bytes  #: what it is made of: with the same, the same comes of it
+    make: Callable[[], bytes]
 
 
-#: What templates and assets of the user's can stand for.
-NAMES = frozenset(ASSETS).union(
-    entry.name for entry in files(__package__).joinpath("templates").iterdir()
-)
+def names() -> frozenset[str]:
+    """Return what templates and assets of the user's can stand for."""
+    from importlib.resources import files
+
+    templates = files(__package__).joinpath("templates").iterdir()
+    return frozenset(ASSETS).union(entry.name for entry in templates)
 
 
 def page_url(show: Show, episode: Episode) -> str:
     """Return the address of an episode's page."""
-    return pages_url(show) + path_of(episode)
-
-
-def path_of(episode: Episode) -> str:
-    """Return where an episode's page lies, below the first page."""
-    return f"episodes/{file_name(episode.id)}/"
+    return f"{pages_url(show)}{path_of(episode)}"
 
 
 def pages_url(show: Show) -> str:
@@ -83,10 +67,22 @@ def render(show: Show, given: Given) -> dict[str, bytes]:
 
     Raises SiteError for a template of the user that can't be used.
     """
+    made = plan(show, given)
+    return {n: f.make() if isinstance(f, Page) else f for n, f in made.items()}
+
+
+def plan(show: Show, given: Given) -> dict[str, bytes | Page]:
+    """Return all files of the site; its pages are yet to be made.
+
+    Templates that are given may read what they want, and fail: their pages are made at
+    once, so that nothing is written if one can't be. Raises SiteError.
+    """
     assets = {name: asset(given.templates, name).encode() for name in ASSETS}
     css = palette.custom_properties(show.site.accent).encode() + assets["site.css"]
     assets["site.css"] = css
-    made = {hashed(name, data): data for name, data in assets.items()}
+    made: dict[str, bytes | Page] = {
+        hashed(name, data): data for name, data in assets.items()
+    }
     named = dict(zip(assets, made, strict=True))
     pictures: dict[str, dict[str, str]] = {}
     for url, picture in given.pictures.items():
@@ -97,7 +93,7 @@ def render(show: Show, given: Given) -> dict[str, bytes]:
     if code:
         named["qr.svg"] = hashed("qr.svg", code)
         made[named["qr.svg"]] = code
-    site = _Site(
+    site = Site(
         show,
         given,
         folder(show.link),
@@ -107,8 +103,12 @@ def render(show: Show, given: Given) -> dict[str, bytes]:
         pictures,
         any(e.enclosure.url.lower().startswith("http:") for e in show.episodes),
     )
-    made |= _pages(site)
-    made["search.bin"] = search.index(searched(show))
+    parts = Parts(site)
+    made |= _pages(site, parts)
+    made["search.bin"] = Page(
+        key_of("search", show.timezone, *parts.episodes),
+        lambda: search.index(searched(show), given.packed),
+    )
     made["sitemap.xml"] = sitemap.render(locations(show))
     below = f"{show.site.folder}/" if show.site.folder else ""
     whole = {below + name: data for name, data in made.items()}
@@ -129,7 +129,7 @@ def locations(show: Show) -> Iterator[sitemap.Location]:
     home, episodes = pages_url(show), show.episodes
     yield sitemap.Location(home, day_of(show, episodes[0]) if episodes else None)
     yield sitemap.Location(f"{home}subscribe/")
-    for month in dict.fromkeys(_month(show, episode) for episode in episodes):
+    for month in dict.fromkeys(month_of(show, episode) for episode in episodes):
         yield sitemap.Location(f"{home}months/{month:%Y-%m}/")
     for episode in episodes:
         yield sitemap.Location(page_url(show, episode), day_of(show, episode))
@@ -150,141 +150,104 @@ def searched(show: Show) -> Iterator[search.Found]:
 # The pages
 
 
-def _pages(site: _Site) -> Iterator[tuple[str, bytes]]:
-    rendered: Renderer = renderer(site.given.templates)
+def _pages(site: Site, parts: Parts) -> Iterator[tuple[str, bytes | Page]]:
+    own = site.given.templates
 
-    def page(name: str, template: str, **values: Any) -> tuple[str, bytes]:
-        depth = name.count("/")
-        top = "../" * depth or "./"
-        below = (site.show.site.folder or "").count("/") + bool(site.show.site.folder)
-        url = site.home + name.removesuffix("index.html")
-        shared = _shared(site, top, url, "../" * (depth + below) or "./")
-        return name, rendered(template, {**shared, **values})
+    @cache
+    def rendered() -> "Renderer":
+        # Imported here: most builds make few pages, and many none.
+        from podcast_digest.site.templating import renderer
+
+        return renderer(own)
+
+    def page(
+        name: str, template: str, *of: str | bytes, top: str = "", **values: Any
+    ) -> tuple[str, bytes | Page]:
+        """Return a page; ``of``: what is in the values that not all pages share.
+
+        ``top`` leads to the first page, if the way depends not on where the page lies.
+        """
+
+        def make() -> bytes:
+            depth = name.count("/")
+            below = site.show.site.folder or ""
+            up = depth + below.count("/") + bool(below)
+            ways = (top, top) if top else ("../" * depth or "./", "../" * up or "./")
+            url = site.home + ("" if top else name.removesuffix("index.html"))
+            shared = values_of(site, ways[0], url, ways[1])
+            made = {k: v() if callable(v) else v for k, v in values.items()}
+            return rendered()(template, {**shared, **made})
+
+        if own:
+            return name, make()
+        return name, Page(key_of(name, template, parts.shared, *of), make)
 
     show = site.show
+    numbered = enumerate(show.episodes)
     months = [
-        (month, list(group))
-        for month, group in groupby(show.episodes, partial(_month, show))
+        (month, [number for number, _ in group])
+        for month, group in groupby(numbered, lambda pair: month_of(show, pair[1]))
     ]
     listed = [
         {"id": f"{m:%Y-%m}", "name": strings.month(site.strings, m)} for m, _ in months
     ]
     newest = show.episodes[:NEWEST]
     topics = list(dict.fromkeys(t for e in show.episodes for t in e.topics))
-    groups = groupby(newest, partial(_month, show))
+    groups = groupby(newest, partial(month_of, show))
+    more = len(show.episodes) > len(newest)
     yield page(
         "index.html",
         "index.html",
+        *parts.episodes[:NEWEST],
+        repr((more, listed, topics)),
         kind="index",
         groups=[(strings.month(site.strings, m), list(g)) for m, g in groups],
-        more=len(show.episodes) > len(newest),
+        more=more,
         months=listed,
         topics=topics,
-        structured=structured.series(show, site.home),
+        structured=lambda: structured.series(show, site.home),
     )
-    for month, group in months:
+    for month, numbers in months:
         yield page(
             f"months/{month:%Y-%m}/index.html",
             "month.html",
+            *(parts.episodes[number] for number in numbers),
+            repr(listed),
             kind="month",
             heading=strings.month(site.strings, month),
-            episodes=group,
+            episodes=[show.episodes[number] for number in numbers],
             months=listed,
             more=False,
         )
     newer_ones = (None, *show.episodes)
     older_ones = (*show.episodes[1:], None)
     around = zip(newer_ones, show.episodes, older_ones, strict=False)
-    for newer, episode, older in around:
+    keys = [b"", *parts.episodes, b""]
+    for number, (newer, episode, older) in enumerate(around):
         path = path_of(episode)
+        cues = site.given.transcripts.get(episode.id, ())
         yield page(
             f"{path}index.html",
             "episode.html",
+            *keys[number : number + 3],
+            repr(cues),
             kind="episode",
             episode=episode,
             newer=newer,
             older=older,
-            cues=site.given.transcripts.get(episode.id, ()),
-            structured=structured.episode(show, episode, site.home + path, site.home),
+            cues=cues,
+            structured=partial(
+                structured.episode, show, episode, site.home + path, site.home
+            ),
         )
     yield page(
         "subscribe/index.html",
         "subscribe.html",
         kind="subscribe",
-        apps=subscribe.apps(show.feed_url, show.title),
-        elsewhere=subscribe.elsewhere(show),
+        apps=lambda: subscribe.apps(show.feed_url, show.title),
+        elsewhere=lambda: subscribe.elsewhere(show),
     )
     if not show.site.folder:
         # Shown at any address that there is nothing at: links start at the host.
         top = urlsplit(site.home).path
-        shared = _shared(site, top, site.home, top)
-        values = {**shared, "kind": "missing"}
-        yield "404.html", rendered("404.html", values)
-
-
-def _shared(site: _Site, top: str, url: str, base: str) -> dict[str, Any]:
-    """Return what every template gets.
-
-    ``top`` leads from the page to the first page, ``base`` to the show's files.
-    """
-    show = site.show
-    s = site.strings
-
-    def picture(address: str | None) -> dict[str, str] | None:
-        """Return the files of a picture as the page writes them."""
-        found = site.pictures.get(address or "")
-        return {kind: top + name for kind, name in found.items()} if found else None
-
-    def link(address: str) -> str:
-        return prose.link_to(address, site.base, base)
-
-    return {
-        "show": show,
-        "t": SimpleNamespace(**s),
-        "lang": strings.tag(show.language),
-        "dir": direction(show.language),
-        "top": top,
-        "base": base,
-        "url": url,
-        "home_url": site.home,
-        "base_url": site.base,
-        "assets": {name: top + hashed for name, hashed in site.assets.items()},
-        "insecure": site.insecure,
-        "links": [(ascii_url(link.url), link.text) for link in show.site.links],
-        "cover": picture(show.image),
-        "picture": lambda episode: picture(episode.image) or picture(show.image),
-        "own_picture": lambda episode: picture(episode.image),
-        "link": link,
-        "page": lambda episode: top + path_of(episode),
-        "excerpt": lambda episode: notes.short(episode.description, 160),
-        "day": lambda episode: strings.day(s, day_of(show, episode)),
-        "iso": lambda episode: episode.published.isoformat(),
-        "lasts": lambda episode: lasts(s, episode),
-        "summary": lambda episode: Markup(prose.for_page(episode.notes, s["picture"])),
-        "chapters": _chapters,
-        "initial": show.title[:1],
-    }
-
-
-def direction(language: str) -> str:
-    """Return how a language is written, as HTML says it: ltr or rtl."""
-    return "rtl" if language[:2].lower() in _RTL else "ltr"
-
-
-def day_of(show: Show, episode: Episode) -> date:
-    """Return the day of an episode, in the time zone of its show."""
-    return episode.published.astimezone(ZoneInfo(show.timezone)).date()
-
-
-def _month(show: Show, episode: Episode) -> date:
-    return day_of(show, episode).replace(day=1)
-
-
-def lasts(s: Mapping[str, str], episode: Episode) -> str:
-    """Return how long an episode is, in words; nothing while nobody knows."""
-    seconds, exact = episode.enclosure.duration, episode.enclosure.exact
-    return strings.duration(s, seconds, exact=exact) if seconds else ""
-
-
-def _chapters(episode: Episode) -> list[Chapter]:
-    return sorted(episode.chapters, key=lambda chapter: chapter.start)
+        yield page("404.html", "404.html", top=top, kind="missing")

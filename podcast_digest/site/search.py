@@ -16,10 +16,11 @@ A hash is a number below the number of parts times 2 ** BITS.
 import json
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from functools import lru_cache
 from itertools import pairwise
+from operator import add
 from typing import NamedTuple
 
 #: Bits behind each quotient: about one in 2 ** BITS fits by chance.
@@ -27,8 +28,12 @@ BITS = 5
 
 _CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\U00020000-\U0003ffff"
 _HUMP = re.compile("(?<=[a-z])(?=[A-Z])")
-_RUN = re.compile(f"[{_CJK}]+|[^\\W_{_CJK}]+")
-_IS_CJK = re.compile(f"[{_CJK}]")
+_CHINESE = re.compile(f"[{_CJK}]{{2,}}")
+_WORD = re.compile(f"([^\\W_{_CJK}]{{1,3}})[^\\W_{_CJK}]*")
+
+
+#: A text -> its packed hashes, and of how many parts they are.
+Pack = Callable[[str], tuple[bytes, int]]
 
 
 class Found(NamedTuple):
@@ -47,25 +52,42 @@ def terms(text: str) -> set[str]:
     >>> sorted(terms("vLLM 在昇腾910B"))
     ['910', 'vll', '在昇', '昇腾']
     """
-    parts: set[str] = set()
-    for run in _RUN.findall(unicodedata.normalize("NFKC", text).lower()):
-        if _IS_CJK.match(run):
-            parts.update(a + b for a, b in pairwise(run))
-        else:
-            parts.add(run[:3])
+    plain = unicodedata.normalize("NFKC", text).lower()
+    parts = set(_WORD.findall(plain))
+    for run in _CHINESE.findall(plain):
+        parts.update(map(add, run, run[1:]))
     return parts
 
 
-def index(episodes: Iterable[Found]) -> bytes:
-    """Return the file. The same episodes give the same bytes."""
+def packed(text: str) -> tuple[bytes, int]:
+    """Return the hashes of a text, and of how many parts.
+
+    They are a Golomb-Rice coded set: the gaps between them, sorted.
+    """
+    # FlashAttention can be found by either of its words.
+    humped = " ".join(word for word in text.split() if _HUMP.search(word))
+    parts = terms(text) | terms(_HUMP.sub(" ", humped))
+    size = len(parts) << BITS
+    hashes = sorted({value * size >> 32 for value in map(_hash, parts)})
+    row = "".join([_bits(high - low) for low, high in pairwise([0, *hashes])])
+    # Ones at the end are no value: a quotient that never ends.
+    row += "1" * (-len(row) % 8)
+    return (int(row, 2).to_bytes(len(row) // 8) if row else b""), len(parts)
+
+
+def index(episodes: Iterable[Found], pack: Pack = packed) -> bytes:
+    """Return the file. The same episodes give the same bytes.
+
+    ``pack`` is ``packed``, or what remembers what that returned.
+    """
     rows, packs = [], []
     topics: dict[str, int] = {}
     for one in episodes:
-        packed, count = _packed(f"{one.title}\n{one.text}")
+        hashes, count = pack(f"{one.title}\n{one.text}")
         numbers = [topics.setdefault(topic, len(topics)) for topic in one.topics]
         day = one.published.isoformat()
-        rows.append([one.path, one.title, day, len(packed), count, numbers])
-        packs.append(packed)
+        rows.append([one.path, one.title, day, len(hashes), count, numbers])
+        packs.append(hashes)
     head = json.dumps(
         {"episodes": rows, "topics": list(topics)},
         ensure_ascii=False,
@@ -74,33 +96,17 @@ def index(episodes: Iterable[Found]) -> bytes:
     return b"".join([len(head).to_bytes(4, "little"), head, *packs])
 
 
-# Whoever builds again and again, as ``build --watch`` does, has mostly the same texts.
-@lru_cache(maxsize=8192)
-def _packed(text: str) -> tuple[bytes, int]:
-    """Return the hashes of a text, and of how many parts.
-
-    They are a Golomb-Rice coded set: the gaps between them, sorted.
-    """
-    # FlashAttention can be found by either of its words.
-    parts = terms(text) | terms(_HUMP.sub(" ", text))
-    size = len(parts) << BITS
-    hashes = sorted({_hash(part) * size >> 32 for part in parts})
-    bits: list[str] = []
-    last = 0
-    for value in hashes:
-        quotient, rest = divmod(value - last, 1 << BITS)
-        bits.append("1" * quotient + "0" + format(rest, f"0{BITS}b"))
-        last = value
-    # Ones at the end are no value: a quotient that never ends.
-    row = "".join(bits)
-    row += "1" * (-len(row) % 8)
-    packed = int(row, 2).to_bytes(len(row) // 8) if row else b""
-    return packed, len(parts)
+# Gaps are mostly small, and texts mostly made of the same parts: most are found here.
+@lru_cache(maxsize=4096)
+def _bits(gap: int) -> str:
+    quotient, rest = divmod(gap, 1 << BITS)
+    return "1" * quotient + "0" + format(rest, f"0{BITS}b")
 
 
+@lru_cache(maxsize=1 << 16)
 def _hash(text: str) -> int:
     """Return FNV-1a of 32 bits, over UTF-16: what strings are in browsers."""
-    value = 0x811C9DC5
-    for byte in text.encode("utf-16-le"):
+    value = _hash(text[:-1]) if text else 0x811C9DC5
+    for byte in text[-1:].encode("utf-16-le"):
         value = (value ^ byte) * 0x01000193 & 0xFFFFFFFF
     return value

@@ -12,7 +12,8 @@ from uuid import NAMESPACE_URL, uuid5
 
 from podcast_digest.show.model import Episode, Show
 from podcast_digest.site import pages, palette, prose, search, sitemap, strings
-from podcast_digest.site.assets import ASSETS, Picture, asset, file_of, hashed, sizes
+from podcast_digest.site.assets import ASSETS, asset, file_of, hashed, sizes
+from podcast_digest.site.shared import Picture, day_of, direction, lasts, path_of
 from podcast_digest.site.templating import renderer
 from podcast_digest.text import notes
 
@@ -100,7 +101,7 @@ def _values(
         "newest": list(_newest(members, rows, words)),
         "t": SimpleNamespace(**words),
         "lang": strings.tag(first.language),
-        "dir": pages.direction(first.language),
+        "dir": direction(first.language),
         "top": "./",
         "base": "./",
         "url": home,
@@ -134,7 +135,7 @@ def _row(
 def _dated(show: Show, episode: Episode, words: Mapping[str, str]) -> SimpleNamespace:
     return SimpleNamespace(
         iso=episode.published.isoformat(),
-        day=strings.day(words, pages.day_of(show, episode)),
+        day=strings.day(words, day_of(show, episode)),
     )
 
 
@@ -154,8 +155,8 @@ def _newest(
             **vars(_dated(member.show, episode, words)),
             show=row,
             episode=episode,
-            page=f"{_page(member)}{pages.path_of(episode)}",
-            lasts=pages.lasts(words, episode),
+            page=f"{_page(member)}{path_of(episode)}",
+            lasts=lasts(words, episode),
             excerpt=notes.short(episode.description, 160),
         )
 
@@ -184,7 +185,7 @@ def _searched(members: Sequence[Member]) -> Iterator[search.Found]:
 
 def _locations(home: str, members: Sequence[Member]) -> Iterator[sitemap.Location]:
     dated = [m.show for m in _with_site(members) if m.show.episodes]
-    days = [pages.day_of(show, show.episodes[0]) for show in dated]
+    days = [day_of(show, show.episodes[0]) for show in dated]
     yield sitemap.Location(home, max(days, default=None))
     for member in _with_site(members):
         yield from pages.locations(member.show)

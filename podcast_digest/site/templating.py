@@ -1,6 +1,7 @@
 """Our templates and the user's, with Jinja: values -> a page."""
 
 from collections.abc import Callable, Mapping
+from functools import cache
 from importlib.resources import files
 from typing import Any
 
@@ -21,12 +22,10 @@ from podcast_digest.errors import SiteError
 from podcast_digest.show.fields import TRANSCRIPT_TYPES
 from podcast_digest.show.model import Value
 from podcast_digest.site import structured
+from podcast_digest.site.shared import MARK
 
 #: What our own templates are also called, so that those of others can extend them.
 OURS = "default"
-#: What every page has somewhere, whoever wrote its template: so it is known as ours.
-MARK = b"<!-- podcast-digest -->"
-
 #: What readers call a type of transcript.
 _FORMS = {kind: end[1:].upper() for end, kind in TRANSCRIPT_TYPES.items()}
 #: What a template of others can end in, besides the errors of templates.
@@ -44,7 +43,7 @@ def renderer(own: Mapping[str, str]) -> Renderer:
 
     What it returns raises SiteError for one of them that can't be used.
     """
-    environment = _environment(own)
+    environment = _environment(own) if own else _ours()
 
     def render(name: str, values: Mapping[str, Any]) -> bytes:
         try:
@@ -76,6 +75,12 @@ class _Sandbox(ImmutableSandboxedEnvironment):
         if isinstance(obj, Value):
             return attr in type(obj).model_fields
         return super().is_safe_attribute(obj, attr, value)
+
+
+@cache
+def _ours() -> Environment:
+    """Return our templates alone, which are compiled once."""
+    return _environment({})
 
 
 def _environment(own: Mapping[str, str]) -> Environment:

@@ -50,11 +50,11 @@ def absolute(address: str, base_url: str | None) -> str:
             parts = urlsplit(url)
         _ = parts.port
     except ValueError:
-        raise ValueError(f"{address} is no address that can be opened") from None
+        raise ValueError(f"{address} is not an address that can be opened") from None
     if not parts.scheme:
         raise ValueError(f"{address} is relative; --base-url says to what")
     if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise ValueError(f"{address} is no http or https address")
+        raise ValueError(f"{address} is not an http or https address")
     if "@" in parts.netloc:
         raise ValueError(f"{address} holds a user name, and a feed is public")
     return url
@@ -78,11 +78,11 @@ def source(address: str, base_url: str | None) -> str:
     try:
         path = unquote(parts.path, errors="strict").removeprefix("./")
     except UnicodeDecodeError:
-        raise ValueError(f"{address} is no name in UTF-8") from None
+        raise ValueError(f"{address} is not a name in UTF-8") from None
     if path.startswith("/") or ".." in path.split("/"):
         raise ValueError(f"{address} is not beside the page; --base-url says where")
     if not path or path[-1] == "/" or path != clean(path) or {":", "\\"} & {*path}:
-        raise ValueError(f"{address} is no name of a file")
+        raise ValueError(f"{address} is not the name of a file")
     return path
 
 

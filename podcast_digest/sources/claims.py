@@ -251,11 +251,11 @@ def _chosen(
             if address in told:
                 continue
             told.add(address)
-            why = (
-                f"a version of {url}"
-                if piece is counting[-1]
-                else "a link beside a player"
-            )
+            why = "a link beside a player"
+            if piece is counting[-1]:
+                why = f"a version of {url}"
+            elif written:
+                why = "beside the audio that the front matter names"
             left.append(Left(other.line, f"{address} is {why}, not used"))
     spellings = frozenset(other.address for other in counting[-1].sounds)
     return Claim(owner, sound, url, spellings)

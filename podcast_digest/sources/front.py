@@ -79,6 +79,7 @@ class Post:
     """What a post says of itself."""
 
     title: str = ""
+    name: str = ""  #: of its file, in words: the title of a post without one
     written: datetime | date | None = None
     link: str = ""  #: an address, or a path on the site
     audio: tuple[str, ...] = ()
@@ -146,9 +147,9 @@ def _loaded(kind: str, text: str) -> Any:
 
 def post(
     front: Front,
-    path: str,
-    text: str = "",
+    text: str,
     *,
+    path: str = "",
     fields: Mapping[str, str] | None = None,
     permalink: str | None = None,
     audio: str | None = None,
@@ -173,6 +174,7 @@ def post(
     hidden = found["draft"] is True or values.get("published") is False
     return Post(
         title=_line(found["title"]),
+        name=" ".join(re.split(r"[-_\s]+", name)).strip(),
         written=written,
         link=link,
         audio=tuple(_audio(values, fields or {}, audio)),
@@ -317,8 +319,11 @@ def _permalink(
 
 def _more(found: Mapping[str, Any]) -> Iterator[tuple[str, object]]:
     """Yield the further fields of the episode; what does not fit is left out later."""
-    if duration := found["duration"]:
+    duration = found["duration"]
+    if isinstance(duration, bool | int | float):
         yield "duration", duration
+    elif text := _line(duration):
+        yield "duration", text
     if topics := _topics(found["topics"]):
         yield "topics", topics
     if image := _line(found["image"]):

@@ -16,6 +16,7 @@ from podcast_digest.show.identity import canonical, fingerprint, new_id
 from podcast_digest.show.model import Catalog, CatalogEntry
 from podcast_digest.sources import moments
 from podcast_digest.sources.articles import Article, Digest
+from podcast_digest.text.wording import count
 
 _MONTH = "the month above"
 
@@ -24,7 +25,7 @@ _MONTH = "the month above"
 class Plan:
     """What to do to a catalog, and what to tell its owner."""
 
-    new: tuple[CatalogEntry, ...]  #: in page order, top first
+    new: tuple[CatalogEntry, ...]  #: the newest first, in the page's order
     changes: Mapping[str, Mapping[str, object]]  #: id -> field -> value; None removes
     notes: tuple[str, ...]
     silent: tuple[Article, ...]  #: articles without audio
@@ -40,12 +41,14 @@ def plan(
     *,
     heard: Mapping[str, datetime],
     today: datetime,
+    every: bool = True,
 ) -> Plan:
     """Compare a page with the catalog.
 
     ``heard`` tells by article key when its audio first appeared; ``today`` is the
     moment for audio of which nothing is known. With nothing remembered of an entry,
-    all that differs from the page counts as written by a person.
+    all that differs from the page counts as written by a person. Without ``every``
+    there are other pages, and what this one lacks may be there.
     """
     notes: list[str] = []
     known = _matched(catalog, digest, remembered)
@@ -59,8 +62,10 @@ def plan(
     notes += [
         f"{entry.id}: no longer on the page; the episode stays"
         for entry in catalog.episodes
-        if entry.id in remembered and entry.id not in on_page
+        if every and entry.id in remembered and entry.id not in on_page
     ]
+    if drafts := sum(a.draft and a.key not in known for a in digest.articles):
+        notes.append(f"drafts that are not imported: {drafts}")
     refused = _refuse_shared_audio(catalog, changes, notes)
     audio = {
         e.id: changes.get(e.id, {}).get("audio", e.audio) for e in catalog.episodes
@@ -73,8 +78,14 @@ def plan(
         if entry := known.get(article.key) or new.get(article.key):
             before = memory.get(entry.id)
             memory[entry.id] = _said(article, before, old_audio=entry.id in refused)
+    entries = list(new.values())
+    # In the catalog the newest is first; a page has an order of its own.
+    if any(article.source for article in digest.articles):
+        entries.sort(key=lambda entry: entry.published, reverse=True)
+    elif moments.oldest_first(digest.articles, today):
+        entries.reverse()
     return Plan(
-        new=tuple(new.values()),
+        new=tuple(entries),
         changes={id_: fields for id_, fields in changes.items() if fields},
         notes=tuple(notes),
         silent=tuple(
@@ -103,8 +114,8 @@ def _dates(
     by_month = [a for a in fresh if a.key in heard and found[a.key].why == _MONTH]
     if by_month:
         notes.append(
-            f"{len(by_month)} new episodes are dated by the month above them: the "
-            "history has articles of several months in one commit, as after a move"
+            f"{count(len(by_month), 'new episode')} dated by the month above: the "
+            "history shows the audio at another time, as after a move"
         )
     upwards = moments.oldest_first(digest.articles, today)
     dates = moments.spread(

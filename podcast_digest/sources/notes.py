@@ -1,10 +1,14 @@
 """Show notes that are HTML -> Markdown that shows the same, if there is any. No I/O."""
 
 import re
-from typing import NamedTuple
+from functools import cache
+from typing import TYPE_CHECKING, NamedTuple
 
 from podcast_digest.text import notes
 from podcast_digest.text.markup import html_shown
+
+if TYPE_CHECKING:
+    from markdownify import MarkdownConverter
 
 
 class Notes(NamedTuple):
@@ -33,8 +37,14 @@ def notes_of(text: str, base: str = "", seen: str | None = None) -> Notes:
 
 
 def _markdown(html: str) -> str:
-    # Imported here: only moving a podcast needs it.
-    from markdownify import markdownify
-
-    made = markdownify(html, heading_style="ATX", bullets="-").strip()
+    made = _converter().convert(html).strip()
     return re.sub(r"\n{3,}", "\n\n", made)
+
+
+@cache
+def _converter() -> "MarkdownConverter":
+    # Imported here: only moving a podcast needs it. Made once: it looks at all of its
+    # own methods each time.
+    from markdownify import MarkdownConverter
+
+    return MarkdownConverter(heading_style="ATX", bullets="-")

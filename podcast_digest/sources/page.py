@@ -44,7 +44,7 @@ def parse(
     above = front.split(text)
     lines: list[str | None] = list(text.split("\n"))
     lines[: above.lines] = [""] * above.lines
-    described = post(above, text) if post else front.post(above, "", text)
+    described = post(above, text) if post else front.post(above, text)
     read = _Page(lines, base_url, described, whole=post is not None)
     if above.fault:
         read.notes.append(Left(1, above.fault))
@@ -106,6 +106,8 @@ class _Page:
         )
         if not post.title and heading and heading.level == 1:
             page.title = heading.title._replace(link=post.link)
+        elif not post.title:
+            page.title = words.Title(post.name, post.link, why="name of the file")
         if not post.audio and claims.count(self.sounds, self.urls) > 1:
             return None
         self.one = page

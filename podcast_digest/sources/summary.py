@@ -4,14 +4,15 @@ import re
 from collections.abc import Iterable
 from itertools import pairwise
 
-from podcast_digest.sources import words
+from podcast_digest.sources import dates, words
 from podcast_digest.sources.containers import Container, Part
 from podcast_digest.sources.markdown import Block, Definitions, labels, span
 from podcast_digest.sources.outline import IGNORE
 
 #: Lines that tell a site generator something, and a reader nothing.
 _TECHNICAL = re.compile(
-    r"\s*(\[\[?_?toc_?\]?\]|\{:[^}]*\}|\* *TOC|:::.*|import .+ from ['\"].+['\"];?"
+    r"\s*(\[\[?_?toc_?\]?\]|\{:[^}]*\}|\* *TOC|:::.*"
+    r"|<!-- *(more|truncate|excerpt) *-->|import .+ from ['\"].+['\"];?"
     r"|(\[?!\[[^\]]*\]\([^)]*(shields\.io|badge|awesome\.re)[^)]*\)(\]\([^)]*\))?\s*)+)\s*",
     re.IGNORECASE,
 )
@@ -48,6 +49,8 @@ def of_blocks(
         touching = span(block)[1] == span(below)[0] and lines[span(below)[0] - 1]
         pieces += ["\n".join(source), "\n" if touching else "\n\n"]
     text = _EMPTY_DETAILS.sub("", IGNORE.sub("", "".join(pieces)))
+    if text.count("</details>") > text.count("<details"):
+        text = text.replace("</details>", "")  # its beginning was the title
     return with_definitions(text, lines, definitions)
 
 
@@ -103,7 +106,7 @@ def _beside_title(container: Container, head: Part) -> str:
             break
     text = _EMPTY.sub("", re.sub(r"^\[[ xX]\]\s", "", text))
     pieces = re.split(r"\s+[-–—·•|｜]\s+|\s*\|\s*", text.strip())
-    kept = [p.strip() for p in pieces if not words.is_label(p)]
+    kept = [p.strip() for p in pieces if not (words.is_label(p) or dates.day(p))]
     said = " · ".join(kept).strip(words.SEPARATORS)
     inside = _PARENTHESES.fullmatch(said)
     return inside[1] if inside else said

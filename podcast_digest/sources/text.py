@@ -1,19 +1,22 @@
 """Text as the page should have held it. Performs no I/O."""
 
 from podcast_digest.errors import DigestError
+from podcast_digest.sources import marks
 from podcast_digest.text import characters
 
 
 def decode(data: bytes, name: str) -> str:
-    """Return the text of a page.
+    """Return the text of a page, with empty lines for what we wrote into it.
 
-    Raises DigestError, naming the page and the line, when it is not UTF-8.
+    Raises DigestError, naming the page and the line, when it is not UTF-8, or when
+    marks of ours do not match.
     """
     try:
-        return data.decode("utf-8-sig")
+        text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = error.object.count(b"\n", 0, error.start) + 1
         raise DigestError(f"{name}:{line}: not UTF-8 text") from None
+    return marks.without(text, name)
 
 
 def clean(page: str) -> str:

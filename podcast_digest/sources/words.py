@@ -85,7 +85,7 @@ _LENGTH = re.compile(
     r"(\d+[:：]){1,2}\d\d"
     r"|[~≈]?\d+([.,]\d+)? ?(min(ute)?s?|分钟|分|h(ours?)?|s(ec(onds?)?)?)\.?"
     r"|[~≈]?\d+([.,]\d+)? ?([KMG]i?B|kbps)"
-    r"|[#№]?\d+([.,]\d+)?|第? ?\d+ ?[期集]",
+    r"|[#№]?\d+([.,]\d+)?",
     re.IGNORECASE,
 )
 _TRANSCRIPT = re.compile(

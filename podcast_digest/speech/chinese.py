@@ -155,7 +155,7 @@ def _amount(text: str, scale: str | None) -> str:
         value = Decimal(text.replace(",", "")) * _SCALES[scale]
         if value == int(value):
             return cardinal(int(value))
-        text = str(value)
+        text = f"{value.normalize():f}"
     return "两" if text == "2" else number(text)
 
 

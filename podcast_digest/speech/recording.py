@@ -8,6 +8,7 @@ reach a listener.
 import re
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
+from unicodedata import normalize
 
 from podcast_digest.audio import measure_bytes
 from podcast_digest.errors import AudioError, SpeechError
@@ -34,7 +35,10 @@ STEP = 0.01
 DIFFERENCE = 0.15
 
 _HAN = re.compile("[\u3005-\u3007\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
-_WORD = re.compile(r"[^\W\d_\u3005-\u3007\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+|\d")
+_WORD = re.compile(
+    r"(?:[^\W\d_\u1100-\u11ff\u3005-\u3007\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]"
+    r"|[\u0300-\u036f])+|\d"
+)
 _VOWELS = re.compile("[aeiouy]+", re.IGNORECASE)
 
 
@@ -53,12 +57,17 @@ class Sound(NamedTuple):
 def units(spoken: str) -> int:
     """Return about how many syllables a text has.
 
-    >>> units("三到五倍"), units("K V cash"), units("the attention")
-    (4, 3, 4)
+    >>> units("三到五倍"), units("K V cash"), units("the attention"), units("внимание")
+    (4, 3, 4, 3)
     """
-    words = _WORD.findall(spoken)
-    vowels = (len(_VOWELS.findall(word.removesuffix("e"))) for word in words)
-    return len(_HAN.findall(spoken)) + sum(max(1, count) for count in vowels)
+    words = _WORD.findall(normalize("NFD", spoken))
+    return len(_HAN.findall(spoken)) + sum(map(_syllables, words))
+
+
+def _syllables(word: str) -> int:
+    if any("a" <= char <= "z" for char in word.lower()):
+        return max(1, len(_VOWELS.findall(word.removesuffix("e"))))
+    return max(1, round(len(word) / 2.5))  # in letters that we can't tell apart
 
 
 def decode(data: bytes) -> Sound:
@@ -115,8 +124,11 @@ def _whole_wav(data: bytes) -> bytes:
     return data[: at + 4] + there.to_bytes(4, "little") + data[at + 8 :]
 
 
-def judge(sound: Sound, spoken: str) -> str | None:
-    """Return why this can't be a recording of the text; None if it may be one."""
+def judge(sound: Sound, spoken: str, speed: float = 1.0) -> str | None:
+    """Return why this can't be a recording of the text; None if it may be one.
+
+    ``speed`` is what was asked for, 1 being the voice's own.
+    """
     if sound.seconds < SHORTEST:
         return f"it lasts {sound.seconds:.2f} s"
     loud = _loud(sound)
@@ -127,9 +139,9 @@ def judge(sound: Sound, spoken: str) -> str | None:
     if gap > LONGEST_SILENCE:
         return f"it is silent for {gap:.1f} s in the middle"
     seconds, count = (last + 1 - first) * STEP, units(spoken)
-    if seconds > count / SLOWEST + SLACK:
+    if seconds > count / (SLOWEST * min(1, speed)) + SLACK:
         return f"it takes {seconds:.1f} s for {count} syllables"
-    if seconds + SLACK / 2 < count / FASTEST:
+    if seconds + SLACK / 2 < count / (FASTEST * max(1, speed)):
         return f"it has {count} syllables in {seconds:.1f} s: some are missing"
     return None
 

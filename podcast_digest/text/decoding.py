@@ -23,7 +23,7 @@ def text_of(data: bytes) -> str:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        raise ValueError(f"line {line}: is no UTF-8") from None
+        raise ValueError(f"line {line}: is not UTF-8") from None
 
 
 def json_of(data: bytes) -> object:
@@ -34,13 +34,13 @@ def json_of(data: bytes) -> object:
         )
     except json.JSONDecodeError as error:
         reason = error.msg[:1].lower() + error.msg[1:]
-        raise ValueError(f"line {error.lineno}: is no JSON: {reason}") from None
+        raise ValueError(f"line {error.lineno}: is not JSON: {reason}") from None
     except RecursionError:
-        raise ValueError("is nested deeper than any such file") from None
+        raise ValueError("is nested too deeply") from None
 
 
 def _refused(name: str) -> object:
-    raise ValueError(f"holds {name}, which no JSON has")
+    raise ValueError(f"holds {name}, which JSON does not allow")
 
 
 def _whole_number(digits: str) -> float:

@@ -12,6 +12,8 @@ _BETWEEN = re.compile(
     r" ?(</?(?:p|ul|ol|li|h[1-6]|blockquote|pre|hr|br|table|t[dhr]|thead|tbody)\b"
     r"[^>]*>) ?"
 )
+_SAME = re.compile("(</?)([bi])>")
+_MEANING = {"b": "strong", "i": "em"}
 _SPACES = re.compile("[ \t\n\r\f]+")
 
 
@@ -55,7 +57,9 @@ def html_shown(text: str, base: str = "") -> str:
     if not _BLOCK.search(html):
         html = f"<p>{html}</p>"
     shown = _SPACES.sub(" ", notes.clean(html, base))
-    return _BETWEEN.sub(r"\1", shown).strip()
+    shown = _BETWEEN.sub(r"\1", shown).strip()
+    # They look the same, and Markdown knows one of each.
+    return _SAME.sub(lambda tag: f"{tag[1]}{_MEANING[tag[2]]}>", shown)
 
 
 def text_shown(text: str) -> str:

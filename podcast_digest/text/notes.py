@@ -1,7 +1,7 @@
 """Markdown that people wrote -> safe HTML, plain text, short text. Performs no I/O."""
 
 import re
-from functools import lru_cache, partial
+from functools import partial
 from html import unescape
 from unicodedata import category
 from urllib.parse import urljoin
@@ -49,11 +49,11 @@ _PRE = re.compile(r"(<pre>.*?</pre>)", re.DOTALL)
 _SENTENCE = re.compile(r"[。！？!?]+[”』」）)]*|(?<=[^\W\d_]{3})\.(?=\s)")
 _ZWJ = "\u200d"
 
-# Whoever builds again and again, as ``build --watch`` does, has mostly the same notes.
-_kept = lru_cache(maxsize=2048)
+
+#: More quotes in quotes than anybody reads: each costs as much as all around it.
+_DEEP = re.compile(r"^((?: {0,3}>){50})[ >]+", re.MULTILINE)
 
 
-@_kept
 def html(markdown: str, base: str = "") -> str:
     """Return GitHub-flavoured Markdown as HTML that can hurt nobody.
 
@@ -64,6 +64,7 @@ def html(markdown: str, base: str = "") -> str:
     """
     if not markdown.strip():
         return ""
+    markdown = _DEEP.sub(r"\1 ", markdown)
     rough = cmark.github_flavored_markdown_to_html(
         _NO_CHARACTER.sub("\ufffd", markdown), cmark.Options.CMARK_OPT_UNSAFE
     )
@@ -103,12 +104,17 @@ def _attribute(base: str, _tag: str, name: str, value: str) -> str | None:
     return value if _ABSOLUTE.match(value) else None
 
 
+def both(markdown: str, base: str = "") -> tuple[str, str]:
+    """Return Markdown as safe HTML (see ``html``), and as plain text."""
+    made = html(markdown, base)
+    return made, text_of(made)
+
+
 def plain(markdown: str) -> str:
     """Return Markdown as plain text, for readers that show no HTML."""
     return text_of(html(markdown))
 
 
-@_kept
 def text_of(html: str) -> str:
     """Return the text of what ``html`` returned: paragraphs, list marks, no tags.
 

@@ -1,6 +1,7 @@
 """How facts read: durations, sizes, numbers, names of files."""
 
 from collections.abc import Collection, Container, Sequence
+from datetime import datetime, tzinfo
 
 _MOST = 3  #: names in a line
 
@@ -61,3 +62,22 @@ def some(names: Sequence[str]) -> str:
     more = len(names) - _MOST
     first = ", ".join(names[:_MOST])
     return f"{first} and {more} more" if more > 0 else first
+
+
+def local(moment: datetime, zone: tzinfo) -> datetime:
+    """Return a moment in a zone, or as it is where no calendar reaches."""
+    try:
+        return moment.astimezone(zone)
+    except OverflowError:  # a feed may hold the first day of all calendars
+        return moment
+
+
+def date_text(moment: datetime, zone: tzinfo, to: str = "minutes") -> str:
+    """Return a date as people of a zone read it.
+
+    >>> from zoneinfo import ZoneInfo
+    >>> moment = datetime.fromisoformat("2025-09-12T18:14:40Z")
+    >>> date_text(moment, ZoneInfo("Asia/Shanghai"))
+    '2025-09-13 02:14'
+    """
+    return local(moment, zone).replace(tzinfo=None).isoformat(" ", to)

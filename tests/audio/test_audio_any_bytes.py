@@ -223,7 +223,7 @@ def test_2_gb_of_m4a_whose_header_is_at_the_end() -> None:
         (bytes(500_000), "nothing but zero bytes"),
         (
             Random(1).randbytes(500_000),
-            "no audio that we know: no MPEG frames in it",
+            "unknown audio format: no MPEG frames in it",
         ),
         (
             real("wav.wav")[:30],
@@ -231,8 +231,8 @@ def test_2_gb_of_m4a_whose_header_is_at_the_end() -> None:
         ),
         (real("slow.m4a")[:9000], "an MP4 without its header (moov): it was cut off"),
         (b"<html><body>404", "an HTML page, not audio: a login or error page?"),
-        (id3(cover=5_000_000)[:700_000], "an ID3 tag and no audio behind it"),
-        (id3(cover=5_000_000), "an ID3 tag and no audio behind it"),
+        (id3(cover=5_000_000)[:700_000], "an ID3 tag with no audio after it"),
+        (id3(cover=5_000_000), "an ID3 tag with no audio after it"),
     ],
     ids=["zeros", "random", "WAV", "MP4", "HTML", "cut in a cover", "only a cover"],
 )

@@ -253,8 +253,8 @@ def test_free_format_gets_a_tag_and_no_header() -> None:
     ("data", "reason"),
     [
         (b"", "an empty file"),
-        (id3(title="Alone"), "an ID3 tag and no audio behind it"),
-        (b"\x80\x81\x82" * 999, "no audio that we know: no MPEG frames in it"),
+        (id3(title="Alone"), "an ID3 tag with no audio after it"),
+        (b"\x80\x81\x82" * 999, "unknown audio format: no MPEG frames in it"),
         (real("fast.m4a"), "an MP4: only MP3s are repaired"),
         (real("mp3-inside.m4a"), "an MP4: only MP3s are repaired"),
         (real("vorbis.ogg"), "an Ogg file: only MP3s are repaired"),
@@ -265,12 +265,12 @@ def test_free_format_gets_a_tag_and_no_header() -> None:
         (
             mp3(70) + mp3(5, rate=16000),
             "it begins with layer 3 at 24000 Hz and goes on with layer 3 at 16000 Hz "
-            "at 1:10: players would stop there, so it must be encoded anew",
+            "at 1:10: players would stop there, so it must be encoded again",
         ),
         (
             sounds.layer_one(100) + real("cbr-44k-mono-bare.mp3"),
             "it begins with layer 1 at 44100 Hz and goes on with layer 3 at 44100 Hz "
-            "at 0:00: players would stop there, so it must be encoded anew",
+            "at 0:00: players would stop there, so it must be encoded again",
         ),
     ],
 )

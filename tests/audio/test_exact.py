@@ -102,4 +102,4 @@ def test_exact_measures_an_estimate_again():
 def test_fast_and_exact_contradict_each_other():
     made = run("probe", "--fast", "--exact")
     assert made.code == 2
-    assert "--exact and --fast contradict each other" in made.err
+    assert "--exact and --fast cannot be used together" in made.err

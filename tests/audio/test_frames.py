@@ -81,7 +81,7 @@ def test_a_varying_header_without_its_checksum_is_not_exact(factor: float) -> No
             b"RIFF\0\0\0\0WAVEfmt \x10\0\0\0" + bytes(16) + b"data\4\0\0\0abcd",
             "a WAV file whose header does not tell its rate",
         ),
-        (b"#!AMR\n" + bytes([255]) * 90, "no audio that we know: no frames where it"),
+        (b"#!AMR\n" + bytes([255]) * 90, "unknown audio format: no frames where it"),
         (real("fragmented.m4a")[:900], "an MP4 in fragments, cut off before"),
     ],
 )

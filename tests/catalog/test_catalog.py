@@ -190,29 +190,29 @@ BROKEN = {
         "quotes",
     ),
     "backslash": ('a: "\\q"', 1, "a backslash in double quotes; use single ones"),
-    "surrogate_escape": ('a: x\nb: "\\ud800"', 2, "an escape that is no character"),
+    "surrogate_escape": ('a: x\nb: "\\ud800"', 2, "an escape that is not a character"),
     "unknown_tag": ("a: !b!c x", 1, "a value can't start with !; put it in quotes"),
     "star": ("a: **x**", 1, "a value can't start with * or &; put it in quotes"),
     "text_behind_bar": (
         "a: | x\n  y",
         1,
-        "text behind | or >; write it on the next line",
+        "text after | or >; write it on the next line",
     ),
-    "text_behind_end": ("a: b\n...\nc: d", 3, "text behind the end mark (...)"),
+    "text_behind_end": ("a: b\n...\nc: d", 3, "text after the end mark (...)"),
     "nul": (
         "a: b\nc: x\0",
         2,
-        "a control character, or one that stands for none",
+        "a control character, or a code that is not a character",
     ),
     "bell": (
         "# 字\na: x\x07",
         2,
-        "a control character, or one that stands for none",
+        "a control character, or a code that is not a character",
     ),
     "noncharacter": (
         "a: \ufffe",
         1,
-        "a control character, or one that stands for none",
+        "a control character, or a code that is not a character",
     ),
     "conflict": (
         "a: b\n<<<<<<< ours\nc: d\n=======\nc: e\n>>>>>>> theirs\n",
@@ -393,9 +393,10 @@ def test_episodes_in_brackets():
             "show.'\\x1b[31m': unknown key; one of title, description, link, language, "
             "categories, author, email, image, explicit, copyright, type, "
             "new_feed_url, block, complete, locked, medium, funding, people, license, "
-            "ai_content, update_frequency, hubs, timezone, site, page_size, blocks, "
-            "chat, images, locations, podroll, publisher, remote_items, social, "
-            "trailers, txt, value, feed_url, guid, rewrite, chapters, checks",
+            "ai_content, update_frequency, hubs, timezone, site, page_size, read_on, "
+            "extra, prefix, blocks, chat, images, locations, podroll, publisher, "
+            "remote_items, social, trailers, txt, value, feed_url, sources, guid, "
+            "rewrite, mirror, chapters, checks, narrate",
         ),
         (
             "categories: [Technolgy, Education > Course, 中文]",
@@ -462,7 +463,7 @@ def test_not_utf_8():
 
 def test_a_lone_surrogate_in_the_text():
     assert said(show("title: \ud800")) == (
-        "episodes.yaml:2: holds a lone surrogate, which is no character"
+        "episodes.yaml:2: holds a lone surrogate, which is not a character"
     )
 
 

@@ -34,8 +34,8 @@ episodes:
 """
 TOOK = "took out a character that nobody sees"
 SPACE = "wrote a space for a line separator"
-EDGES = "took off the spaces at its edges"
-BEHIND = "took off the spaces behind it"
+EDGES = "removed the spaces around it"
+BEHIND = "removed the spaces after it"
 
 
 def every(text: str) -> Any:
@@ -293,7 +293,10 @@ def test_every_key_of_the_catalog_has_its_kind():
 
     structures = {
         *("show", "episodes", "rewrite", "people", "funding", "checks", "ignore"),
-        *("license", "update_frequency", "site", "links"),
+        *("license", "update_frequency", "mirror", "site", "links", "fields"),
+        *("alternates", "blocks", "chat", "content_links", "images", "locations"),
+        *("podroll", "publisher", "recipients", "remote_item", "remote_items"),
+        *("social", "soundbites", "time_splits", "trailers", "txt", "value"),
     }
     assert keys(Catalog.model_json_schema()) - structures == set(KINDS)
     assert {id(kind) for kind in KINDS.values()} == set(

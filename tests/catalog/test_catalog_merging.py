@@ -366,7 +366,7 @@ def test_a_base_that_can_not_be_read_counts_as_none():
     base = f"<<<<<<< one\n{PLAIN}=======\n>>>>>>> other\n"
     assert merge(base, text(A, B), text(A, item("c"))) == Merged(
         text(item("c"), A, B),
-        ("what both came from can't be read, so what one side took out is back",),
+        ("the common ancestor can't be read, so what one side removed is back",),
     )
 
 

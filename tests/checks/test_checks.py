@@ -1,6 +1,6 @@
 """Every rule of ``check`` has examples that break it and examples that keep it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -9,32 +9,49 @@ from podcast_digest import checks
 from podcast_digest.checks import DOCUMENTATION, RULES, Rule
 from tests.checking import DATA, found_by, load_example, subject_of, told
 
+KINDS = "bad", "good"
 BY_CODE = {code: rule for rule in RULES for code in rule.codes}
 
 
-def named(paths: Iterable[Path]) -> list[object]:
-    return [pytest.param(path, id=path.stem) for path in sorted(paths)]
+each_family = pytest.mark.parametrize("letter", [f.letter for f in checks.FAMILIES])
 
 
-@pytest.mark.parametrize("path", named((DATA / "bad").glob("*.yaml")))
-def test_a_bad_example_is_found(path, tmp_path):
-    code, given = load_example(path)
-    assert given["finds"], "a bad example must be found"
-    assert found_by(BY_CODE[code], given, tmp_path) == given["finds"]
+def examples(kind: str, letter: str, folder: Path) -> Iterator[tuple[Path, Path]]:
+    """Yield the examples of a family, each with a folder of its own."""
+    for path in sorted((DATA / kind).glob(f"{letter}*.yaml")):
+        own = folder / path.stem
+        own.mkdir()
+        yield path, own
 
 
-@pytest.mark.parametrize("path", named((DATA / "good").glob("*.yaml")))
-def test_a_good_example_passes(path, tmp_path):
-    code, given = load_example(path)
-    assert "finds" not in given
-    assert found_by(BY_CODE[code], given, tmp_path) == []
+@each_family
+def test_bad_examples_are_found(letter, tmp_path, subtests):
+    for path, folder in examples("bad", letter, tmp_path):
+        with subtests.test(path.stem):
+            code, given = load_example(path)
+            assert given["finds"], "a bad example must be found"
+            assert found_by(BY_CODE[code], given, folder) == given["finds"]
 
 
-@pytest.mark.parametrize("rule", RULES, ids=[rule.code for rule in RULES])
-def test_every_rule_has_a_bad_and_a_good_example(rule: Rule):
-    for code in rule.codes:
-        assert list((DATA / "bad").glob(f"{code}*.yaml")), "no bad example"
-        assert list((DATA / "good").glob(f"{code}*.yaml")), "no good example"
+@each_family
+def test_good_examples_pass(letter, tmp_path, subtests):
+    for path, folder in examples("good", letter, tmp_path):
+        with subtests.test(path.stem):
+            code, given = load_example(path)
+            assert "finds" not in given
+            assert found_by(BY_CODE[code], given, folder) == []
+
+
+def test_every_rule_has_a_bad_and_a_good_example():
+    names = {kind: [p.name for p in (DATA / kind).iterdir()] for kind in KINDS}
+    missing = [
+        f"{code}: {kind}"
+        for rule in RULES
+        for code in rule.codes
+        for kind in KINDS
+        if not any(name.startswith(code) for name in names[kind])
+    ]
+    assert missing == []
 
 
 @pytest.mark.parametrize("kind", ["catalog", "feed"])
@@ -53,8 +70,13 @@ def test_codes_are_unique_and_in_order_of_their_family():
     assert all(found == sorted(found) for found in families.values())
 
 
-@pytest.mark.parametrize("rule", RULES, ids=[rule.code for rule in RULES])
-def test_a_rule_says_what_it_is_about(rule: Rule):
+def test_rules_say_what_they_are_about(subtests):
+    for rule in RULES:
+        with subtests.test(rule.code):
+            says_what_it_is_about(rule)
+
+
+def says_what_it_is_about(rule: Rule) -> None:
     assert all(source.startswith("https://") for source in rule.sources)
     assert bool(rule.sources) != bool(rule.why), "who asks for it, or why do we?"
     assert rule.address == f"{DOCUMENTATION}#{rule.code.lower()}"

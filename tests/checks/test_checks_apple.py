@@ -14,7 +14,7 @@ from podcast_digest.checks.apple import categories, values
 from podcast_digest.checks.apple import titles as apple_titles
 from podcast_digest.errors import FeedError
 from podcast_digest.feed.reading import read
-from podcast_digest.show.vocabulary import CATEGORY_NAMES, SUCCESSORS
+from podcast_digest.show.categories import CATEGORY_NAMES, SUCCESSORS
 from tests.checking import DATA
 from tests.strategies import unhurried
 

@@ -122,7 +122,7 @@ def test_a_file_with_very_many_faults_is_told_in_one_finding():
     [
         (
             "WEBVTT\n\n00:00.000 --> 00:01.000\n你好".encode("gbk"),
-            "can't be read in full: 'second.vtt', line 4: is no UTF-8",
+            "can't be read in full: 'second.vtt', line 4: is not UTF-8",
         ),
         (
             "WEBVTT\n".encode("utf-16"),

@@ -206,7 +206,7 @@ def test_codes_and_beginnings_of_codes_choose_rules(given, left):
             ["--ignore", "G101,9"],
             "Invalid value for --ignore: there is no rule 9; --list shows all",
         ),
-        (["--select", ","], "Invalid value for --select: names no rule"),
+        (["--select", ","], "Invalid value for --select: is not a rule"),
         (
             ["--select", "H"],
             "Invalid value for --select: H asks hosts; add --online",

@@ -74,4 +74,4 @@ def test_what_is_no_mp3_is_one_line():
 def test_output_and_in_place_contradict_each_other():
     made = run("repair", "a.mp3", "-o", "b.mp3", "--in-place")
     assert made.code == 2
-    assert "--output and --in-place contradict each other" in made.err
+    assert "--output and --in-place cannot be used together" in made.err

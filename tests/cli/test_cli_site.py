@@ -8,6 +8,7 @@ import feedparser
 import listparser
 import pytest
 
+from podcast_digest.project import leftovers
 from tests import running, sounds
 from tests.repositories import repository
 from tests.shell import CATALOG, build, run, with_site
@@ -47,7 +48,7 @@ def published() -> set[str]:
     names = (
         p.relative_to("public").as_posix()
         for p in Path("public").rglob("*")
-        if p.is_file()
+        if p.is_file() and p.name != leftovers.NAME
     )
     return {re.sub(r"\.[0-9a-f]{10}\.", ".", name) for name in names}
 
@@ -79,14 +80,27 @@ def test_without_a_site_there_is_the_feed_alone():
     assert published() == FEED
 
 
-def test_a_site_that_is_switched_off_is_said_to_be_there_still():
+def test_a_site_that_is_switched_off_is_taken_away():
     assert build().code == 0
     change("enabled: true", "enabled: false")
+    made = build()
+    assert (made.code, made.out) == (
+        0,
+        "public/feed.xml: 1 episode, written: feed.xml\n",
+    )
+    assert made.err.startswith("note: deleted, as nothing makes them any more: ")
+    assert published() == FEED
+
+
+def test_a_site_that_nobody_knows_who_made_is_said_to_be_there_still():
+    assert build().code == 0
+    change("enabled: true", "enabled: false")
+    Path("public/.podcast-digest.json").unlink()
     assert build() == (
         0,
-        "public/feed.xml: 1 episode, unchanged\n",
-        "warning: public/index.html: is of a site that is not made any more; delete "
-        "what you don't want\n",
+        "public/feed.xml: 1 episode, written: feed.xml\n",
+        "warning: public/index.html: belongs to a site that is no "
+        "longer built; delete it if you don't need it\n",
     )
 
 
@@ -136,8 +150,8 @@ def test_a_template_that_nothing_uses_is_told():
     Path("templates/part.html").write_text("<p>Part</p>")
     Path("templates/months.html").write_text("{% include 'part.html' %}")
     assert build().err == (
-        "warning: templates/episodes.html: is no template of the site, and no other "
-        "includes it; nothing uses it\n"
+        "warning: templates/episodes.html: is not used: no page "
+        "has this name and no template includes it\n"
     )
     assert "<p>Part</p>" in Path("public/index.html").read_text("utf-8")
 
@@ -312,7 +326,7 @@ def test_two_branches_that_both_added_an_episode_have_one_site(folder):
     merged = repo.run("merge")
     assert merged.code == 0
     assert merged.out.endswith(
-        "settled: episodes.lock, episodes.yaml, public/feed.xml, the site\n"
+        "resolved: episodes.lock, episodes.yaml, public/feed.xml, the site\n"
         "next: git commit\n"
     )
     repo.git("commit", "-q", "-m", "merged")

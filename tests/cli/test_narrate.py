@@ -1,5 +1,6 @@
 """``narrate`` on the command line: what is spoken, written, paid for, and refused."""
 
+import importlib.util
 import json
 import os
 import signal
@@ -13,6 +14,7 @@ from podcast_digest import lock as locks
 from podcast_digest.audio import measure_bytes
 from podcast_digest.catalog import parse
 from podcast_digest.media import transcripts
+from podcast_digest.project import narrating
 from podcast_digest.show.model import CatalogEntry
 from tests.servers import Answer, Request, Resource, Server, refuse
 from tests.shell import CATALOG, Ran, command, run
@@ -25,6 +27,7 @@ from tests.voices import (
     voice,
     voiced,
     wav,
+    with_espeak,
 )
 
 PAGE = """\
@@ -46,6 +49,7 @@ Another paragraph stands here.
 
 A third summary with BRIGHT in it.
 """
+signals = pytest.mark.skipif(os.name == "nt", reason="no such signals")
 TWO, THREE = "two-is-silent", "three-is-silent-too"
 
 
@@ -371,6 +375,7 @@ def test_the_day_of_the_article(service: Server) -> None:
     assert entry(THREE).published.isoformat() == "2024-08-31T23:59:00+08:00"
 
 
+@signals
 def test_killed_between_two_sentences_nothing_is_paid_twice() -> None:
     """A process that is killed (kill -9) has kept every sentence that it got."""
     running: list[subprocess.Popen[bytes]] = []
@@ -399,6 +404,7 @@ def test_killed_between_two_sentences_nothing_is_paid_twice() -> None:
     assert len(asked[:3]) + len(again) == 6
 
 
+@signals
 def test_interrupted_it_says_that_what_was_spoken_is_kept() -> None:
     running: list[subprocess.Popen[bytes]] = []
     asked: list[Request] = []
@@ -422,6 +428,7 @@ def test_interrupted_it_says_that_what_was_spoken_is_kept() -> None:
     )
 
 
+@with_espeak
 def test_a_program_of_the_user(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("VOICE_KEY")
     write_catalog(settings(engine="command", command=espeak("en")))
@@ -444,3 +451,79 @@ def test_the_notes_say_that_the_voice_is_synthetic() -> None:
     feed = Path("public/feed.xml").read_text("utf-8")
     assert "The voice of this episode is synthetic (text to speech)." in feed
     assert f"transcripts/{entry(TWO).id}.vtt" in feed
+
+
+def test_what_came_of_it_for_machines(service: Server) -> None:
+    speaks_with(service, voice="one")
+    ran = narrate("--json", "--limit", "1", "--voice", "other")
+    (made,) = json.loads(ran.out)
+    assert made["id"] == entry(TWO).id
+    assert (made["paid"], made["is_new"]) == (141, True)
+    assert json.loads(service.requests[0].body)["voice"] == "other"
+    assert lock().narrations[made["id"]].settings.endswith(" · other · 1")
+    narrate("--limit", "1")
+    assert json.loads(narrate("--json").out) == []
+
+
+@pytest.mark.usefixtures("service")
+def test_all_and_some_contradict_each_other() -> None:
+    ran = narrate("--missing", TWO)
+    assert ran.code == 2
+    assert "--missing and IDs cannot be used together" in ran.err
+
+
+def test_a_recording_that_was_damaged_is_spoken_again(service: Server) -> None:
+    narrate()
+    kept = Path(os.environ["XDG_CACHE_HOME"]) / "podcast-digest/speech"
+    for number, path in enumerate(sorted(p for p in kept.rglob("*") if p.is_file())):
+        path.write_bytes((b"", wav(silence(2)), path.read_bytes())[number % 3])
+    asked = len(service.requests)
+    Path(entry(TWO).audio).unlink()
+    Path(entry(THREE).audio).unlink()
+    assert narrate().code == 0
+    assert len(service.requests) == asked + 4
+
+
+def test_audio_that_was_moved_to_a_host_is_left_alone(service: Server) -> None:
+    narrate()
+    path, two = Path("episodes.yaml"), entry(TWO)
+    url = "https://cdn.example/two.mp3"
+    path.write_text(path.read_text("utf-8").replace(two.audio, url), encoding="utf-8")
+    asked = len(service.requests)
+    ran = narrate("--again", two.id)
+    assert ran.err == f"{two.id}: its audio is at {url}\n"
+    assert len(service.requests) == asked
+
+
+@pytest.mark.usefixtures("service")
+def test_an_article_without_a_summary_is_skipped() -> None:
+    Path("README.md").write_text(
+        "## [Bare](https://a.example/bare)\n\n## [Two](https://a.example/two)\n\nText.\n",
+        encoding="utf-8",
+    )
+    ran = narrate()
+    assert ran.err.startswith("bare-")
+    assert ": skipped: the article has no summary\n" in ran.err
+    assert len(entries()) == 1
+
+
+def test_another_page_and_none_at_all(service: Server) -> None:
+    Path("README.md").rename("digest.md")
+    assert narrate().out == "nothing to narrate\n"
+    assert narrate("--page", "digest.md", "--limit", "1").code == 0
+    assert len(service.requests) == 4
+
+
+def test_without_what_it_needs_it_says_how_to_get_it(
+    service: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    find = importlib.util.find_spec
+    monkeypatch.setattr(
+        narrating, "find_spec", lambda name: None if name == "lameenc" else find(name)
+    )
+    ran = narrate()
+    assert (ran.code, ran.err) == (
+        2,
+        "narrate needs lameenc: pip install 'podcast-digest[narrate]'\n",
+    )
+    assert service.requests == []

@@ -213,9 +213,9 @@ def test_a_feed_that_is_not_public_yet_is_not_announced() -> None:
         assert announced() == (
             1,
             "",
-            f"{feed_url}: is not the same as public/feed.xml yet; nothing was "
-            "announced, as who is told fetches it at once. Run this again when it is "
-            "public, or announce it all the same with: --force\n",
+            f"{feed_url}: is not the same as public/feed.xml yet; not "
+            "announced, as hubs fetch it at once. Run this again when it is public, or "
+            "announce it anyway with: --force\n",
         )
         assert asked(server) == ["GET /feed.xml"]
         assert remembered() == {}
@@ -240,7 +240,7 @@ def test_a_feed_that_is_nowhere_is_not_announced() -> None:
         assert (ran.code, ran.out) == (1, "")
         assert ran.err.startswith(
             f"{server.url('/feed.xml')}: answers 404 Not Found: check the address, and "
-            "that the file is open to everyone; nothing was announced, "
+            "that the file is open to everyone; not announced, "
         )
         assert asked(server) == ["GET /feed.xml"]
 
@@ -278,8 +278,8 @@ def test_a_feed_that_does_not_say_where_it_is_is_built_anew() -> None:
     assert announced() == (
         2,
         "",
-        'public/feed.xml: does not say where it is, in <atom:link rel="self">; make '
-        "it anew with: podcast-digest build\n",
+        'public/feed.xml: does not say where it is, in <atom:link rel="self">; build '
+        "it again with: podcast-digest build\n",
     )
 
 
@@ -287,7 +287,7 @@ def test_somebody_must_be_told() -> None:
     write("https://example.org/")
     ran = announced()
     assert ran.code == 2
-    assert "nobody is left to tell: the feed names no hub (hubs, of the show)" in (
+    assert "nobody to notify: the feed names no hub (hubs, of the show)" in (
         " ".join(ran.err.split())
     )
 
@@ -310,7 +310,7 @@ def test_where_nothing_can_be_remembered_that_is_said(
         hub = server.url("/hub")
         assert (ran.code, ran.out) == (0, f"{hub}: accepted (202)\n")
         assert ran.err.startswith("warning: no-folder/podcast-digest")
-        assert ran.err.endswith(f"; {hub} will be told again\n")
+        assert ran.err.endswith(f"; {hub} will be notified again\n")
 
 
 # Podcast Index
@@ -384,7 +384,7 @@ def test_podcast_index_is_not_told_of_a_show_that_asks_to_be_left_out() -> None:
     write("https://example.org/", more="  block: true\n")
     assert run("publish", "notify") == (
         0,
-        "Podcast Index: not told, as the show asks directories to leave it out\n",
+        "Podcast Index: skipped, as the show asks directories to leave it out\n",
         "",
     )
 
@@ -393,7 +393,7 @@ def test_podcast_index_is_not_told_of_a_private_network() -> None:
     write("http://127.0.0.1/")
     assert run("publish", "notify") == (
         0,
-        "Podcast Index: not told, as it can't reach http://127.0.0.1/feed.xml\n",
+        "Podcast Index: skipped, as it can't reach http://127.0.0.1/feed.xml\n",
         "",
     )
 

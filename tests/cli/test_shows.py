@@ -174,7 +174,7 @@ def test_a_folder_without_shows_and_two_of_one_name_are_refused():
 def test_what_is_of_one_show_is_refused_for_several(command, options, both):
     ran = run(command, "shows", *options)
     assert ran.code == 2
-    assert f"{both} contradict each other" in re.sub(r"[\s│]+", " ", ran.err)
+    assert f"{both} cannot be used together" in re.sub(r"[\s│]+", " ", ran.err)
 
 
 def test_what_is_wrong_with_one_show_keeps_the_page_as_it_was():

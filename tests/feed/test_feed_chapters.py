@@ -130,7 +130,7 @@ def test_json_chapters_of_others_are_read_as_they_are() -> None:
 @pytest.mark.parametrize(
     ("text", "problems"),
     [
-        ("<html>", "line 1: is no JSON: expecting value"),
+        ("<html>", "line 1: is not JSON: expecting value"),
         ('{"version": "1.2.0"}', 'has no list of "chapters"'),
         ('[{"startTime": 0}]', 'has no list of "chapters"'),
         (
@@ -138,11 +138,11 @@ def test_json_chapters_of_others_are_read_as_they_are() -> None:
             '{"startTime": "12", "endTime": "20", "img": {}, "url": false}, {}]}',
             "chapters[0]: is '0:00 Intro', not an object\n"
             "chapters[1].startTime: is null, not a number of seconds\n"
-            "chapters[1].title: is 5, not a text\n"
+            "chapters[1].title: is 5, not text\n"
             "chapters[2].startTime: is '12', not a number of seconds\n"
             "chapters[2].endTime: is '20', not a number of seconds\n"
-            "chapters[2].url: is false, not a text\n"
-            "chapters[2].img: is an object, not a text\n"
+            "chapters[2].url: is false, not text\n"
+            "chapters[2].img: is an object, not text\n"
             "chapters[3].startTime: is missing",
         ),
     ],

@@ -1,4 +1,4 @@
-"""What is no feed, no XML, no text, or tries to do harm."""
+"""What is not a feed, no XML, no text, or tries to do harm."""
 
 import gzip
 import time
@@ -10,7 +10,7 @@ from podcast_digest.feed.markup import MAX_DEPTH, MAX_FEED
 from podcast_digest.feed.reading import read
 from tests.feed.documents import SPACES, feed, refused, show_of
 
-# What is no feed
+# What is not a feed
 
 
 @pytest.mark.parametrize(
@@ -50,11 +50,11 @@ from tests.feed.documents import SPACES, feed, refused, show_of
             "podcast apps read RSS 2.0",
         ),
         (b"<rss/>", "feed.xml: has no <channel>; podcast apps read RSS 2.0"),
-        (b"Hello", "feed.xml:1: not XML: this can't stand here: 'Hello'"),
+        (b"Hello", "feed.xml:1: not XML: this is not allowed here: 'Hello'"),
         (
             b"ID3\x04",
             "feed.xml:1: not XML: the control character U+0004, "
-            "which XML has no room for",
+            "which XML does not allow",
         ),
     ],
 )
@@ -62,7 +62,7 @@ def test_what_is_no_feed_is_named(data, message):
     assert refused(data) == message
 
 
-# What is no XML
+# What is not XML
 
 
 @pytest.mark.parametrize(
@@ -78,54 +78,54 @@ def test_what_is_no_feed_is_named(data, message):
         ("\n<title>a < b</title>", "a lone <; write &lt; for it"),
         (
             "\n<itunes:image href='<a>'/>",
-            "a < inside of a tag or its attribute; write &lt; for it",
+            "a < inside a tag or its attribute; write &lt; for it",
         ),
         (
             "\n<title>]]></title>",
-            "]]> outside of a CDATA section; write ]]&gt; for it",
+            "]]> outside a CDATA section; write ]]&gt; for it",
         ),
         ("\n<title>&nbsp;</title>", "'&nbsp;': only HTML knows it; write &#160;"),
         ("\n<title a='&eacute;'/>", "'&eacute;': only HTML knows it; write &#233;"),
         ("\n<title>&us;</title>", "'&us;': is not known"),
         (
             "\n<title>&#0;</title>",
-            "a reference to a character that XML has no room for",
+            "a reference to a character that XML does not allow",
         ),
         (
             "\n<title>\x0b</title>",
-            "the control character U+000B, which XML has no room for",
+            "the control character U+000B, which XML does not allow",
         ),
         (
             "\n<title>\0</title>",
-            "the control character U+0000, which XML has no room for",
+            "the control character U+0000, which XML does not allow",
         ),
         (
             "\n<title>\uffff</title>",
-            "the control character U+FFFF, which XML has no room for",
+            "the control character U+FFFF, which XML does not allow",
         ),
         (
             "<title>a\n</item>",
-            "</item> stands where <title> of line 1 is not closed yet",
+            "</item> is found where <title> of line 1 is not closed yet",
         ),
         (
             "<item>\n",
-            "</channel> stands where <item> of line 1 is not closed yet",
+            "</channel> is found where <item> of line 1 is not closed yet",
         ),
         (
             "\n<enclosure url='1' url='2'/>",
-            "the attribute url stands twice in one tag",
+            "the attribute url is twice in one tag",
         ),
         ("\n<media:title/>", "<media:title> has a prefix that no xmlns: declares"),
-        ("\n<title a=b/>", "the value of an attribute must stand in quotes"),
+        ("\n<title a=b/>", "the value of an attribute must be in quotes"),
         (
             "\n<!-- a -- b -->",
-            "-- inside of a comment, where only its end may have it",
+            "-- inside a comment, where only its end may have it",
         ),
         (
             "\n<?xml version='1.0'?>",
-            "the XML declaration stands here, and must be the very first of a file",
+            "the XML declaration is here, and must be the first thing in a file",
         ),
-        ("\n<a 'b'/>", "this can't stand here: \"'b'/></channel></rss>\""),
+        ("\n<a 'b'/>", "this is not allowed here: \"'b'/></channel></rss>\""),
     ],
 )
 def test_what_is_no_xml_is_told_with_its_line_and_in_plain_words(channel, why):
@@ -137,27 +137,27 @@ def test_what_is_no_xml_is_told_with_its_line_and_in_plain_words(channel, why):
     [
         (
             b'\n<?xml version="1.0"?>\n<rss/>',
-            "feed.xml:2: not XML: the XML declaration stands here, "
-            "and must be the very first of a file",
+            "feed.xml:2: not XML: the XML declaration is here, and "
+            "must be the first thing in a file",
         ),
         (
             feed("<item><title>a")[: -len("</channel></rss>")],
-            "feed.xml:1: not XML: ends inside of <title> of line 1",
+            "feed.xml:1: not XML: ends inside <title> of line 1",
         ),
-        (b"<rss>\n<chan", "feed.xml:2: not XML: ends inside of what begins here"),
-        (b"<rss>\xe5\xad", "feed.xml:1: not XML: ends inside of a character"),
+        (b"<rss>\n<chan", "feed.xml:2: not XML: ends inside what begins here"),
+        (b"<rss>\xe5\xad", "feed.xml:1: not XML: ends inside a character"),
         (
             b"<rss><![CDATA[\n\n",
-            "feed.xml:3: not XML: ends inside of a CDATA section, which ]]> should end",
+            "feed.xml:3: not XML: ends inside a CDATA section, which ]]> should end",
         ),
         (
             b"<rss/>\n<rss/>",
-            "feed.xml:2: not XML: something stands behind </rss>, where nothing may",
+            "feed.xml:2: not XML: something follows </rss>, where nothing may",
         ),
-        (b"<rss>\n\n\xb0", "feed.xml:3: not XML: is no UTF-8 here (byte 0xB0)"),
+        (b"<rss>\n\n\xb0", "feed.xml:3: not XML: is not UTF-8 here (byte 0xB0)"),
         (
             b"<rss>\xed\xa0\x80</rss>",
-            "feed.xml:1: not XML: is no UTF-8 here (byte 0xED)",
+            "feed.xml:1: not XML: is not UTF-8 here (byte 0xED)",
         ),
     ],
 )
@@ -211,7 +211,7 @@ def test_the_euro_of_windows_and_the_letters_of_latin_1_are_read():
     [
         (
             '<?xml version="1.0" encoding="gbk"?>\n<rss>中</rss>'.encode(),
-            "feed.xml:2: not XML: is no gbk here",
+            "feed.xml:2: not XML: is not gbk here",
         ),
         (
             b'<?xml version="1.0" encoding="UTF-16"?><rss/>',
@@ -225,7 +225,7 @@ def test_the_euro_of_windows_and_the_letters_of_latin_1_are_read():
             b'<?xml version="1.0" encoding="klingon"?><rss/>',
             "feed.xml: is written in klingon, which is not known here",
         ),
-        (b"\xfe\xff\x00<\xd8", "feed.xml:1: not XML: is no utf-16 here"),
+        (b"\xfe\xff\x00<\xd8", "feed.xml:1: not XML: is not utf-16 here"),
     ],
 )
 def test_an_encoding_that_is_none_is_told(data, message):

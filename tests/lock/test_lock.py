@@ -352,7 +352,7 @@ def test_a_definite_failure_holds_back_and_keeps_what_was_measured():
     old = Lock(probes={A: MEASURED})
     new = locks.with_results(old, {A: ProbeError(A, "404 Not Found")}, BOTH)
     assert new == Lock(probes={A: MEASURED}, failures={A: "404 Not Found"})
-    assert state(BOTH.episodes[0], new, NOW) is State.HELD_BACK
+    assert state(BOTH.episodes[0], new, NOW) is State.SKIPPED
     again = locks.with_results(new, {A: MEASURED}, BOTH)
     assert again == old
 
@@ -390,7 +390,7 @@ def test_unmeasured_are_those_that_the_lock_says_nothing_good_of():
     ("fields", "expected"),
     [
         ({"audio": A}, State.PUBLISHED),
-        ({"audio": B}, State.HELD_BACK),
+        ({"audio": B}, State.SKIPPED),
         ({"audio": C}, State.NOT_MEASURED),
         ({"audio": A, "published": "2026-01-01T00:00:00Z"}, State.PUBLISHED),
         ({"audio": B, "published": "2026-01-01T00:00:01Z"}, State.SCHEDULED),
@@ -457,7 +457,7 @@ def test_what_is_held_back_stays_what_subscribers_knew():
     )
     dead = first.model_copy(update={"failures": {B: "404"}})
     again = locks.with_published(dead, resolve(renamed, dead, NOW), renamed, NOW)
-    assert locks.held_back(renamed, dead, NOW) == {"b"}
+    assert locks.skipped(renamed, dead, NOW) == {"b"}
     assert again.published
     titles = {id_: e.title for id_, e in again.published.episodes.items()}
     assert titles == {"a": "New", "b": "Title"}
@@ -470,7 +470,7 @@ def test_what_people_took_out_is_forgotten_though_its_audio_is_dead(change):
     taken = catalog({"id": "a", "audio": A}, {"id": "b", "audio": B, **change})
     dead = first.model_copy(update={"failures": {B: "404"}})
     again = locks.with_published(dead, resolve(taken, dead, NOW), taken, NOW)
-    assert locks.held_back(taken, dead, NOW) == set()
+    assert locks.skipped(taken, dead, NOW) == set()
     assert again.published
     assert set(again.published.episodes) == {"a"}
 

@@ -9,7 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from podcast_digest import lock as locks
-from podcast_digest.lock import Lock, Probe, Published, PublishedEpisode, Remembered
+from podcast_digest.lock import (
+    Lock,
+    Narration,
+    Probe,
+    Published,
+    PublishedEpisode,
+    Remembered,
+)
 from tests.strategies import unhurried
 
 GUID = "917393e3-1b1e-5cef-ace4-edaa54e1f810"
@@ -51,6 +58,20 @@ def test_what_either_side_found_out_is_known():
         published=published(o=heard("O"), t=heard("T")),
     )
     assert locks.dump(merged) == locks.dump(locks.merged(Lock(), theirs, ours))
+
+
+def test_what_was_spoken_on_either_side_is_known_and_ours_comes_first():
+    def spoken(digit: str) -> Narration:
+        return Narration(
+            text_sha256=digit * 64, settings="s", segments=(), audio_sha256="0" * 64
+        )
+
+    ours = Lock(narrations={"o": spoken("1"), "both": spoken("2")})
+    theirs = Lock(narrations={"t": spoken("3"), "both": spoken("4")})
+    assert locks.merged(Lock(), ours, theirs).narrations == {
+        **theirs.narrations,
+        **ours.narrations,
+    }
 
 
 def test_what_one_side_took_out_or_changed_is_out_or_changed():

@@ -117,14 +117,14 @@ def test_broken_exif_data_is_no_broken_picture():
     ("data", "message"),
     [
         (b"", "is empty"),
-        (b"\0" * 100, "is no picture"),
-        (b"no picture", "is no picture"),
-        (b'{"error": 404}', "is no picture"),
-        (b"\n<!DOCTYPE html>\n<title>Not found", "is a web page, no picture"),
-        (b"\xef\xbb\xbf<html>", "is a web page, no picture"),
-        (b"<rss>", "is no picture"),
-        (b"RIFF\0\0\0\0WAVE", "is no picture"),
-        (b"\0\0\0\x20ftypM4A ", "is no picture"),
+        (b"\0" * 100, "is not a picture"),
+        (b"no picture", "is not a picture"),
+        (b'{"error": 404}', "is not a picture"),
+        (b"\n<!DOCTYPE html>\n<title>Not found", "is a web page, not a picture"),
+        (b"\xef\xbb\xbf<html>", "is a web page, not a picture"),
+        (b"<rss>", "is not a picture"),
+        (b"RIFF\0\0\0\0WAVE", "is not a picture"),
+        (b"\0\0\0\x20ftypM4A ", "is not a picture"),
     ],
 )
 def test_what_is_no_picture_is_told(data, message):

@@ -231,7 +231,7 @@ def test_a_file_is_read_by_its_name(name, data, said, text):
 def test_a_text_of_another_encoding_is_told():
     with pytest.raises(TranscriptError) as caught:
         plain("a.txt", "你好".encode("gbk"))
-    assert str(caught.value) == "line 1: is no UTF-8"
+    assert str(caught.value) == "line 1: is not UTF-8"
 
 
 #: What parsers trip over, in any order.
@@ -431,7 +431,7 @@ def test_webvtt_that_apps_drop(text, problems):
         ),
         (
             "one\n00:00:01,000 --> 00:00:02,000\nHi\n",
-            "line 1: 'one' is no number of a cue",
+            "line 1: 'one' is not the number of a cue",
         ),
         (
             "1\n00:00:01,000 --> 00:00:02,000\nHi\n2\n00:00:02,000 --> 00:00:03,000\n",
@@ -452,17 +452,17 @@ def test_srt_that_apps_drop(text, problems):
 @pytest.mark.parametrize(
     ("text", "problems"),
     [
-        ("", "line 1: is no JSON: expecting value"),
+        ("", "line 1: is not JSON: expecting value"),
         (
             '{"segments": [\n{"startTime": 1,}]}',
-            "line 2: is no JSON: expecting property name enclosed in double quotes",
+            "line 2: is not JSON: expecting property name enclosed in double quotes",
         ),
         ("[]", 'has no list of "segments"'),
         ('{"chapters": []}', 'has no list of "segments"'),
-        ("[" * 100_000, "is nested deeper than any such file"),
+        ("[" * 100_000, "is nested too deeply"),
         (
             '{"segments": [{"startTime": NaN}]}',
-            "holds NaN, which no JSON has",
+            "holds NaN, which JSON does not allow",
         ),
         (
             '{"segments": [1, {}, {"startTime": "0:01", "endTime": -1, "body": [], '
@@ -470,11 +470,11 @@ def test_srt_that_apps_drop(text, problems):
             '{"startTime": 1e999, "endTime": null, "body": "a"}]}',
             "segments[0]: is 1, not an object\n"
             "segments[1].startTime: is missing\n"
-            "segments[1].body: is null, not a text\n"
+            "segments[1].body: is null, not text\n"
             "segments[2].startTime: is '0:01', not a number of seconds\n"
             "segments[2].endTime: is -1, not a number of seconds\n"
-            "segments[2].body: is a list, not a text\n"
-            "segments[2].speaker: is an object, not a text\n"
+            "segments[2].body: is a list, not text\n"
+            "segments[2].speaker: is an object, not text\n"
             "segments[3].startTime: is true, not a number of seconds\n"
             "segments[4].startTime: is Infinity, not a number of seconds",
         ),
@@ -493,14 +493,14 @@ def test_json_that_apps_drop(text, problems):
 def test_a_text_is_never_taken_for_json():
     with pytest.raises(TranscriptError) as caught:
         read("WEBVTT\n", JSON)
-    assert str(caught.value) == "line 1: is no JSON: expecting value"
+    assert str(caught.value) == "line 1: is not JSON: expecting value"
 
 
 @pytest.mark.parametrize(
     ("data", "problem"),
     [
         ("WEBVTT".encode("utf-16"), "is UTF-16, and apps read UTF-8"),
-        ("WEBVTT\n\n你好".encode("gbk"), "line 3: is no UTF-8"),
+        ("WEBVTT\n\n你好".encode("gbk"), "line 3: is not UTF-8"),
     ],
 )
 def test_only_utf_8_is_read(data, problem):

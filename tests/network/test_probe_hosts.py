@@ -168,9 +168,9 @@ PACKED = gzip.compress(b"<rss/>" * 99, mtime=0)
 @pytest.mark.parametrize(
     ("packed", "data", "error"),
     [
-        ("gzip", PACKED[:9] + b"no gzip", "sends gzip that is broken (4 times)"),
+        ("gzip", PACKED[:9] + b"no gzip", "sends broken gzip (4 times)"),
         ("gzip", PACKED[:-9], "the answer ends before the file does (4 times)"),
-        ("br", b"<rss/>", "comes compressed as br, though asked for as it is"),
+        ("br", b"<rss/>", "is sent compressed as br, though asked for as it is"),
     ],
 )
 def test_a_body_that_can_not_be_unpacked(packed: str, data: bytes, error: str) -> None:
@@ -315,7 +315,7 @@ def test_what_was_said_before_the_connection_broke_is_forgotten() -> None:
     with open_client(httpx.MockTransport(handler)) as client:
         said = ask(client, "https://one.example/a", PARTS, pause=lambda _: None)
     assert said.start == Answer(
-        error="one.example takes no connection within 10 s (4 times)", transient=True
+        error="one.example accepts no connection within 10 s (4 times)", transient=True
     )
 
 
@@ -343,10 +343,10 @@ def test_failures_are_values_beside_the_others() -> None:
         found = dict(ask_all(dict.fromkeys([*near, "", "a.mp3", "http://[::1"], PARTS)))
     starts = {url: said.start for url, said in found.items() if said.start}
     assert [starts[url].status for url in near] == [206, 200, 404, 404]
-    assert starts[""].error == "is no http or https address"
-    assert starts["a.mp3"].error == "is no http or https address"
+    assert starts[""].error == "is not an http or https address"
+    assert starts["a.mp3"].error == "is not an http or https address"
     assert starts["http://[::1"].error == (
-        "is no address that can be asked: look at its host and port"
+        "is not an address that can be requested: check its host and port"
     )
     assert found["http://[::1"].hops == ("http://[::1",)
 

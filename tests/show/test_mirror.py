@@ -256,7 +256,7 @@ def test_a_source_that_died_holds_nothing_back_that_is_mirrored() -> None:
     assert resolve(given, dead, NOW) == resolve(given, lock, NOW)
     assert not locks.unmeasured(given, dead)
     alone = dead.model_copy(update={"mirrors": {}})
-    assert state(entry, alone, NOW) is State.HELD_BACK
+    assert state(entry, alone, NOW) is State.SKIPPED
     assert locks.unmeasured(given, alone) == [entry]
 
 

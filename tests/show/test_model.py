@@ -9,8 +9,9 @@ from pydantic import ValidationError
 
 from podcast_digest import catalog as catalogs
 from podcast_digest.errors import CatalogError
-from podcast_digest.show.fields import IMAGE_TYPES, is_timezone, is_url, suffix_type
+from podcast_digest.show.fields import IMAGE_TYPES, is_url, suffix_type
 from podcast_digest.show.model import Catalog, CatalogEntry
+from podcast_digest.show.vocabulary import is_timezone
 from tests.strategies import lines, moments, paths, texts, unhurried, urls
 
 ENTRY = {"id": "a", "title": "A", "audio": "a.mp3", "published": "2025-09-13"}
@@ -91,13 +92,13 @@ def test_a_web_address_is_kept_as_it_was_written(url):
         ("https://u:p@a.org/b", "must not hold a user name or password: it is public"),
         ("https://u@a.org/b", "must not hold a user name or password: it is public"),
         ("https://@a.org/b", "must not hold a user name or password: it is public"),
-        ("https://a.org:99999/b", "is no address that can be opened: "
+        ("https://a.org:99999/b", "is not an address that can be opened: "
          "'https://a.org:99999/b'"),
-        ("https://a.org:0/b", "is no address that can be opened: 'https://a.org:0/b'"),
-        ("https://a.org:x/b", "is no address that can be opened: 'https://a.org:x/b'"),
-        ("https://:80/b", "is no address that can be opened: 'https://:80/b'"),
-        ("https://[::1/b", "is no address that can be opened: 'https://[::1/b'"),
-        ("https://a/\ud800", "holds a lone surrogate, which is no character"),
+        ("https://a.org:0/b", "is not an address that can be opened: 'https://a.org:0/b'"),
+        ("https://a.org:x/b", "is not an address that can be opened: 'https://a.org:x/b'"),
+        ("https://:80/b", "is not an address that can be opened: 'https://:80/b'"),
+        ("https://[::1/b", "is not an address that can be opened: 'https://[::1/b'"),
+        ("https://a/\ud800", "holds a lone surrogate, which is not a character"),
     ],
 )  # fmt: skip
 def test_what_is_no_web_address(url, message):
@@ -160,8 +161,8 @@ def test_what_is_no_path_beside_the_catalog(path, message):
         ("season", "x", "must be a whole number, not 'x'"),
         ("season", ["1"], "must be a whole number, not a list"),
         ("season", 1.5, "must be a whole number, not 1.5"),
-        ("season", "9" * 5000, "is a number too large to be meant"),
-        ("length", "9" * 17, "is a number too large to be meant"),
+        ("season", "9" * 5000, "is too large a number"),
+        ("length", "9" * 17, "is too large a number"),
         ("episode", "12:30", "must be a whole number, not '12:30'"),
         ("duration", "abc", "must be seconds, M:SS or H:MM:SS, not 'abc'"),
         ("duration", "1:99", "must be seconds, M:SS or H:MM:SS, not '1:99'"),
@@ -183,7 +184,7 @@ def test_what_is_no_path_beside_the_catalog(path, message):
         ("title", "a\ufffeb", "holds U+FFFE, which nobody sees, behind 'a'"),
         ("title", "\ufeffb", "holds U+FEFF, which nobody sees, in front of 'b'"),
         ("title", " \u3000 ", "must not be empty"),
-        ("title", "\ud800", "holds a lone surrogate, which is no character"),
+        ("title", "\ud800", "holds a lone surrogate, which is not a character"),
         ("title", 5, "must be text"),
         ("title", "字" * 256, "is 256 characters long; 255 at most"),
         ("summary", "a\x07b", "holds U+0007, which nobody sees, behind 'a'"),

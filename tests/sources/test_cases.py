@@ -169,8 +169,8 @@ def test_a_repository_of_one_commit_does_not_date_all_its_articles() -> None:
         date(2024, 1, 15),
     ]
     assert done.notes == (
-        "2 new episodes are dated by the month above them: the history has articles "
-        "of several months in one commit, as after a move",
+        "2 new episodes dated by the month above: the history shows the audio at "
+        "another time, as after a move",
     )
 
 

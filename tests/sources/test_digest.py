@@ -399,10 +399,10 @@ WARNINGS = {
     ),
     "<audio controls></audio>": "line 3: a player without an address",
     "x\n\n<audio src=ftp://h.io/a.mp3></audio>": (
-        "line 5: the audio ftp://h.io/a.mp3 is no http or https address"
+        "line 5: the audio ftp://h.io/a.mp3 is not an http or https address"
     ),
     "<audio src='https://[h/a.mp3'></audio>": (
-        "line 3: the audio https://[h/a.mp3 is no address that can be opened"
+        "line 3: the audio https://[h/a.mp3 is not an address that can be opened"
     ),
     "<audio src='https://me:pw@h.io/a.mp3'></audio>": (
         "line 3: the audio https://me:pw@h.io/a.mp3 holds a user name, and a feed is "
@@ -414,8 +414,8 @@ WARNINGS = {
     "<audio src=/a.mp3></audio>": (
         "line 3: the audio /a.mp3 is not beside the page; --base-url says where"
     ),
-    "<audio src='?'></audio>": "line 3: the audio ? is no name of a file",
-    "<audio src=%C0.mp3></audio>": "line 3: the audio %C0.mp3 is no name in UTF-8",
+    "<audio src='?'></audio>": "line 3: the audio ? is not the name of a file",
+    "<audio src=%C0.mp3></audio>": "line 3: the audio %C0.mp3 is not a name in UTF-8",
     "## [A again](http://example.com/a#x)": (
         "line 3: left out, line 1 holds the same article: https://example.com/a"
     ),
@@ -471,7 +471,7 @@ def test_a_page_of_players_without_titles_is_refused_with_what_was_seen() -> Non
 def test_a_base_that_is_no_address_is_refused() -> None:
     with pytest.raises(DigestError) as caught:
         parse(HEAD, base_url="file:///tmp/")
-    assert str(caught.value) == "the base file:///tmp/ is no http or https address"
+    assert str(caught.value) == "the base file:///tmp/ is not an http or https address"
 
 
 def test_decode() -> None:

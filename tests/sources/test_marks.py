@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from podcast_digest.errors import DigestError
+from podcast_digest.sources import decode
 from podcast_digest.sources.marks import Block, names, without, written
 
 PAGE = "# Page\n\n## One\n\nText.\n\n## Two\n\nMore."
@@ -69,6 +70,11 @@ def test_marks_in_a_code_block_are_an_example() -> None:
     page = "```\n<!-- podcast-digest:a -->\n```\n"
     assert names(page) == []
     assert without(page) == page
+
+
+def test_a_page_is_read_without_it() -> None:
+    page = written(PAGE, [Block("one", PLAYER, 6)])
+    assert decode(f"\ufeff{page}".encode(), "p.md") == without(page)
 
 
 def test_import_reads_nothing_of_it_and_finds_the_rest_in_its_place() -> None:

@@ -16,8 +16,10 @@ from podcast_digest.speech.assembly import Recording, Spoken, assembled
 from podcast_digest.speech.engines import command
 from podcast_digest.speech.loudness import lufs, mastered, peaks
 from podcast_digest.speech.recording import decode
-from tests.voices import RATE, espeak, silence, tone, voice, wav
+from tests import tools
+from tests.voices import RATE, espeak, silence, tone, voice, wav, with_espeak
 
+pytestmark = with_espeak
 COVER = Path(__file__).parent.parent.parent / "cover.jpg"
 
 
@@ -32,7 +34,7 @@ def heard(data: bytes) -> Heard:
     """Return the loudness and the true peak of a file."""
     options = "-nostats -i - -af ebur128=peak=true -f null -".split()
     done = subprocess.run(
-        ["ffmpeg", *options], input=data, capture_output=True, check=True
+        [tools.ffmpeg(), *options], input=data, capture_output=True, check=True
     )
     summary = done.stderr.decode().rpartition("Summary:")[2]
     level = re.search(r"I:\s+(-?[\d.]+) LUFS", summary)
@@ -46,7 +48,7 @@ def played(data: bytes) -> "np.ndarray[tuple[int], np.dtype[np.float32]]":
     """Return what ffmpeg plays."""
     options = f"-v error -i - -f f32le -ac 1 -ar {RATE} -".split()
     done = subprocess.run(
-        ["ffmpeg", *options], input=data, capture_output=True, check=True
+        [tools.ffmpeg(), *options], input=data, capture_output=True, check=True
     )
     return np.frombuffer(done.stdout, dtype="<f4")
 

@@ -8,7 +8,7 @@ import pytest
 from podcast_digest.errors import SpeechError
 from podcast_digest.speech.engines import command
 from podcast_digest.speech.recording import decode, judge
-from tests.voices import espeak
+from tests.voices import espeak, with_espeak
 
 
 def python(code: str) -> list[str]:
@@ -85,6 +85,7 @@ def test_a_file_that_may_not_be_run(tmp_path: Path) -> None:
     assert error_of([str(path)]) == (f"{path}: may not be run", True)
 
 
+@with_espeak
 @pytest.mark.parametrize(
     ("voice", "text"),
     [

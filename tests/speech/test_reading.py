@@ -9,6 +9,15 @@ from podcast_digest.speech.reading import read, spoken, uncovered
 
 #: Text -> what the engine of a Chinese show gets.
 CHINESE = {
+    "90:30": "九十比三十",
+    "2:05": "两点零五分",
+    "x^-2": "x的负二次方",
+    "-1 与 −2": "负一与负二",
+    "n³": "n 立方",
+    "2万亿": "两万亿",
+    "100000000": "一亿",
+    "$1.25K": "一千二百五十美元",
+    "$0.0001K": "零点一美元",
     "3-5 倍": "三到五倍",
     "1.5–2倍": "一点五到两倍",
     "1.5–2 倍提升": "一点五到两倍提升",
@@ -134,6 +143,16 @@ CHINESE = {
 
 #: Text -> what the engine of an English show gets.
 ENGLISH = {
+    "2000": "two thousand",
+    "1900": "nineteen hundred",
+    "1905": "nineteen oh five",
+    "0:00 and 12:00 and 9:05": "zero o'clock and twelve o'clock and nine oh five",
+    "n^3 and x^-2": "n cubed and x to the power of minus two",
+    "16/9": "sixteen over nine",
+    "90:30": "ninety to thirty",
+    "2025-13-40": "two thousand twenty-five thirteen forty",
+    "the 3rd of 21": "the third of twenty-one",
+    "1 TB": "one terabyte",
     "3-5x faster": "three to five times faster",
     "v1.2.3": "version one point two point three",
     "FP8/INT4": "F P eight, INT four",

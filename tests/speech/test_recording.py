@@ -1,7 +1,5 @@
 """What of that which comes back is a recording of its text."""
 
-import subprocess
-
 import numpy as np
 import pytest
 
@@ -14,7 +12,7 @@ from podcast_digest.speech.recording import (
     units,
 )
 from tests.servers import mp3 as silent_mp3
-from tests.voices import RATE, mp3, silence, tone, voice, wav
+from tests.voices import RATE, converted, mp3, silence, tone, voice, wav
 
 TEXT = "一共有十个字在这里了。"
 
@@ -44,10 +42,7 @@ def test_a_wav_that_came_through_a_pipe() -> None:
 
 
 def test_a_wav_of_other_numbers() -> None:
-    command = "ffmpeg -v error -i - -c:a pcm_f32le -ar 48000 -ac 2 -f wav -".split()
-    done = subprocess.run(
-        command, input=voice(TEXT), capture_output=True, check=True
-    ).stdout
+    done = converted(voice(TEXT), "-c:a pcm_f32le -ar 48000 -ac 2 -f wav")
     sound = decode(done)
     assert (sound.rate, judge(sound, TEXT)) == (48_000, None)
 
@@ -63,10 +58,7 @@ def test_what_is_not_a_recording() -> None:
 
 
 def test_another_kind_of_audio() -> None:
-    command = "ffmpeg -v error -i - -f ogg -".split()
-    ogg = subprocess.run(
-        command, input=voice(TEXT), capture_output=True, check=True
-    ).stdout
+    ogg = converted(voice(TEXT), "-f ogg")
     assert error_of(ogg) == "what came back is audio/ogg, not WAV or MP3"
 
 
@@ -114,7 +106,10 @@ def test_what_can_not_be_one(samples: bytes, why: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "count"),
-    [("三到五倍", 4), ("K V cash", 3), ("the attention", 4), ("", 0), ("，。", 0)],
+    [
+        *(("三到五倍", 4), ("K V cash", 3), ("the attention", 4), ("", 0), ("，。", 0)),
+        *(("K快V", 3), ("über Café", 4), ("внимание", 3), ("42", 2), ("안녕", 2)),
+    ],
 )
 def test_syllables(text: str, count: int) -> None:
     assert units(text) == count
@@ -123,6 +118,13 @@ def test_syllables(text: str, count: int) -> None:
 def test_a_short_title_may_be_short_or_slow() -> None:
     assert verdict(tone(0.4), "K V") is None
     assert verdict(tone(1.4), "K V") is None
+
+
+def test_a_speed_that_was_asked_for_counts() -> None:
+    slow = decode(wav(tone(8)))
+    assert judge(slow, TEXT) == "it takes 8.0 s for 10 syllables"
+    assert judge(slow, TEXT, 0.5) is None
+    assert judge(decode(wav(tone(0.6))), TEXT, 2) is None
 
 
 def test_silence_at_both_ends_goes() -> None:

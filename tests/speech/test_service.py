@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from podcast_digest.errors import SpeechError
-from podcast_digest.network.speech import Service, speak
+from podcast_digest.network.speech import Service, endpoint, speak
 from tests.servers import Answer, Request, Resource, Server, page, redirect, refuse
 from tests.voices import KEY, PATH, speech_service, voice, voiced
 
@@ -112,7 +112,7 @@ def test_a_slow_service_is_waited_for_and_not_for_ever() -> None:
             ask(server, timeout=httpx.Timeout(0.05))
         done.set()
     assert str(caught.value) == (
-        f"{server.url(PATH)}: 127.0.0.1 says nothing for 0 s (4 times)"
+        f"{server.url(PATH)}: 127.0.0.1 sent no data for 0 s (4 times)"
     )
 
 
@@ -193,3 +193,17 @@ def test_a_service_that_is_not_there() -> None:
 
 def test_a_service_is_shown_without_its_key() -> None:
     assert KEY not in repr(Service("https://a.example", KEY, "VOICE_KEY"))
+
+
+def test_azure_has_a_header_of_its_own() -> None:
+    asked: list[httpx.Request] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        asked.append(request)
+        return httpx.Response(200, stream=httpx.ByteStream(SPOKEN))
+
+    url = endpoint("https://me.openai.azure.com/openai/v1")
+    found = speak(Service(url, KEY), SAID, transport=httpx.MockTransport(answer))
+    assert found == SPOKEN
+    assert asked[0].headers["api-key"] == KEY
+    assert "authorization" not in asked[0].headers

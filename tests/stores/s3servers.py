@@ -23,7 +23,7 @@ from obstore.store import S3Store
 KEY, SECRET = "AKIDEXAMPLE", "wJalrXUtnFEMI+K7MDENG/bPxRfiCYEXAMPLEKEY"
 #: The environment of somebody who may write.
 ENVIRON = {"AWS_ACCESS_KEY_ID": KEY, "AWS_SECRET_ACCESS_KEY": SECRET}
-DEADLINE = 60.0  #: seconds until a server must answer
+DEADLINE = 180.0  #: seconds until a server must answer
 
 
 class Store(NamedTuple):

@@ -3,6 +3,7 @@
 import json
 import os
 import subprocess
+import sys
 import threading
 from hashlib import sha256
 from pathlib import Path
@@ -79,6 +80,13 @@ def test_a_folder_is_published_from_once_it_is_public(hub: Hub, server: Server) 
             Path("public", name).unlink()
         assert run("mirror").code == 0
         assert [Path("public", name).read_bytes() for name in NAMES] == [ONE, TWO]
+        # Where nobody has it any more, nothing is published from there.
+        Path("public", NAMES[0]).unlink()
+        del web[f"/{NAMES[0]}"]
+        gone = run("mirror")
+        assert (gone.code, gone.out) == (1, "1 unchanged · 1 failed · 1 public\n")
+        (copy,) = (c for c in lock().mirrors.values() if not c.verified)
+        assert copy.url == link + NAMES[0]
 
 
 def test_a_folder_that_would_be_too_large_stays_as_it_is(server: Server) -> None:
@@ -95,6 +103,67 @@ def test_a_folder_that_would_be_too_large_stays_as_it_is(server: Server) -> None
     )
     assert ran.code == 2
     assert [path.name for path in Path("public/audio").iterdir()] == ["other.mp3"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such limits")
+def test_a_disk_that_is_full_is_told_and_left_clean(
+    server: Server, tmp_path: Path
+) -> None:
+    """The limit of a process stands for the end of the disk."""
+    write(server, "to: folder")
+    code = (
+        "import resource, signal; signal.signal(signal.SIGXFSZ, signal.SIG_IGN); "
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000)); "
+        "from podcast_digest.cli import main; main()"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, "mirror", "a"],
+        cwd=tmp_path,
+        capture_output=True,
+        check=False,
+        text=True,
+        # What measures coverage writes files as well.
+        env={k: v for k, v in os.environ.items() if not k.startswith("COVERAGE")},
+    )
+    assert (done.returncode, done.stdout) == (1, "1 failed · 0 public\n")
+    assert done.stderr == "a: public/audio: file too large\n"
+    assert list(Path("public/audio").iterdir()) == []
+
+
+def test_a_store_of_which_too_little_is_known_is_told(server: Server) -> None:
+    write(server, "to: folder")
+    ran = run("mirror", "--to", "s3")
+    assert ran.code == 2
+    assert "show.mirror: to: s3 needs bucket, the name of the bucket" in ran.err
+
+
+def test_a_store_that_takes_nothing_is_told_for_each_file(server: Server) -> None:
+    full = Answer(507, {}, b"<Error><Code>XMinioStorageFull</Code></Error>")
+    none = b"<ListBucketResult><IsTruncated>false</IsTruncated></ListBucketResult>"
+
+    def store(request: Request) -> Answer:
+        return full if request.method == "PUT" else Answer(200, {}, none)
+
+    names = [f"/full/{name}" for name in NAMES]
+    with serve(dict.fromkeys([*names, "/full"], store)) as there:
+        where = f"endpoint: '{there.url('')}', public: 'https://full.example.org/'"
+        write(server, f"to: s3, bucket: full, {where}")
+        ran = run("mirror")
+    assert (ran.code, ran.out) == (1, "2 failed · 0 public\n")
+    assert ran.err == "".join(
+        f"{id_}: s3://full/{name}: the store is full, or the file too large for it: "
+        "make room, or raise its limit (507 XMinioStorageFull)\n"
+        for id_, name in zip("ab", NAMES, strict=True)
+    )
+    assert not Path("episodes.lock").exists()
+
+
+def test_what_was_measured_more_closely_stays(real: Store, server: Server) -> None:
+    write(server, bucket(real))
+    assert run("probe", "--exact").code == 0
+    before = lock().probes
+    assert run("mirror").code == 0
+    assert lock().probes == before
 
 
 # What is said

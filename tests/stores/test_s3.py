@@ -150,7 +150,9 @@ def test_a_bucket_that_only_its_owner_reads_is_found_out(
 ) -> None:
     """As on nearly all stores, before somebody has turned a switch."""
     assert bucket(store, "closed").put(NAME, sound, "audio/mpeg")
-    assert proof(store, NAME, where="closed") == Proof(
+    said = proof(store, NAME, where="closed")
+    assert (said.status, said.holds) == (403, False)
+    assert said.problem == (
         "answers 403 to everybody without a key: switch on public reading of the "
         "bucket, or connect a domain to it, and run podcast-digest mirror again"
     )

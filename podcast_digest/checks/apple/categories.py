@@ -1,4 +1,4 @@
-"""Which categories Apple knows. No I/O."""
+"""Rules about the categories of show/categories.py, and their former names. No I/O."""
 
 from collections.abc import Iterator
 from difflib import get_close_matches
@@ -7,7 +7,7 @@ from podcast_digest.checks.rule import Found, Level, Rule
 from podcast_digest.checks.shared.sources import APPLE_CATEGORIES
 from podcast_digest.checks.shared.words import shown
 from podcast_digest.checks.subject import Subject
-from podcast_digest.show.vocabulary import CATEGORY_NAMES, SUCCESSORS
+from podcast_digest.show.categories import CATEGORY_NAMES, SUCCESSORS
 
 
 def categories_are_known(subject: Subject) -> Iterator[Found]:

@@ -103,7 +103,7 @@ def numbers_count_from_one(subject: Subject) -> Iterator[Found]:
             for of, item in items(subject)
             if (word := item.said(f"itunes:{field}")) and not _FROM_ONE.fullmatch(word)
         ]
-        message = f"have an itunes:{field} that is no whole number from 1"
+        message = f"have an itunes:{field} that is not a whole number from 1"
         yield from gathered(found, len(subject.show.episodes), message)
 
 

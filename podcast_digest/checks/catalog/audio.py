@@ -38,7 +38,7 @@ def audio_plays(subject: Subject) -> Iterator[Found]:
     lock = subject.lock
     for entry in out(subject) if lock and lock.failures else ():
         assert lock is not None
-        if state(entry, lock, subject.now) is State.HELD_BACK:
+        if state(entry, lock, subject.now) is State.SKIPPED:
             reason = lock.failures[entry.audio]
             yield Found(
                 entry, "audio", f"can't be played, so the episode is skipped: {reason}"

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from podcast_digest.checks.subject import Subject
 from podcast_digest.feed.reading import UNDATED
-from podcast_digest.lock import PublishedEpisode, held_back
+from podcast_digest.lock import PublishedEpisode, skipped
 from podcast_digest.show import identity
 from podcast_digest.show.addresses import uncounted
 from podcast_digest.show.model import Episode
@@ -21,7 +21,7 @@ def held(subject: Subject) -> set[str]:
     """Return the ids of what is left out now because its audio can't be played."""
     if subject.catalog is None or subject.lock is None:
         return set()
-    return held_back(subject.catalog, subject.lock, subject.now)
+    return skipped(subject.catalog, subject.lock, subject.now)
 
 
 class Same(NamedTuple):

@@ -17,6 +17,7 @@ from podcast_digest.checks.shared.words import shown
 from podcast_digest.checks.subject import Subject
 from podcast_digest.feed.chapters import JSON_TYPE
 from podcast_digest.media.transcripts import FORMATS
+from podcast_digest.show.model import Episode
 
 # Episodes.
 
@@ -80,17 +81,26 @@ def chapters_have_their_type(subject: Subject) -> Iterator[Found]:
 _NUMBER = re.compile(r"[0-9]{1,8}(\.[0-9]{1,9})?")
 
 
+def _soundbites(subject: Subject) -> Iterator[tuple[Episode, str, str, str]]:
+    """Yield soundbites as a feed or the catalog has them: of, field, start, length."""
+    for of, tag in of_items(subject, "podcast:soundbite"):
+        yield of, tag.name, said(tag, "startTime"), said(tag, "duration")
+    if subject.document is None:
+        for episode in subject.show.episodes:
+            for bite in episode.soundbites:
+                yield episode, "soundbites", f"{bite.start:g}", f"{bite.duration:g}"
+
+
 def soundbites_can_be_played(subject: Subject) -> Iterator[Found]:
     """A soundbite has a start and a length in seconds, within the audio."""
     found = []
-    for of, tag in of_items(subject, "podcast:soundbite"):
-        start, length = said(tag, "startTime"), said(tag, "duration")
+    for of, field, start, length in _soundbites(subject):
         if not (_NUMBER.fullmatch(start) and _NUMBER.fullmatch(length)):
             message = (
                 f"starts at {shown(start)} for {shown(length)}, which are not both in "
                 "seconds"
             )
-            found.append(Found(of, tag.name, message))
+            found.append(Found(of, field, message))
         elif (duration := of.enclosure.duration) and (
             float(start) + float(length) > duration + 1
         ):
@@ -98,17 +108,16 @@ def soundbites_can_be_played(subject: Subject) -> Iterator[Found]:
                 f"starts at {start} for {length} seconds, but the audio ends at "
                 f"{duration:g}"
             )
-            found.append(Found(of, tag.name, message))
+            found.append(Found(of, field, message))
     yield from told(subject, found, "have soundbites that can't be played")
 
 
 def soundbites_are_short(subject: Subject) -> Iterator[Found]:
     """A soundbite lasts from 15 to 120 seconds."""
     found = [
-        Found(of, tag.name, f"lasts {length} seconds; 15 to 120 are recommended")
-        for of, tag in of_items(subject, "podcast:soundbite")
-        if _NUMBER.fullmatch(length := said(tag, "duration"))
-        and not 15 <= float(length) <= 120
+        Found(of, field, f"lasts {length} seconds; 15 to 120 are recommended")
+        for of, field, _, length in _soundbites(subject)
+        if _NUMBER.fullmatch(length) and not 15 <= float(length) <= 120
     ]
     have = "have soundbites of less than 15 or more than 120 seconds"
     yield from told(subject, found, have)

@@ -24,7 +24,7 @@ def belongs_to_episodes(subject: Subject) -> Iterator[Found]:
     if subject.document:
         for name in ("podcast:chapters", "podcast:transcript"):
             if subject.document.channel.first(name):
-                message = f"<{name}> is outside of the episodes, where apps ignore it"
+                message = f"<{name}> is outside the episodes, where apps ignore it"
                 yield Found(None, FIELDS[name], message)
 
 

@@ -133,8 +133,9 @@ def _entry(
         "explicit": seen.explicit if seen.explicit != taking.explicit else None,
         "season": seen.season,
         "episode": seen.episode,
-        "type": seen.type if seen.type != "full" else None,
+        "type": seen.type,
         "block": seen.block or None,
+        "permalink": _is_joined(item) or None,
         "topics": tuple(filter(None, (_topic(t) for t in item.all("category")))),
         "ai_content": seen.ai_content,
     }
@@ -176,6 +177,14 @@ def _moment(item: Tag, seen: Episode, taking: Taking) -> datetime:
         taking.reasons[seen.id] = why
     taking.latest = moment - timedelta(seconds=1)
     return moment
+
+
+def _is_joined(item: Tag) -> bool:
+    """Tell whether gPodder joins the guid to the feed's address: it is no address."""
+    guid = item.first("guid")
+    if guid is None or not guid.text.strip() or is_url(guid.text.strip()):
+        return False
+    return guid.attributes.get("isPermaLink", "true").strip().lower() != "false"
 
 
 def _opened(url: str) -> str:

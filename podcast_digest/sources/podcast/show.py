@@ -7,10 +7,10 @@ from podcast_digest import catalog as catalogs
 from podcast_digest.feed.namespace import OF_SHOW
 from podcast_digest.feed.reading import Document, Tag
 from podcast_digest.show import identity
-from podcast_digest.show.fields import language_meant
+from podcast_digest.show.categories import CATEGORY_NAMES, SUCCESSORS
 from podcast_digest.show.model import CatalogShow, Show
 from podcast_digest.show.namespace import OfShow
-from podcast_digest.show.vocabulary import CATEGORY_NAMES, SUCCESSORS
+from podcast_digest.show.vocabulary import language_meant
 from podcast_digest.sources.notes import notes_of
 from podcast_digest.sources.podcast.tags import (
     Fates,

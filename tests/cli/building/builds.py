@@ -48,7 +48,7 @@ def refusal(*errors: str) -> str:
     )
     return "".join(errors) + (
         f"nothing was written; {number}. Look at {them} with: podcast-digest check, "
-        "or build all the same with: --no-check\n"
+        "or build anyway with: --no-check\n"
     )
 
 

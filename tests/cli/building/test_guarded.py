@@ -30,7 +30,7 @@ def blocked(*changes: list[str], by: str) -> str:
     made = run("build", "--offline")
     assert (made.code, made.out) == (1, "")
     assert feed() == before
-    return made.err.replace(f" If it is meant: --allow-change {by}\n", " ALLOW\n")
+    return made.err.replace(f" If you intend it: --allow-change {by}\n", " ALLOW\n")
 
 
 def allowed(*codes: str) -> Ran:
@@ -58,7 +58,10 @@ def test_remove_says_what_the_next_build_wants():
     run("build")
     asked = run("remove", SECOND, "--yes")
     last = asked.err.splitlines()[-1]
-    assert last == "  That build wants to be sure: build --allow-change G201"
+    assert (
+        last
+        == "  That build stops until you run: podcast-digest build --allow-change G201"
+    )
     assert run("build", "--offline").code == 1
     allowed("G201")
 
@@ -126,7 +129,7 @@ def test_a_feed_does_not_move_behind_the_backs_of_subscribers():
         "and was '0495cb90-b9d0-50ba-b94b-a40da5f73898': directories treat it as "
         "a different show (G102)\n"
         "  Restore the old one in show.guid, podcast:guid in a feed: "
-        "0495cb90-b9d0-50ba-b94b-a40da5f73898. If it is meant: --allow-change G102\n",
+        "0495cb90-b9d0-50ba-b94b-a40da5f73898. If you intend it: --allow-change G102\n",
     )
     allowed("G101", "G102")
     assert published().feed_url == "https://example.net/show/feed.xml"
@@ -208,7 +211,7 @@ def test_an_episode_that_is_held_back_is_not_guarded_and_not_forgotten():
     for _ in range(2):
         made = run("build", "--offline")
         assert made.code == 1
-        assert made.err == f"held back: {SECOND}: {url}: 404 Not Found\n"
+        assert made.err == f"skipped: {SECOND}: {url}: 404 Not Found\n"
         assert published() == known
     healed = lock().model_copy(update={"failures": {}})
     Path("episodes.lock").write_text(locks.dump(healed), encoding="utf-8")

@@ -32,11 +32,13 @@ def test_a_build_remembers_what_subscribers_got():
     "episodes": {
       "first-article-1111111111": {
         "audio": "https://audio.example.org/first.m4a",
+        "length": 5001234,
         "published": "2025-06-01T08:00:00Z",
         "title": "The article on compilers"
       },
       "second-article-2222222222": {
         "audio": "https://audio.example.org/second.mp3",
+        "length": 3812345,
         "published": "2025-06-08T08:00:00Z",
         "title": "The article on caches"
       }

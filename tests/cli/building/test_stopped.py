@@ -101,7 +101,7 @@ def test_warnings_do_not_make_every_build_look_again(folder):
     assert nothing_to_do(folder).out == "public/feed.xml: 2 episodes, unchanged\n"
 
 
-def test_what_a_build_tells_itself_is_not_counted_again():
+def test_a_build_counts_what_check_counts():
     known = lock()
     audio = "https://audio.example.org/second.mp3"
     guessed = known.probes[audio].model_copy(update={"exact": False})
@@ -113,7 +113,8 @@ def test_what_a_build_tells_itself_is_not_counted_again():
     assert (made.code, made.err) == (
         1,
         "left out: episodes.yaml:42: episodes[1].transcript: no such file: gone.srt\n"
-        f"note: {SECOND}: its duration, ~5:20, is an estimate\n",
+        f"note: {SECOND}: its duration, ~5:20, is an estimate\n"
+        "1 warning, 1 note: podcast-digest check\n",
     )
 
 

@@ -104,7 +104,7 @@ def test_audio_behind_a_link_out_of_the_folder_is_held_back(folder):
     assert build() == (
         1,
         "public/feed.xml: 0 episodes, written: feed.xml\n",
-        f"held back: {id_}: a.mp3: leads out of the folder of the catalog\n",
+        f"skipped: {id_}: a.mp3: leads out of the folder of the catalog\n",
     )
 
 
@@ -226,3 +226,63 @@ def test_a_build_with_nothing_to_do_looks_at_nothing_unless_it_changed(folder, c
             "nothing": "public/feed.xml: 0 episodes, unchanged\n",
         }[change]
     )
+
+
+def test_a_build_with_nothing_to_do_repeats_what_listeners_miss(folder, server):
+    """What was said and the exit code are those of a build that looked."""
+    add(server.url("/gone.mp3"), "Gone", "--offline")
+    add("https://a.org/1.mp3", "Unmeasured", "--offline")
+    run("probe", "gone")
+    run("build", "--offline")
+    looked = build("--offline")
+    assert looked.code == 1
+    assert [line.partition(":")[0] for line in looked.err.splitlines()] == [
+        "warning",
+        "skipped",
+    ]
+    again = nothing_to_do(folder, "--offline", code=1)
+    assert again == looked
+    run("edit", "unmeasured", "--title", "Another")
+    after = process("build", "--offline", cwd=folder)
+    assert after.out == "public/feed.xml: 1 episode, written: feed.xml\n"
+    assert after.code == 1
+    assert after.err.startswith(looked.err)
+
+
+def test_a_build_that_must_ask_hosts_asks_them_and_spares_itself_the_rest(folder):
+    says = [servers.refuse(429, retry_after="3600")]
+    with servers.serve({"/a.mp3": lambda request: says[-1](request)}) as running:
+        add(running.url("/a.mp3"), "A", "--offline")
+        run("build")
+        looked = run("build")
+        assert "could not be measured" in looked.err
+        again = nothing_to_do(folder, without="feedgen")
+        assert again == looked
+        asked = len(running.requests)
+        assert process("build", cwd=folder) == looked
+        assert len(running.requests) > asked
+        says.append(servers.refuse(404))
+        gone = process("build", cwd=folder)
+        assert (gone.code, gone.out) == (
+            1,
+            "public/feed.xml: 0 episodes, written: feed.xml\n",
+        )
+        says.append(servers.file(SOUND))
+        there = process("build", cwd=folder)
+        assert there.code == 0
+        assert there.out == "public/feed.xml: 1 episode, written: feed.xml\n"
+        assert "could not be measured" not in there.err
+
+
+def test_a_file_that_was_missing_and_one_in_the_way_of_the_site_are_waited_for(folder):
+    """What a build did not find is among what the next one would look at."""
+    text = CATALOG.replace("episodes", "  image: cover.jpg\nepisodes")
+    Path("episodes.yaml").write_text(text, encoding="utf-8")
+    run("build")
+    missing = nothing_to_do(folder, code=1)
+    assert missing.err == (
+        "left out: episodes.yaml:12: show.image: no such file: cover.jpg\n"
+    )
+    Path("cover.jpg").write_bytes(COVER)
+    found = process("build", cwd=folder)
+    assert found.out == "public/feed.xml: 0 episodes, written: cover.jpg, feed.xml\n"

@@ -181,7 +181,7 @@ def test_list_tells_the_state_of_every_episode(server):
         "Measured": "published",
         "Not yet": "not measured",
         "A draft": "draft",
-        "Gone": "held back",
+        "Gone": "skipped",
         "Later": "scheduled",
     }
     measured = next(row for row in rows if row["title"] == "Measured")
@@ -247,7 +247,7 @@ def test_one_dead_link_never_hides_the_rest(server):
     assert len(lock().failures) == 2
     built = run("build")
     assert built.code == 1
-    assert "held back: gone-" in built.err
+    assert "skipped: gone-" in built.err
     feed = feedparser.parse(Path("public/feed.xml").read_bytes())
     assert [entry.title for entry in feed.entries] == ["b", "a"]
 

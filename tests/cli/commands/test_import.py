@@ -75,7 +75,9 @@ def test_audio_outside_the_folder_needs_an_address(folder):
         0,
         "no audio yet: A\n0 new · 0 changed · 1 article has no audio yet\n",
         "warning: line 1: the audio a.mp3 is outside the folder of the catalog; "
-        "--base-url says where it is published\n",
+        "--base-url says where it is published\naudio was seen, but none became an "
+        "episode. Put a heading above each player; what was found where tells: "
+        "podcast-digest import --explain\n",
     )
 
 
@@ -84,8 +86,8 @@ def test_a_page_without_articles_is_one_line():
     assert made == (
         2,
         "",
-        "-: no article on the page: an article is a heading (#, ## or ###) "
-        "that holds a link\n",
+        "-: no article on the page: an article is a heading that holds a link, or a "
+        "heading, a list item or a table row with audio\n",
     )
 
 

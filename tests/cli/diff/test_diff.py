@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from podcast_digest.cli.differences import (
-    Report,
     as_json,
     as_markdown,
     as_text,
@@ -19,6 +18,7 @@ from podcast_digest.feed import rss
 from podcast_digest.feed.changes import Change, Changed, Changes, changes
 from podcast_digest.feed.reading import read
 from podcast_digest.lock import Lock
+from podcast_digest.project.comparing import Comparison
 from podcast_digest.project.resolve import resolve
 from tests import servers, sounds
 from tests.checking import PROBES, changed
@@ -77,7 +77,7 @@ def test_a_folder_of_another_name():
 
 def test_without_a_feed_it_is_what_the_lock_remembers():
     without_public()
-    known = "compared with episodes.lock (which knows titles, dates and audio alone)"
+    known = "compared with episodes.lock (which knows only titles, dates and audio)"
     assert run("diff") == (0, f"no change for subscribers · {known}\n", "")
     write_catalog(RENAMED, ["with numbers", "with figures"])
     assert run("diff") == (
@@ -322,10 +322,10 @@ def test_a_long_table_is_cut():
     many = Changes(
         new=tuple(some.model_copy(update={"id": f"e{n}"}) for n in range(203))
     )
-    lines = as_markdown(Report("T", None, many, UTC)).splitlines()
+    lines = as_markdown(Comparison("T", None, many, UTC)).splitlines()
     assert len(lines) == 4 + 200 + 1
     assert lines[-1] == "|  |  | … and 3 more |  |"
-    assert "(e202)" in as_text(Report("T", None, many, UTC))
+    assert "(e202)" in as_text(Comparison("T", None, many, UTC))
 
 
 def resolve_one():
@@ -348,7 +348,7 @@ def cells(markdown):
 def test_any_title_looks_in_a_table_as_it_was_written(title):
     episode = EPISODE.model_copy(update={"title": title, "id": "a"})
     found = Changes(changed=(Changed(episode, (Change("season", 1, 2),)),))
-    report = Report("T", "feed.xml", found, UTC)
+    report = Comparison("T", "feed.xml", found, UTC)
     _, *rows = cells(as_markdown(report))
     assert rows[:4] == ["", "Date", "Episode", "What changes"]
     assert rows[4:6] == ["changed", "2025-01-01 00:00"]
@@ -375,7 +375,7 @@ def test_any_change_can_be_told_and_always_alike(one, other):
         for catalog in (one, other)
     )
     zone = ZoneInfo("America/New_York")
-    report = Report(after.title, "feed.xml", changes(before, after), zone)
+    report = Comparison(after.title, "feed.xml", changes(before, after), zone)
     for printer in (as_text, as_markdown, as_json):
         assert printer(report) == printer(report)
     assert not set("\x1b\r\x85\u2028\u202e") & set(as_text(report))

@@ -195,7 +195,7 @@ def test_what_is_held_back_disappears_and_says_why():
         0,
         f"""\
 gone     2025-06-08 08:00  The article on caches ({SECOND})
-         → disappears from apps: it is held back, {url}: 404
+         → disappears from apps: it is skipped: {url}: 404
 
 0 new · 0 changed · 1 gone · compared with public/feed.xml
 """,

@@ -50,6 +50,8 @@ def test_a_page_that_grows_is_a_feed_that_grows_with_every_commit(repo):
     new, kept = ids(repo)
     assert kept == old
     assert told == (
+        "1 new episode dated by the month above: the history shows the audio at "
+        "another time, as after a move\n"
         f"new: {new}: Two\n"
         f"{new}: 0:02, 19.0 kB, audio/mpeg\n"
         "public/feed.xml: 2 episodes, written: feed.xml\n"
@@ -105,9 +107,13 @@ def test_where_all_is_published_only_files_of_the_feed_count():
     options = Options("episodes.yaml", ".")
     found = ["feed.xml", "index.html", "a/b.mp3", "chapters/x.json", "docs/a.md"]
     found += ["archive/1.xml", "sitemap.xml", "archive/a.txt"]
-    assert [path for path in found if hooked.concerns(path, options)] == [
+    assert [p for p in found if hooked.concerns(p, options, posts=False)] == [
         *("feed.xml", "a/b.mp3", "chapters/x.json", "archive/1.xml"),
     ]
+    # Whether a post is imported only the catalog knows, or who installed the hook.
+    assert hooked.concerns("docs/a.md", options)
+    assert not hooked.concerns("docs/a.md", options._replace(page="README.md"))
+    assert hooked.concerns("docs/a.md", options._replace(page="docs/"))
 
 
 def test_every_kind_of_file_that_a_catalog_may_name_counts():

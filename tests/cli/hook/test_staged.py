@@ -122,7 +122,7 @@ def test_new_files_are_committed_where_the_output_is_unless_they_are_ignored(dig
     )
     assert digest.files() == [
         *(".gitignore", "cover.jpg", "episodes.lock", "episodes.yaml"),
-        *("public/chapters/one.json", "public/feed.xml"),
+        *("public/.podcast-digest.json", "public/chapters/one.json", "public/feed.xml"),
     ]
     assert digest.status() == ""
     assert not (digest.folder / "public/cover.jpg").exists()
@@ -158,7 +158,7 @@ def test_audio_that_is_not_in_the_commit_is_named(digest):
     digest.git("add", "episodes.yaml")
     assert commit(digest).startswith(
         "not in the commit: a b.mp3; to have it: git add 'a b.mp3'\n"
-        "held back: local: a b.mp3: no such file or directory\n"
+        "skipped: local: a b.mp3: no such file or directory\n"
     )
     digest.git("add", "a b.mp3")
     told = commit(digest)
@@ -249,7 +249,7 @@ def test_line_ends_filters_and_modes_are_those_of_the_repository(digest):
     assert "\r" not in digest.at("HEAD:episodes.yaml") + digest.at("HEAD:episodes.lock")
     assert "<gvgyr>Tjb</gvgyr>" in digest.at("HEAD:public/feed.xml")
     assert "<title>Two</title>" in digest.text("public/feed.xml")
-    assert digest.git("ls-files", "-s", "public").out.startswith("100755 ")
+    assert digest.git("ls-files", "-s", "public/feed.xml").out.startswith("100755 ")
     assert digest.status() == ""
 
 

@@ -206,5 +206,5 @@ def test_by_hand_a_conflict_is_named(digest):
     ran = digest.run("hook", "run")
     assert (ran.code, ran.err) == (
         2,
-        f"episodes.yaml: is in conflict; settle that, and git add it\n{STOPPED}",
+        f"episodes.yaml: is in conflict; resolve that, and git add it\n{STOPPED}",
     )

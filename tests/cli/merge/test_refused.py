@@ -88,7 +88,7 @@ def test_what_somebody_settled_by_hand_and_added_stays():
         0,
         "episodes.lock: merged\n"
         "public/feed.xml: 3 episodes, written: feed.xml\n"
-        "settled: episodes.lock, public/feed.xml\n"
+        "resolved: episodes.lock, public/feed.xml\n"
         "next: git commit\n",
         "",
     )
@@ -150,8 +150,8 @@ def test_a_conflict_that_was_added_as_it_is_can_be_brought_back():
         assert merge() == (
             2,
             "",
-            f"{name}: holds the marks of a conflict that git takes for settled; to "
-            f"have it back: git checkout --merge -- {name}\n",
+            f"{name}: holds the marks of a conflict that git considers resolved; "
+            f"to have it back: git checkout --merge -- {name}\n",
         )
         git("checkout", "--merge", "--", name)
     git("checkout", "--merge", "--", "public/feed.xml")
@@ -168,14 +168,14 @@ def test_what_both_changed_of_the_show_is_settled_by_hand():
         2,
         "",
         "episodes.yaml: show: both sides changed it, and differ in: title, author\n"
-        "episodes.yaml: settle it by hand, git add it, then run podcast-digest merge "
+        "episodes.yaml: resolve it by hand, git add it, then run podcast-digest merge "
         "again\n",
     )
     assert unmerged() == ["episodes.yaml", "public/feed.xml"]
     take("theirs", "episodes.yaml")
     assert merge().out == (
         "public/feed.xml: 1 episode, written: feed.xml\n"
-        "settled: public/feed.xml\n"
+        "resolved: public/feed.xml\n"
         "next: git commit\n"
     )
 
@@ -194,7 +194,7 @@ def test_a_catalog_that_one_side_removed_is_for_people():
         2,
         "",
         "episodes.yaml: the other branch removed it\n"
-        "episodes.yaml: settle it by hand, git add it, then run podcast-digest merge "
+        "episodes.yaml: resolve it by hand, git add it, then run podcast-digest merge "
         "again\n",
     )
 
@@ -210,7 +210,7 @@ def test_a_lock_that_one_side_removed_is_that_of_the_other():
     assert merge().out == (
         "episodes.lock: merged\n"
         "public/feed.xml: 2 episodes, unchanged\n"
-        "settled: episodes.lock\n"
+        "resolved: episodes.lock\n"
         "next: git commit\n"
     )
     assert read("episodes.lock") == before
@@ -230,7 +230,7 @@ def test_a_side_that_is_no_sound_catalog_is_named():
         "episodes.yaml of the other branch:13: episodes[0].title: is missing\n"
         "episodes.yaml of the other branch:14: episodes[0].titel: unknown key; did you "
         "mean 'title'?\n"
-        "episodes.yaml: settle it by hand, git add it, then run podcast-digest merge "
+        "episodes.yaml: resolve it by hand, git add it, then run podcast-digest merge "
         "again\n",
     )
 
@@ -258,19 +258,19 @@ def test_what_the_checks_of_a_build_stop_waits_for_people():
     told = merge()
     assert told.code == 1
     assert told.out == (
-        "episodes.lock: merged\nsettled: episodes.lock\nthen: git commit\n"
+        "episodes.lock: merged\nresolved: episodes.lock\nthen: git commit\n"
     )
     assert told.err.splitlines()[-2:] == [
         "nothing was written; 1 error. Look at it with: podcast-digest check, or build "
-        "all the same with: --no-check",
-        "still unmerged: public/feed.xml; when what is told above is mended, run "
+        "anyway with: --no-check",
+        "still unmerged: public/feed.xml; fix what is said above, then run "
         "podcast-digest merge again",
     ]
     assert build("--allow-change", "G").code == 0
     assert merge() == (
         0,
         "public/feed.xml: 2 episodes, unchanged\n"
-        "settled: public/feed.xml\n"
+        "resolved: public/feed.xml\n"
         "next: git commit\n",
         "",
     )
@@ -306,10 +306,10 @@ def test_audio_that_can_not_be_played_is_held_back_and_all_is_settled():
         "episodes.yaml: 1 new · 0 changed · 0 removed by the other branch\n"
         "episodes.lock: merged\n"
         "public/feed.xml: 2 episodes, unchanged\n"
-        "settled: episodes.lock, episodes.yaml\n"
+        "resolved: episodes.lock, episodes.yaml\n"
         "next: git commit\n"
     )
-    assert told.err.startswith("held back: theirs: audio/theirs.mp3: ")
+    assert told.err.startswith("skipped: theirs: audio/theirs.mp3: ")
     assert unmerged() == []
 
 
@@ -334,8 +334,8 @@ def test_a_base_that_git_made_of_two_is_no_reason_to_stop():
     told = merge()
     assert told.code == 0
     assert told.err == (
-        "episodes.yaml: what both came from can't be read, so what one side took out "
-        "is back\n"
+        "episodes.yaml: the common ancestor can't be read, so what "
+        "one side removed is back\n"
         "episodes.yaml: one: title: 'Ours' of this branch stays; the other branch has "
         "'Theirs'\n"
     )

@@ -130,7 +130,7 @@ def test_a_rebase_of_several_commits_is_settled_one_by_one():
     assert merge() == (
         0,
         "public/feed.xml: 4 episodes, written: feed.xml\n"
-        "settled: public/feed.xml\n"
+        "resolved: public/feed.xml\n"
         f"next: {REBASED}\n",
         "",
     )
@@ -165,7 +165,7 @@ def test_the_same_field_on_both_sides_stays_ours_and_is_told():
         "episodes.yaml: 0 new · 1 changed · 0 removed by the other branch\n"
         "episodes.lock: merged\n"
         "public/feed.xml: 1 episode, written: feed.xml\n"
-        "settled: episodes.lock, episodes.yaml, public/feed.xml\n"
+        "resolved: episodes.lock, episodes.yaml, public/feed.xml\n"
         "next: git commit\n",
         "episodes.yaml: one: title: 'Mine' of this branch stays; the other branch has "
         "'Yours'\n",
@@ -192,7 +192,7 @@ def test_what_one_side_removed_is_gone():
         "episodes.yaml: 0 new · 0 changed · 1 removed by the other branch\n"
         "episodes.lock: merged\n"
         "public/feed.xml: 2 episodes, written: feed.xml\n"
-        "settled: episodes.lock, episodes.yaml, public/feed.xml\n"
+        "resolved: episodes.lock, episodes.yaml, public/feed.xml\n"
         "next: git commit\n",
         "",
     )
@@ -230,7 +230,7 @@ def test_paths_with_spaces_seen_from_another_folder(folder, monkeypatch):
         "../episodes.yaml: 1 new · 0 changed · 0 removed by the other branch\n"
         "../episodes.lock: merged\n"
         "../../the feed/feed.xml: 3 episodes, written: feed.xml\n"
-        "settled: ../episodes.lock, ../episodes.yaml, ../../the feed/feed.xml\n"
+        "resolved: ../episodes.lock, ../episodes.yaml, ../../the feed/feed.xml\n"
         "next: git commit\n",
         "",
     )

@@ -262,7 +262,7 @@ def test_what_check_stops_is_told_and_built_when_it_is_mended():
             "without one (A103)",
             "  Give the show a cover: a square JPEG.",
             "nothing was written; 1 error. Look at it with: podcast-digest check, "
-            "or build all the same with: --no-check",
+            "or build anyway with: --no-check",
         ]
         save(titled("One hash"))
         assert watched.line() == SAVED
@@ -424,9 +424,15 @@ def test_a_scheduled_episode_comes_out_while_it_is_watched():
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        (["--watch", "--check"], "--watch and --check contradict each other"),
-        (["--watch", "--now", "2025-01-01"], "--watch and --now contradict each other"),
-        (["--import", "a.md", "--check"], "--import and --check contradict each other"),
+        (["--watch", "--check"], "--watch and --check cannot be used together"),
+        (
+            ["--watch", "--now", "2025-01-01"],
+            "--watch and --now cannot be used together",
+        ),
+        (
+            ["--import", "a.md", "--check"],
+            "--import and --check cannot be used together",
+        ),
     ],
 )
 def test_options_that_mean_nothing_together_are_refused(options, message):

@@ -29,8 +29,8 @@ NEW = [
     "its audio could not be measured (offline)",
 ]
 NO_ARTICLE = (
-    "README.md: no article on the page: an article is a heading (#, ## or ###) that "
-    "holds a link"
+    "README.md: no article on the page: an article is a heading that holds a link, "
+    "or a heading, a list item or a table row with audio"
 )
 EMPTY = "public/feed.xml: 0 episodes"
 NEW_EPISODE = (
@@ -119,7 +119,20 @@ def test_build_takes_a_page_from_a_host_unless_it_is_offline():
         refused = run("build", "--offline", "--import", page)
         assert (refused.code, refused.out, server.requests) == (2, "", [])
         assert refused.err.endswith(
-            f"Error: Invalid value: --offline asks no server, and {page} is on one\n"
+            f"Error: Invalid value: --offline can't read a page on a server: {page}\n"
         )
         built = run("build", "--no-check", "--import", page)
         assert built == (0, f"{EMPTY}, written: feed.xml\n", "")
+
+
+def test_the_posts_that_the_catalog_names_are_watched():
+    put(CATALOG_NAME, CATALOG.replace("show:\n", "show:\n  sources: [posts]\n", 1))
+    Path("posts").mkdir()
+    post = "---\ntitle: The article on hashes\naudio: {}\n---\nText.\n"
+    put(Path("posts/a.md"), post.format("''"))
+    with watch("--offline", "--no-check") as watched:
+        watched.lines(2)
+        put(Path("posts/b.md"), post.format("https://audio.example.org/hashes.mp3"))
+        told = watched.lines(3)
+        assert told[0].startswith("new: the-article-on-hashes-")
+        assert told[2] == NEW_EPISODE + " · saved: b.md" or "1 episode" in told[2]

@@ -42,7 +42,7 @@ BROKEN: dict[str, tuple[bytes | Resource, str, bool]] = {
         "an HTML page, not audio: a login or error page?",
         False,
     ),
-    "gzip": (gzipped(WORD), "comes compressed, though asked for as it is", False),
+    "gzip": (gzipped(WORD), "is sent compressed, though asked for as it is", False),
     "total below the end": (
         file(WITH_HEADER, total="1000"),
         "contradicts itself about the size: 'bytes 0-65535/1000'",
@@ -60,7 +60,7 @@ BROKEN: dict[str, tuple[bytes | Resource, str, bool]] = {
     ),
     "other range": (
         lambda _: Answer(206, {"Content-Range": "bytes 5-9/100"}, b"abcde"),
-        "sends another range than was asked for: 'bytes 5-9/100'",
+        "sends a different range than was asked for: 'bytes 5-9/100'",
         False,
     ),
     "less than nothing": (
@@ -70,7 +70,7 @@ BROKEN: dict[str, tuple[bytes | Resource, str, bool]] = {
     ),
     "no Content-Range": (
         lambda _: Answer(206, {}, b"abcde"),
-        "sends another range than was asked for: ''",
+        "sends a different range than was asked for: ''",
         False,
     ),
     "unsatisfiable": (
@@ -98,7 +98,7 @@ BROKEN: dict[str, tuple[bytes | Resource, str, bool]] = {
     ),
     "410": (
         refuse(410),
-        "answers 410 Gone: the file was taken away for good",
+        "answers 410 Gone: the file was removed for good",
         False,
     ),
     "451": (refuse(451), "answers 451 Unavailable For Legal Reasons", False),
@@ -126,15 +126,15 @@ def test_each_failure_has_its_own_line(name: str) -> None:
     assert (error.reason, error.transient) == (reason, transient)
 
 
-NO_ADDRESS = "is no address that can be asked: look at its host and port"
+NO_ADDRESS = "is not an address that can be requested: check its host and port"
 
 
 @pytest.mark.parametrize(
     ("url", "reason"),
     [
-        ("file:///etc/passwd", "is no http or https address"),
-        ("a.mp3", "is no http or https address"),
-        ("http:///a.mp3", "is no http or https address"),
+        ("file:///etc/passwd", "is not an http or https address"),
+        ("a.mp3", "is not an http or https address"),
+        ("http:///a.mp3", "is not an http or https address"),
         ("http://[::1", NO_ADDRESS),
         ("http://a..b/", NO_ADDRESS),
         ("http://127.0.0.1:99999/", NO_ADDRESS),
@@ -159,7 +159,7 @@ def test_no_network_is_told_at_once() -> None:
     naps: list[float] = []
     with open_client() as client, pytest.raises(ProbeError) as caught:
         examine(client, "https://nowhere.example/a.mp3", pause=naps.append)
-    assert caught.value.reason == "no network, or there is no host nowhere.example"
+    assert caught.value.reason == "no network, or no host named nowhere.example"
     assert caught.value.transient
     assert not any(naps)
 
@@ -174,8 +174,8 @@ def raises(error: Exception) -> Handler:
 @pytest.mark.parametrize(
     ("error", "reason"),
     [
-        (httpx.ConnectTimeout(""), "audio.example takes no connection within 10 s"),
-        (httpx.ReadTimeout(""), "audio.example says nothing for 20 s"),
+        (httpx.ConnectTimeout(""), "audio.example accepts no connection within 10 s"),
+        (httpx.ReadTimeout(""), "audio.example sent no data for 20 s"),
         (httpx.ReadError(""), "the connection broke off"),
         (
             httpx.RemoteProtocolError("illegal status line: \x1b[31m"),

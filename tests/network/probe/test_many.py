@@ -236,7 +236,7 @@ def test_a_page_that_is_not_what_it_says() -> None:
 
     with pytest.raises(ProbeError) as caught:
         fetch(ADDRESS, transport=httpx.MockTransport(handler), pause=no_pause)
-    assert caught.value.reason == "sends gzip that is broken (4 times)"
+    assert caught.value.reason == "sends broken gzip (4 times)"
 
 
 # The servers themselves

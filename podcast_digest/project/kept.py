@@ -1,0 +1,235 @@
+"""What earlier builds made, kept for the next one; safe to lose.
+
+Two things are kept, in one file of SQLite's in the cache folder: values by what they
+were made of, such as the HTML of a Markdown text, and of every published file what it
+was made of and what it looked like when it was written (size, times, inode: what git
+trusts too). So a build works on what changed, and what comes of it is the same.
+
+Nothing here is believed that does not fit: another version of the program (or of a
+library) begins anew, a value that was damaged is made again. A cache that can't be
+read or written is no reason to fail, and several processes may use it at once.
+"""
+
+import os
+import sqlite3
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from hashlib import blake2b
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from podcast_digest.project.cache import cache_folder
+from podcast_digest.project.stamp import TICK, changed_at, look, own_files
+from podcast_digest.site import search
+from podcast_digest.text import notes
+
+#: Days. What was not used for longer is thrown away.
+_KEEP = 30
+_DAY = 86_400
+_TABLES = """
+CREATE TABLE IF NOT EXISTS place (name TEXT PRIMARY KEY, day INTEGER);
+CREATE TABLE IF NOT EXISTS made (
+    place TEXT, key BLOB, value BLOB, PRIMARY KEY (place, key)
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS written (
+    place TEXT, name TEXT, key BLOB, look TEXT, mark TEXT, PRIMARY KEY (place, name)
+) WITHOUT ROWID;
+"""
+_CHECK = 8  # bytes in front of a value that tell whether it is still itself
+
+
+class Written(NamedTuple):
+    """A file as it was written."""
+
+    key: bytes  #: what it was made of
+    look: str  #: what would differ if it had been changed since
+    mark: str  #: what tells its bytes; empty for copies
+
+
+class Kept:
+    """What is kept of one project, while ``of`` has it open."""
+
+    def __init__(self, store: sqlite3.Connection | None, place: str) -> None:
+        self._store = store
+        self._place = place
+        self._used: set[bytes] = set()
+        self._new: dict[bytes, bytes] = {}
+
+    def value(self, kind: str, source: str, make: Callable[[], bytes]) -> bytes:
+        """Return what is made of a source, which may have been made before."""
+        key = _hash(f"{kind}\0{source}".encode(errors="surrogatepass"), 16)
+        self._used.add(key)
+        if key in self._new:
+            return self._new[key][_CHECK:]
+        for (kept,) in self._asked(
+            "SELECT value FROM made WHERE place = ? AND key = ?", self._place, key
+        ):
+            if isinstance(kept, bytes) and _hash(key + kept[_CHECK:]) == kept[:_CHECK]:
+                return kept[_CHECK:]
+        value = make()
+        if self._store:
+            self._new[key] = _hash(key + value) + value
+        return value
+
+    def written(self, folder: Path) -> Mapping[str, Written]:
+        """Return the files of a folder that are known, by name."""
+        rows = self._asked(
+            "SELECT name, key, look, mark FROM written WHERE place = ?", _place(folder)
+        )
+        return {name: Written(*rest) for name, *rest in rows}
+
+    def write_down(
+        self, folder: Path, files: Mapping[str, Written], known: Mapping[str, Written]
+    ) -> None:
+        """Keep what the files of a folder are made of, all of which are there now.
+
+        ``known`` is what ``written`` returned.
+        """
+        if not self._store:
+            return
+        newest = (time.time() - TICK) * 1e9
+        new = [name for name, one in files.items() if known.get(name) != one]
+        looks = {name: look(f"{folder}/{name}") for name in new}
+        rows = [
+            (_place(folder), name, files[name].key, seen, files[name].mark)
+            for name, seen in looks.items()
+            if seen and changed_at(seen) < newest
+        ]
+        gone = [(_place(folder), name) for name in known.keys() - files.keys()]
+        self._change("DELETE FROM written WHERE place = ? AND name = ?", gone)
+        self._change("INSERT OR REPLACE INTO written VALUES (?, ?, ?, ?, ?)", rows)
+        if rows:
+            self._touch(_place(folder))
+
+    def settle(self) -> None:
+        """Keep of the project what was used since it was opened, and no more."""
+        if not self._new:
+            return
+        rows = self._asked("SELECT key FROM made WHERE place = ?", self._place)
+        gone = [(self._place, key) for (key,) in rows if key not in self._used]
+        new = [(self._place, key, value) for key, value in self._new.items()]
+        self._change("DELETE FROM made WHERE place = ? AND key = ?", gone)
+        self._change("INSERT OR REPLACE INTO made VALUES (?, ?, ?)", new)
+        self._touch(self._place)
+
+    def _touch(self, place: str) -> None:
+        """Remember that a place was used today, and forget those that long were not."""
+        today = int(time.time() // _DAY)
+        self._change("INSERT OR REPLACE INTO place VALUES (?, ?)", [(place, today)])
+        for table in ("made", "written"):
+            old = "SELECT name FROM place WHERE day < ?"
+            forget = f"DELETE FROM {table} WHERE place IN ({old})"
+            self._change(forget, [(today - _KEEP,)])
+        self._change("DELETE FROM place WHERE day < ?", [(today - _KEEP,)])
+
+    def _asked(self, question: str, *given: object) -> list[tuple[Any, ...]]:
+        if not self._store:
+            return []
+        try:
+            return self._store.execute(question, given).fetchall()
+        except sqlite3.Error:
+            self._store = None
+            return []
+
+    def _change(self, change: str, rows: list[tuple[Any, ...]]) -> None:
+        if not self._store or not rows:
+            return
+        try:
+            with self._store:
+                self._store.executemany(change, rows)
+        except sqlite3.Error:
+            self._store = None
+
+
+def noted(kept: Kept) -> Callable[[str, str], tuple[str, str]]:
+    """Return ``notes.both`` that remembers."""
+
+    def both(markdown: str, base: str) -> tuple[str, str]:
+        def make() -> bytes:
+            return "\0".join(notes.both(markdown, base)).encode()
+
+        # Neither has a NUL: XML could not carry it.
+        html, _, text = kept.value("notes", f"{base}\0{markdown}", make).partition(
+            b"\0"
+        )
+        return html.decode(), text.decode()
+
+    return both
+
+
+def packed(kept: Kept) -> search.Pack:
+    """Return ``search.packed`` that remembers."""
+
+    def pack(text: str) -> tuple[bytes, int]:
+        def make() -> bytes:
+            hashes, count = search.packed(text)
+            return count.to_bytes(4) + hashes
+
+        value = kept.value("search", text, make)
+        return value[4:], int.from_bytes(value[:4])
+
+    return pack
+
+
+@contextmanager
+def of(catalog: Path) -> Iterator[Kept]:
+    """Have what is kept of a catalog's project, and keep what is made meanwhile."""
+    store = _opened(Path(cache_folder()) / f"kept-{_edition()}.sqlite3")
+    kept = Kept(store, _place(catalog))
+    try:
+        yield kept
+    finally:
+        kept.settle()
+        if store:
+            with suppress(sqlite3.Error):
+                store.close()
+
+
+def _opened(path: Path) -> sqlite3.Connection | None:
+    """Return the store; None if there can't be one. A broken one is thrown away."""
+    try:
+        if not path.exists():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            _throw_away(path.parent)
+        store = sqlite3.connect(path, timeout=1)
+    except (OSError, sqlite3.Error):
+        return None
+    try:
+        # Lost with the power: what can be lost need not be waited for.
+        store.execute("PRAGMA synchronous = OFF")
+        store.executescript(_TABLES)
+    except sqlite3.OperationalError:  # locked, full or for reading alone
+        store.close()
+        return None
+    except sqlite3.DatabaseError:
+        store.close()
+        with suppress(OSError):
+            path.unlink()
+        return None
+    return store
+
+
+def _throw_away(folder: Path) -> None:
+    """Throw away what other versions of the program kept, and long did not use."""
+    for path in folder.glob("kept-*.sqlite3"):
+        with suppress(OSError):
+            if time.time() - path.stat().st_mtime > _KEEP * _DAY:
+                path.unlink()
+
+
+def _edition() -> str:
+    """Return what is another one if the program, or what it is made with, is."""
+    files = own_files()
+    looks = "\n".join(f"{path}\t{look(path)}" for path in files)
+    return _hash(f"{sys.version}\n{looks}".encode(errors="surrogateescape")).hex()
+
+
+def _place(path: Path) -> str:
+    # SQLite's texts are UTF-8, and names of files need not be.
+    return os.fsencode(path.resolve()).decode(errors="backslashreplace")
+
+
+def _hash(data: bytes, size: int = _CHECK) -> bytes:
+    return blake2b(data, digest_size=size).digest()

@@ -1,0 +1,210 @@
+"""The sources of a project: pages, folders of posts, https pages -> one digest."""
+
+import glob
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from functools import partial
+from hashlib import sha256
+from pathlib import Path
+from typing import NamedTuple
+
+from podcast_digest import sources
+from podcast_digest.errors import DigestError, OutputError
+from podcast_digest.project import files, remembering
+from podcast_digest.show.fields import is_url
+from podcast_digest.show.model import Origin
+from podcast_digest.sources import Article, Digest
+from podcast_digest.sources.posts import SUFFIXES, joined, parse_post, placed
+from podcast_digest.text.wording import count
+
+
+class Page(NamedTuple):
+    """A file or an address that was read."""
+
+    name: str  #: as messages name it
+    digest: Digest
+    file: Path | None  #: None for what has no history here
+    base_url: str | None
+    origin: Origin | None  #: of a post; None for a digest page
+
+
+class Read(NamedTuple):
+    """What the sources say together."""
+
+    digest: Digest
+    pages: Sequence[Page]
+    every: bool = True  #: these are all that the catalog knows
+
+
+def is_folder(path: str) -> bool:
+    """Tell a folder of posts, or a glob, from a page."""
+    return not is_url(path) and path != "-" and (_is_glob(path) or Path(path).is_dir())
+
+
+def posts(path: str) -> list[Path]:
+    """Return the files of a folder of posts, or of a glob, in order of their names.
+
+    Not what site generators hide: names with a dot or a _ in front.
+    """
+    folder = fixed(path)
+    pattern = os.path.relpath(path, folder) if _is_glob(path) else "**/*"
+    return sorted(
+        file
+        for file in folder.glob(pattern)
+        if file.suffix.lower() in SUFFIXES
+        and not any(map(_is_hidden, file.relative_to(folder).parts))
+        and file.is_file()
+    )
+
+
+def _is_hidden(name: str) -> bool:
+    return name == "node_modules" or (name[0] in "._" and name != "_posts")
+
+
+def watched(origin: str) -> Iterator[Path]:
+    """Yield the files that a source is read from, and for a folder the folders."""
+    if is_folder(origin):
+        yield from posts(origin)
+    elif not is_url(origin) and origin != "-":
+        yield Path(origin)
+
+
+def _is_glob(path: str) -> bool:
+    return glob.has_magic(path) and not Path(path).exists()
+
+
+def fixed(path: str) -> Path:
+    """Return the folder that a folder of posts is, or that a glob starts from."""
+    if not _is_glob(path):
+        return Path(path)
+    parts = Path(path).parts
+    free = next(n for n, part in enumerate(parts) if glob.has_magic(part))
+    return Path(*parts[:free])
+
+
+def read(
+    origins: Sequence[Origin],
+    folder: Path,
+    data: bytes | None = None,
+    *,
+    keep: bool = True,
+) -> Read:
+    """Read all sources; ``data`` is the only one where it was read already.
+
+    ``folder`` is the catalog's: audio beside a page is named from there. ``keep``: what
+    was read of posts and of https pages is kept, and read again where it changed.
+    Raises DigestError, OutputError or ProbeError.
+    """
+    alone = len(origins) == 1
+    pages: list[Page] = []
+    for origin in origins:
+        if is_folder(origin.path):
+            pages += _posts(origin, folder, keep=keep)
+        else:
+            pages.append(_page(origin, folder, data, alone=alone, keep=keep))
+    if alone and len(pages) == 1 and not is_folder(origins[0].path):
+        return Read(pages[0].digest, pages)
+    return Read(joined(page.digest for page in pages), pages)
+
+
+def _page(
+    origin: Origin, folder: Path, data: bytes | None, *, alone: bool, keep: bool
+) -> Page:
+    path, base_url = origin.path, origin.base_url
+    local = None if path == "-" or is_url(path) else Path(path)
+    if data is None:
+        if local is None:
+            data, base_url = _fetched(path, keep=keep), base_url or path
+        else:
+            data = files.read(local)
+    text = sources.decode(data, path)
+    try:
+        digest = sources.parse(text, base_url=base_url)
+    except DigestError as error:
+        raise DigestError(f"{path}: {error}") from None
+    if base_url is None and local:
+        digest = beside(digest, local.parent, folder)
+    if not alone:
+        digest = placed(digest, path)
+    return Page(path, digest, local, base_url, None)
+
+
+def _posts(origin: Origin, folder: Path, *, keep: bool) -> Iterator[Page]:
+    found = posts(origin.path)
+    if not found:
+        raise OutputError(
+            f"{origin.path}: no posts there; they are files that end in .md, "
+            ".markdown or .mdx"
+        )
+    audio = origin.audio
+    if audio and not is_url(audio) and not audio.startswith("/"):
+        origin = origin.model_copy(update={"audio": None})
+    mark = sha256(origin.model_dump_json().encode()).hexdigest()[:16]
+    place = fixed(origin.path).resolve()
+    relative = 0
+    with remembering.digests(f"{place}\n{mark}", keep=keep) as known:
+        for file in found:
+            name = os.path.relpath(file, folder).replace(os.sep, "/")
+            parse = partial(_parsed, file, name, origin)
+            digest = known(file, parse)
+            digest = beside(digest, file.parent, folder, audio)
+            relative += any(a.link and not is_url(a.link) for a in digest.articles)
+            yield Page(name, digest, file, origin.base_url, origin)
+    if relative:
+        told = (
+            f"{origin.path}: {count(relative, 'post')} with an address on the site "
+            "alone; permalink: in show.sources, or --base-url, says where that is"
+        )
+        yield Page(origin.path, Digest(articles=(), warnings=(told,)), None, None, None)
+
+
+def _parsed(file: Path, name: str, origin: Origin) -> Digest:
+    try:
+        text = sources.decode(files.read(file), name)
+    except DigestError as error:
+        return Digest(articles=(), warnings=(str(error),))
+    return parse_post(text, name, origin)
+
+
+def _fetched(url: str, *, keep: bool) -> bytes:
+    """Return an https page, asked for only if it has changed."""
+    from podcast_digest.network.probe import fetch_changed
+
+    known = remembering.page(url) if keep else None
+    data, etag = fetch_changed(url, known.etag if known else None)
+    if data is None:
+        return known.data if known else b""
+    if keep and etag:
+        remembering.keep_page(url, data, etag)
+    return data
+
+
+def beside(
+    digest: Digest, page_folder: Path, folder: Path, audio_folder: str | None = None
+) -> Digest:
+    """Turn audio paths beside the page into paths beside the catalog."""
+    outside: list[str] = []
+
+    def moved(article: Article) -> Article:
+        if article.audio is None or is_url(article.audio):
+            return article
+        try:
+            # Of both places: the page may lie above the catalog.
+            file = page_folder.resolve() / article.audio
+            if audio_folder and not file.exists():
+                # Named from the catalog's folder, as all paths in it are.
+                file = (folder / audio_folder / article.audio).resolve()
+            path = Path(os.path.relpath(file, folder.resolve())).as_posix()
+        except ValueError:  # on another drive
+            path = "../"
+        if not path.startswith("../"):
+            return replace(article, audio=path)
+        outside.append(
+            f"{article.place}: the audio {article.audio} is outside the folder of "
+            "the catalog; --base-url says where it is published"
+        )
+        return replace(article, audio=None)
+
+    articles = tuple(map(moved, digest.articles))
+    return replace(digest, articles=articles, warnings=(*digest.warnings, *outside))

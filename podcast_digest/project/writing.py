@@ -1,0 +1,92 @@
+"""Writes what is published to its folder: what changed, and no more."""
+
+import os
+import time
+from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
+from hashlib import sha256
+from pathlib import Path
+from typing import NamedTuple
+
+from podcast_digest.project.files import (
+    UNFINISHED,
+    Content,
+    content_of,
+    is_same,
+    mark,
+    write,
+)
+from podcast_digest.project.kept import Kept, Written
+from podcast_digest.project.stamp import TICK, changed_at, look
+
+_HOUR = 3600.0
+
+
+class Wrote(NamedTuple):
+    """What came of writing files to a folder."""
+
+    changed: Sequence[str] = ()  #: names of those that were not what they are now
+    marks: Mapping[str, str] = {}  #: what tells each that is no copy: see ``mark``
+
+
+def write_all(
+    folder: Path,
+    files: Mapping[str, Content],
+    *,
+    dry_run: bool = False,
+    remade: Collection[str] = (),
+    kept: Kept | None = None,
+) -> Wrote:
+    """Write the files below a folder; return what changed.
+
+    ``dry_run`` writes nothing and returns what would change. ``remade`` names those
+    that need not outlive a power cut: they can be made again. With ``kept``, files
+    that still are what was written of the same are not read, and not made.
+    """
+    known = kept.written(folder) if kept else {}
+    written: dict[str, Written] = {}
+    changed: list[str] = []
+    for name, content in files.items():
+        key, seen = _key(content), look(f"{folder}/{name}")
+        if (old := known.get(name)) and seen and (old.key, old.look) == (key, seen):
+            written[name] = old
+            continue
+        data = content if isinstance(content, Path) else content_of(content)
+        if dry_run:
+            new = not is_same(folder / name, data)
+        else:
+            new = write(folder / name, data, safe=name not in remade)
+        if new:
+            changed.append(name)
+        told = "" if isinstance(data, Path) else mark(data)
+        written[name] = Written(key, seen, told)
+    marks = {name: one.mark for name, one in written.items() if one.mark}
+    if dry_run:
+        return Wrote(changed, marks)
+    if kept:
+        kept.write_down(folder, written, known)
+    for parent in {(folder / name).parent for name in files}:
+        _sweep(parent)
+    return Wrote(changed, marks)
+
+
+def _key(content: Content) -> bytes:
+    """Return what only the same content has; of a file to copy, how it looks now."""
+    match content:
+        case bytes():
+            return sha256(content).digest()
+        case Path():
+            seen = look(str(content))
+            if not seen or changed_at(seen) > (time.time() - TICK) * 1e9:
+                return os.urandom(16)  # it may change again, and look the same
+            return f"{content} {seen}".encode(errors="surrogateescape")
+    return content.key
+
+
+def _sweep(folder: Path) -> None:
+    """Remove what a process left that was killed while it wrote here."""
+    with suppress(OSError):
+        for entry in os.scandir(folder):
+            unfinished = entry.name[:1] == "." and entry.name.endswith(UNFINISHED)
+            if unfinished and time.time() - entry.stat().st_mtime > _HOUR:
+                os.unlink(entry.path)  # noqa: PTH108

@@ -1,0 +1,233 @@
+"""What earlier builds made is kept, and the result is that of a build without it."""
+
+import os
+import sqlite3
+import subprocess
+import tempfile
+from contextlib import chdir, closing
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from podcast_digest.project import kept
+from tests.shell import command, run
+
+HEAD = """\
+show:
+  title: {title}
+  description: About it.
+  link: https://example.org/show/
+  language: zh-cn
+  categories: [Technology]
+  timezone: {timezone}
+episodes:
+"""
+EPISODE = """\
+  - id: {id}
+    title: {title}
+    audio: https://example.org/{id}.mp3
+    published: 2025-01-{day:02}T00:00:00Z
+    length: 1000
+    media_type: audio/mpeg
+    duration: 65
+    summary: |
+      **{summary}** FlashAttention 在昇腾
+"""
+WORDS = st.sampled_from(["Tiles", "Pages & <b>", "分页", "前缀共享", "KV cache"])
+NUMBERS = st.integers(0, 5)
+#: What happens between two builds: to the catalog, to what was published, to the cache.
+EVENTS = st.one_of(
+    st.tuples(st.just("title"), NUMBERS, WORDS),
+    st.tuples(st.just("summary"), NUMBERS, WORDS),
+    st.tuples(st.just("show"), st.just("title"), WORDS),
+    st.tuples(
+        st.just("show"), st.just("timezone"), st.sampled_from(["UTC", "Asia/Shanghai"])
+    ),
+    st.tuples(st.just("there"), NUMBERS, st.booleans()),
+    st.tuples(
+        st.just("output"), NUMBERS, st.sampled_from(["edited", "gone", "touched"])
+    ),
+    st.tuples(st.just("cache"), NUMBERS, st.sampled_from(["damaged", "no database"])),
+)
+
+
+class Written:
+    """A show that changes."""
+
+    def __init__(self):
+        self.show = {"title": "Test", "timezone": "UTC"}
+        self.episodes = [
+            {
+                "id": f"e{n}",
+                "title": f"第 {n} 期",
+                "day": n + 1,
+                "summary": f"Notes {n}",
+            }
+            for n in range(6)
+        ]
+        self.there = [True] * 6
+
+    def text(self):
+        zipped = zip(self.episodes, self.there, strict=True)
+        return HEAD.format(**self.show) + "".join(
+            EPISODE.format(**episode) for episode, there in zipped if there
+        )
+
+    def happen(self, what, which, value):
+        if what in ("title", "summary"):
+            self.episodes[which][what] = f"'{value}'" if what == "title" else value
+        elif what == "show":
+            self.show[which] = f"'{value}'"
+        elif what == "there":
+            self.there[which] = value
+        elif what == "output":
+            disturb(
+                sorted(p for p in Path("public").rglob("*") if p.is_file()),
+                which,
+                value,
+            )
+        else:
+            damage(which, value)
+
+
+def disturb(paths, which, how):
+    path = paths[which * 7 % len(paths)]
+    if how == "gone":
+        path.unlink()
+    elif how == "touched":
+        os.utime(path)
+    else:
+        data = path.read_bytes()
+        path.write_bytes(data[:-1] + bytes([data[-1] ^ 1]) if data else b"x")
+
+
+def database():
+    (path,) = Path(os.environ["XDG_CACHE_HOME"]).rglob("kept-*.sqlite3")
+    return path
+
+
+def damage(which, how):
+    if how == "no database":
+        database().write_bytes(b"anything" * 100 * which)
+        return
+    with closing(sqlite3.connect(database())) as store, store:
+        store.execute("UPDATE made SET value = substr(value, 1, 9) || x'2121'")
+
+
+def published(folder):
+    return {
+        str(path.relative_to(folder)): path.read_bytes()
+        for path in Path(folder).rglob("*")
+        if path.is_file()
+    }
+
+
+def built(*arguments):
+    made = run("build", "--no-check", "--offline", *arguments)
+    assert made.code == 0, made.err
+    return made.out
+
+
+@settings(max_examples=8, deadline=None)
+@given(st.lists(st.lists(EVENTS, max_size=2), min_size=1, max_size=4))
+def test_a_build_is_the_same_with_what_was_kept_and_without(rounds):
+    with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CACHE_HOME", f"{folder}/cache")
+        with chdir(folder):
+            show = Written()
+            Path("episodes.yaml").write_text(show.text(), encoding="utf-8")
+            built()
+            for number, events in enumerate(rounds):
+                for event in events:
+                    show.happen(*event)
+                Path("episodes.yaml").write_text(show.text(), encoding="utf-8")
+                built()
+                with pytest.MonkeyPatch.context() as other:
+                    other.setenv("XDG_CACHE_HOME", f"{folder}/other-cache-{number}")
+                    built("--output", f"cold-{number}")
+                for name, data in published(f"cold-{number}").items():
+                    assert Path("public", name).read_bytes() == data, name
+
+
+def test_only_what_changed_is_worked_on(tmp_path, monkeypatch):
+    """A page is made again for what is on it, and a text is taken apart once."""
+    monkeypatch.chdir(tmp_path)
+    show = Written()
+    Path("episodes.yaml").write_text(show.text(), encoding="utf-8")
+    built()
+    show.happen("title", 0, "Tiles")
+    Path("episodes.yaml").write_text(show.text(), encoding="utf-8")
+    assert built().endswith("written: feed.xml, the site\n")
+    before = {p: p.stat().st_mtime_ns for p in Path("public").rglob("*") if p.is_file()}
+    show.happen("title", 5, "Pages & <b>")
+    Path("episodes.yaml").write_text(show.text(), encoding="utf-8")
+    built()
+    changed = {str(p) for p, at in before.items() if p.stat().st_mtime_ns != at}
+    assert changed == {
+        "public/episodes/e4/index.html",  # whose newer one it is
+        "public/episodes/e5/index.html",
+        "public/feed.json",
+        "public/feed.xml",
+        "public/index.html",
+        "public/months/2025-01/index.html",
+        "public/search.bin",
+    }
+
+
+def test_what_is_kept_is_what_was_used_last(tmp_path):
+    catalog = tmp_path / "episodes.yaml"
+    for sources in (["a", "b"], ["b", "c"]):
+        with kept.of(catalog) as store:
+            made = {s: store.value("x", s, (s * 2).encode) for s in sources}
+        assert made == {s: s.encode() * 2 for s in sources}
+
+    def never():
+        raise AssertionError("it was made already")
+
+    with kept.of(catalog) as store:
+        assert store.value("x", "b", never) == b"bb"
+        assert store.value("x", "c", never) == b"cc"
+        assert store.value("x", "a", lambda: b"again") == b"again"
+        assert store.value("another kind", "b", lambda: b"other") == b"other"
+    with kept.of(tmp_path / "another.yaml") as store:
+        assert store.value("x", "b", lambda: b"its own") == b"its own"
+
+
+def test_a_cache_that_cannot_be_used_is_no_reason_to_fail(tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "a-file"))
+    (tmp_path / "a-file").write_bytes(b"")
+    with kept.of(tmp_path / "episodes.yaml") as store:
+        assert store.value("x", "a", lambda: b"made") == b"made"
+        assert store.written(tmp_path) == {}
+
+
+def test_what_others_kept_and_long_did_not_use_is_thrown_away(tmp_path):
+    folder = Path(os.environ["XDG_CACHE_HOME"], "podcast-digest")
+    folder.mkdir(parents=True, exist_ok=True)
+    old, new = folder / "kept-1.sqlite3", folder / "kept-2.sqlite3"
+    for path in (old, new):
+        path.write_bytes(b"")
+    os.utime(old, (0, 0))
+    with kept.of(tmp_path / "episodes.yaml") as store:
+        store.value("x", "a", lambda: b"made")
+    assert (old.exists(), new.exists()) == (False, True)
+
+
+@pytest.mark.slow
+def test_two_builds_at_once_make_what_one_makes(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    Path("episodes.yaml").write_text(Written().text(), encoding="utf-8")
+    at_once = [
+        subprocess.Popen(
+            command("build", "--offline", "--no-check", "--output", name),
+            stdout=subprocess.PIPE,
+        )
+        for name in ("one", "two", "one")
+    ]
+    for process in at_once:
+        process.communicate()
+        assert process.returncode == 0
+    built("--output", "three")
+    assert published("one") == published("two") == published("three")

@@ -1,0 +1,46 @@
+"""The hook where the catalog names a folder of posts."""
+
+from tests.cli.hook.digests import catalog, commit, ids
+
+POST = (
+    "---\ntitle: {}\ndate: 2025-09-0{}\naudio: http://127.0.0.1:1/{}.mp3\n---\nText.\n"
+)
+
+
+def started(repo):
+    text = catalog().replace("show:\n", "show:\n  sources: [posts]\n", 1)
+    repo.write("episodes.yaml", text.replace("episodes:\n", "episodes: []\n"))
+    repo.write("posts/1.md", POST.format("One", 1, 1))
+    assert repo.run("build").code == 0
+    assert repo.run("hook", "install").code == 0
+    repo.git("add", "-A")
+    return commit(repo)
+
+
+def test_a_committed_post_is_an_episode_of_the_same_commit(repo):
+    assert "new: one-" in started(repo)
+    assert len(ids(repo)) == 1
+    repo.write("posts/2.md", POST.format("Two", 2, 2))
+    repo.write("posts/3.md", POST.format("Three", 3, 3))
+    repo.git("add", "posts/2.md")  # not the third
+    told = commit(repo)
+    assert "new: two-" in told
+    assert "three-" not in told
+    assert len(ids(repo)) == 2
+
+
+def test_a_text_that_no_source_holds_builds_nothing(repo):
+    started(repo)
+    repo.write("NOTES.md", "Text.\n")
+    repo.git("add", "NOTES.md")
+    assert commit(repo) == ""
+
+
+def test_a_post_that_is_removed_stays_an_episode(repo):
+    started(repo)
+    (old,) = ids(repo)
+    repo.write("posts/2.md", POST.format("Two", 2, 2))
+    repo.git("rm", "-q", "posts/1.md")
+    repo.git("add", "-A")
+    assert f"{old}: no longer on the page; the episode stays" in commit(repo)
+    assert old in ids(repo)
