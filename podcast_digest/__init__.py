@@ -36,6 +36,7 @@ if TYPE_CHECKING:
         PodcastDigestError,
         ProbeError,
         SiteError,
+        SpeechError,
         StoreError,
         TranscriptError,
         UsageError,
@@ -99,6 +100,7 @@ __all__ = [
     "Report",
     "Show",
     "SiteError",
+    "SpeechError",
     "StoreError",
     "Taken",
     "TranscriptError",
@@ -132,7 +134,7 @@ _ROOMS = {
     "errors": (
         "ArtworkError AudioError CatalogError ChaptersError DigestError "
         "FeedError LockError OutputError PodcastDigestError ProbeError "
-        "SiteError StoreError TranscriptError UsageError"
+        "SiteError SpeechError StoreError TranscriptError UsageError"
     ),
     "feed.jsonfeed": "render_json",
     "feed.opml": "render_opml",

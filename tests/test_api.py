@@ -21,6 +21,7 @@ PUBLIC = {
     *("PodcastDigestError", "CatalogError", "DigestError", "LockError"),
     *("AudioError", "ProbeError", "OutputError", "FeedError", "UsageError"),
     *("ArtworkError", "ChaptersError", "SiteError", "StoreError", "TranscriptError"),
+    "SpeechError",
     *("parse_catalog", "parse_lock", "parse_digest", "parse_feed", "dump_lock"),
     *("add_episodes", "edit_episodes", "remove_episodes", "state_of"),
     *("resolve_show", "render_feed", "render_archives", "render_json", "render_opml"),

@@ -28,7 +28,7 @@ def measure_asf(blocks: Blocks, start: int) -> Measuring:
             video |= head[at + 24 : at + 40] == _VIDEO
         at += max(24, length)
     if duration <= 0:
-        raise AudioError("a Windows Media file that does not tell its length")
+        raise AudioError("a Windows Media file that does not state its length")
     note = None
     if size > blocks.size - start:
         there = blocks.size - start

@@ -88,7 +88,7 @@ def _wav(form: bytes, length: int, title: str | None) -> Audio:
     elif pace:
         exact, duration = False, length / pace
     if not duration:
-        raise AudioError("a WAV file whose header does not tell its rate")
+        raise AudioError("a WAV file whose header does not state its rate")
     return _audio("audio/wav", "wav", duration, title, exact=exact)
 
 
@@ -115,7 +115,7 @@ def measure_aiff(blocks: Blocks, start: int, title: str | None) -> Measuring:
             there = max(0, min(told, blocks.size - chunk.start - 8))
         at = chunk.start + chunk.length + chunk.length % 2
     if not rate or not frames:
-        raise AudioError("an AIFF file whose header does not tell its length")
+        raise AudioError("an AIFF file whose header does not state its length")
     if there < told:
         duration = there / width / rate if width else frames / rate * there / told
         note = f"it is cut off: its sound has {there} of {told} bytes"
@@ -147,7 +147,7 @@ def measure_caf(blocks: Blocks, start: int, title: str | None) -> Measuring:
     if not frames and packet:
         frames, told = there // packet * many, there
     if not rate or frames <= 0 or told <= 0:
-        raise AudioError("a CAF file that does not tell its length")
+        raise AudioError("a CAF file that does not state its length")
     duration = frames / rate * there / told
     return _audio("audio/x-caf", "caf", duration, title, exact=there == told)
 

@@ -152,21 +152,24 @@ CATEGORY = _Kind(characters.unseen, spelled=_category)
 KINDS = {
     **dict.fromkeys("description notes_html summary".split(), TEXT),
     **dict.fromkeys(
-        "accent account_url address audio base_url chapters custom_key "
-        "custom_value endpoint extra feed_guid feed_url folder from geo guid "
-        "hosts hubs id image integrity item_guid link new_feed_url osm path "
-        "permalink public server sources to transcript url".split(),
+        "accent account_url address audio base_url chapters command "
+        "custom_key custom_value endpoint extra feed_guid feed_url folder "
+        "from geo guid hosts hubs id image integrity item_guid lexicon link "
+        "new_feed_url osm path permalink prefix public server sources to "
+        "transcript url".split(),
         ADDRESS,
     ),
     **dict.fromkeys(
-        "account ai_content alt alternate aspect_ratio author bitrate block blocked "
-        "bucket codecs complete copyright country default draft duration email "
-        "enabled episode episode_name explicit fee group height key_env length locked "
-        "max_total_mb media_type medium method name page_size path_style permalink "
-        "priority protocol publish published purpose read_on region rel "
-        "remote_percentage remote_start repair role rrule season season_name "
-        "secret_env service space split start subtitle suggested text timezone title "
-        "topics type width".split(),
+        "account ai_content alt alternate aspect_ratio author bitrate block "
+        "blocked bucket codecs complete copyright country date default "
+        "draft duration email enabled engine episode episode_name explicit "
+        "fee group height instructions intro key_env length locked loudness "
+        "max_total_mb media_type medium method model name narrated outro "
+        "page_size path_style price_per_million priority protocol publish "
+        "published purpose read_on region rel remote_percentage "
+        "remote_start repair role rrule season season_name secret_env "
+        "service space speak speed split start subtitle suggested text "
+        "timezone title topics type voice width".split(),
         LINE,
     ),
     "language": LANGUAGE,

@@ -109,4 +109,4 @@ def _prune(order: Order, *, yes: bool) -> None:
     elif at_terminal():
         tell("nothing was deleted")
     else:
-        raise typer.BadParameter("nobody to ask here; pass --yes to delete them")
+        raise typer.BadParameter("not at a terminal; pass --yes to delete them")

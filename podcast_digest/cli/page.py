@@ -30,7 +30,7 @@ def page(
 ) -> None:
     """Write players and a subscribe line into the digest page, between marks.
 
-    Without an option, players and the line. What stands outside of the marks never
+    Without an option, players and the line. What is outside the marks never
     changes, and import does not read what stands between them.
 
     \b

@@ -16,6 +16,7 @@ from podcast_digest.show.fields import suffix_type
 from podcast_digest.show.model import Enclosure, Episode, Show
 from podcast_digest.show.namespace import AlternateEnclosure
 from podcast_digest.text.markup import html_shown, text_shown, words
+from podcast_digest.text.notes import text_of
 
 DC_DATE = "{http://purl.org/dc/elements/1.1/}date"
 #: Bytes of a PDF are no sound, but Apple lists it beside audio and video.
@@ -60,12 +61,14 @@ def episode_shown(item: Tag, was: Episode, base: str) -> Episode | None:
         return None
     notes = notes_of(item)
     html = html_shown(notes, base)
-    text = text_shown(item.said("description") or notes)
+    said = text_of(html)
+    description = item.said("description")
+    text = said if description in ("", notes) else text_shown(description)
     title = words(text_shown(was.title)) or words(text)[:100]
     line = text_shown(item.said("itunes:subtitle") or item.said("itunes:summary"))
-    if _begins(text, line) or words(line) in words(text_shown(html)):
+    if _begins(text, line) or words(line) in words(said):
         line = ""
-    if words(text_shown(html)) == title:  # a feed needs some, and there are none
+    if words(said) == title:  # a feed needs some, and there are none
         html = text = ""
     length = tag.attributes.get("length", "").strip()
     season = item.said("itunes:season") or item.said("podcast:season")

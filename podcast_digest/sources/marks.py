@@ -104,7 +104,7 @@ def _spans(lines: Sequence[str], name: str) -> dict[str, _Span]:
                 raise DigestError(_unclosed(name, *begun))
             if begin[1] in found:
                 raise DigestError(
-                    f"{name}:{number + 1}: podcast-digest:{begin[1]} stands here "
+                    f"{name}:{number + 1}: podcast-digest:{begin[1]} is there "
                     "twice; delete one of them"
                 )
             begun = begin[1], number

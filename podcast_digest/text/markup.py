@@ -70,4 +70,4 @@ def text_shown(text: str) -> str:
 
 def words(text: str) -> str:
     """Return a text with one space where it has any."""
-    return " ".join(text.split())
+    return _SPACES.sub(" ", text).strip(" ")

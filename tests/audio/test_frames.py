@@ -70,16 +70,16 @@ def test_a_varying_header_without_its_checksum_is_not_exact(factor: float) -> No
     [
         (
             b"FORM\0\0\0\0AIFFCOMM\0\0\0\x12" + bytes(18),
-            "an AIFF file whose header does not tell its length",
+            "an AIFF file whose header does not state its length",
         ),
-        (b"caff\0\1\0\0" + bytes(40), "a CAF file that does not tell its length"),
+        (b"caff\0\1\0\0" + bytes(40), "a CAF file that does not state its length"),
         (
             bytes.fromhex("3026b2758e66cf11a6d900aa0062ce6c") + bytes(40),
-            "a Windows Media file that does not tell its length",
+            "a Windows Media file that does not state its length",
         ),
         (
             b"RIFF\0\0\0\0WAVEfmt \x10\0\0\0" + bytes(16) + b"data\4\0\0\0abcd",
-            "a WAV file whose header does not tell its rate",
+            "a WAV file whose header does not state its rate",
         ),
         (b"#!AMR\n" + bytes([255]) * 90, "unknown audio format: no frames where it"),
         (real("fragmented.m4a")[:900], "an MP4 in fragments, cut off before"),

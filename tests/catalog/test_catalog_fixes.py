@@ -294,6 +294,7 @@ def test_every_key_of_the_catalog_has_its_kind():
     structures = {
         *("show", "episodes", "rewrite", "people", "funding", "checks", "ignore"),
         *("license", "update_frequency", "mirror", "site", "links", "fields"),
+        "narrate",
         *("alternates", "blocks", "chat", "content_links", "images", "locations"),
         *("podroll", "publisher", "recipients", "remote_item", "remote_items"),
         *("social", "soundbites", "time_splits", "trailers", "txt", "value"),

@@ -422,7 +422,7 @@ def test_next_change_is_when_the_next_scheduled_episode_comes_out():
 # What subscribers got.
 
 
-def test_what_subscribers_got_is_three_facts_an_episode():
+def test_what_subscribers_got_is_four_facts_an_episode():
     lock = Lock(probes={A: MEASURED}, failures={B: "404"})
     show = resolve(BOTH, lock, NOW)
     remembered = locks.with_published(lock, show, BOTH, NOW)
@@ -433,6 +433,7 @@ def test_what_subscribers_got_is_three_facts_an_episode():
     "episodes": {
       "a": {
         "audio": "https://a.example.org/a.mp3",
+        "length": 1000,
         "published": "2025-01-01T00:00:00Z",
         "title": "Title"
       }

@@ -104,7 +104,7 @@ def test_import_reads_nothing_of_it_and_finds_the_rest_in_its_place() -> None:
         ),
         (
             "<!-- podcast-digest:x -->\n<!-- /podcast-digest -->\n" * 2,
-            "p.md:3: podcast-digest:x stands here twice; delete one of them",
+            "p.md:3: podcast-digest:x is there twice; delete one of them",
         ),
     ],
 )

@@ -1,7 +1,6 @@
 """Our own feeds, taken over: the catalog that comes out is the one that went in."""
 
 from datetime import UTC, datetime
-from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -14,7 +13,7 @@ from podcast_digest.feed.changes import changes
 from podcast_digest.feed.reading import joined, read
 from podcast_digest.lock import Lock
 from podcast_digest.project.resolve import resolve
-from podcast_digest.show.model import Catalog
+from podcast_digest.show.model import Catalog, Episode
 from podcast_digest.sources.podcast import Moved, move
 from podcast_digest.text import notes
 from tests.feed import test_namespace
@@ -29,7 +28,7 @@ UNSAID = {
 }
 
 
-def again(catalog: Catalog, lock: Lock) -> tuple[Moved, list[Any]]:
+def again(catalog: Catalog, lock: Lock) -> tuple[Moved, list[Episode]]:
     show = resolve(catalog, lock, NOW)
     document = read(rss.render(show), "ours")
     return move(document, document.show.feed_url, NOW), list(show.episodes)

@@ -332,7 +332,7 @@ def test_only_what_nothing_names_is_pruned(
         assert httpx.get(f"{real.endpoint}/open/{NAMES[0]}").status_code == 200
         asked = run("mirror", "--prune")
         assert asked.code == 2
-        assert "nobody to ask here; pass --yes to delete them" in asked.err
+        assert "not at a terminal; pass --yes to delete them" in asked.err
         gone = run("mirror", "--prune", "--yes")
         assert gone.out == old + "1 file deleted\n"
         assert httpx.get(f"{real.endpoint}/open/{NAMES[0]}").status_code == 404

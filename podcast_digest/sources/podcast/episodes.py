@@ -36,6 +36,7 @@ from podcast_digest.sources.podcast.tags import (
     with_address,
 )
 from podcast_digest.text.markup import text_shown, words
+from podcast_digest.text.notes import text_of
 
 _TAKEN = {
     *("title", "description", "content:encoded", "link", "guid", "pubDate"),
@@ -197,7 +198,7 @@ def _description(item: Tag, seen: Episode) -> str | None:
     said = item.said("description")
     if not said or not seen.description:
         return None
-    same = words(text_shown(notes_of(item))) == words(seen.description)
+    same = words(text_of(seen.notes)) == words(seen.description)
     return None if same else seen.description
 
 
@@ -220,8 +221,10 @@ def _lines(
     if summary is None:
         return subtitle, extra
     told = words(text_shown(summary.text)).removesuffix("…")
-    shown = words(text_shown(notes_of(item)))
-    if told == words(subtitle or "") or told in shown or told in seen.description:
+    shown = words(text_of(seen.notes))
+    if told in (words(subtitle or ""), seen.title) or any(
+        told in text for text in (shown, words(seen.description))
+    ):
         tell(fates, summary.name, "made again" if told != subtitle else "taken")
         return subtitle, extra
     extra += kept([summary], "another text than the notes", prefixes, fates)
@@ -290,6 +293,8 @@ def _chapters(
 ) -> Iterator[str]:
     """Take the chapters of the feed, or where they are; keep what is left."""
     file, inside = item.all("podcast:chapters"), item.all("psc:chapters")
+    if not file and not inside:
+        return
     own = address(taking.show, chapters_path(seen.id))
     chapters = tuple(plain(chapter) for chapter in seen.chapters)
     if inside and seen.chapters_url in (None, own):

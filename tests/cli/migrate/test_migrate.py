@@ -7,8 +7,7 @@ import pytest
 
 from podcast_digest import catalog as catalogs
 from podcast_digest import lock as locks
-from podcast_digest.project import migrating
-from podcast_digest.project.feeds import read_feed
+from podcast_digest.project import feeds, migrating
 from tests import servers
 from tests.shell import run
 
@@ -66,7 +65,7 @@ def test_a_podcast_builds_and_nobody_sees_a_difference():
 
 
 def feed_url(path: str) -> str:
-    return str(read_feed(path)[1].show.feed_url)
+    return str(feeds.read_feed(path)[1].show.feed_url)
 
 
 def test_what_the_old_feed_had_wrong_does_not_stop_the_build():
