@@ -236,7 +236,7 @@ def _written(path: Path) -> Path:
     """Return a path without pydantic's words: which kind was tried, which part."""
     if path[:3] == _IGNORE:
         return path[:4]  # a key that is refused has "[key]" behind it
-    if path[-1] == "[key]":
+    if path[-1:] == ("[key]",):
         path = path[:-1]
     if path[:2] == ("show", "sources"):
         return path[:3] + path[4:]

@@ -160,8 +160,9 @@ KINDS = {
         ADDRESS,
     ),
     **dict.fromkeys(
-        "account ai_content alt alternate aspect_ratio author bitrate block "
-        "blocked bucket codecs complete copyright country date default "
+        "account ai_content alt alternate apple_verify articles "
+        "aspect_ratio author bitrate block blocked bucket "
+        "codecs complete copyright country date default "
         "draft duration email enabled engine episode episode_name explicit "
         "fee group height instructions intro key_env length locked loudness "
         "max_total_mb media_type medium method model name narrated outro "
@@ -169,7 +170,7 @@ KINDS = {
         "published purpose read_on region rel remote_percentage "
         "remote_start repair role rrule season season_name secret_env "
         "service space speak speed split start subtitle suggested text "
-        "timezone title topics type voice width".split(),
+        "timezone title topics type verify voice width".split(),
         LINE,
     ),
     "language": LANGUAGE,

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from podcast_digest.checks import Level, selected
 from podcast_digest.project.checking import Placed
-from podcast_digest.show.vocabulary import DIRECTORIES
+from podcast_digest.show.directories import DIRECTORIES
 
 
 class Fact(NamedTuple):

@@ -29,7 +29,6 @@ from pydantic_core import PydanticCustomError
 from podcast_digest.show.categories import CATEGORY_NAMES
 from podcast_digest.show.vocabulary import (
     COUNTRIES,
-    DIRECTORIES,
     LANGUAGES,
     MEDIUMS,
     is_timezone,
@@ -276,14 +275,6 @@ def _medium(text: str) -> str:
     return text
 
 
-def _directory(text: str) -> str:
-    if text not in DIRECTORIES:
-        hint = nearest(text, tuple(DIRECTORIES))
-        known = ", ".join(DIRECTORIES)
-        raise fault("directory", f"must be one of {known}, not {_quoted(text)}{hint}")
-    return text
-
-
 def _colour(text: str) -> str:
     if not re.fullmatch(_COLOUR, text):
         raise fault("colour", f"must be a colour such as #0f6b78, not {_quoted(text)}")
@@ -398,12 +389,6 @@ Medium = Annotated[
 ]
 
 
-#: A directory or platform that shows are listed in.
-Directory = Annotated[
-    str,
-    AfterValidator(_directory),
-    WithJsonSchema({"type": "string", "enum": list(DIRECTORIES)}),
-]
 Language = Annotated[str, AfterValidator(_language)]
 Timezone = Annotated[str, AfterValidator(_timezone)]
 Description = Annotated[Text, AfterValidator(_within_bytes)]

@@ -17,11 +17,11 @@ from pydantic import (
     model_validator,
 )
 
+from podcast_digest.show.directories import Directory
 from podcast_digest.show.fields import (
     Category,
     ChaptersFile,
     Description,
-    Directory,
     Duration,
     Email,
     Image,

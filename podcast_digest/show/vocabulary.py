@@ -74,26 +74,6 @@ ROLES = frozenset(
     ).split(",")
 )
 
-#: Where a show can be listened to: key of ``show.links`` -> what people call it.
-DIRECTORIES = {
-    "apple": "Apple Podcasts",
-    "spotify": "Spotify",
-    "youtube": "YouTube",
-    "amazon": "Amazon Music",
-    "podcastindex": "Podcast Index",
-    "xiaoyuzhou": "小宇宙",
-    "ximalaya": "喜马拉雅",
-    "netease": "网易云音乐",
-    "qqmusic": "QQ 音乐",
-    "lizhi": "荔枝",
-    "pocketcasts": "Pocket Casts",
-    "overcast": "Overcast",
-    "castbox": "Castbox",
-    "deezer": "Deezer",
-    "iheart": "iHeart",
-    "tunein": "TuneIn",
-}
-
 
 def nearest(word: str, known: tuple[str, ...]) -> str:
     """Return the end of a message that names what was meant, "" if nothing is close."""

@@ -3,9 +3,9 @@
 from typing import NamedTuple
 from urllib.parse import quote
 
+from podcast_digest.show.directories import DIRECTORIES
 from podcast_digest.show.identity import ascii_url
 from podcast_digest.show.model import Show
-from podcast_digest.show.vocabulary import DIRECTORIES
 
 
 class App(NamedTuple):

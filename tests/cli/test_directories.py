@@ -8,7 +8,7 @@ import pytest
 
 from podcast_digest.checks import RULES
 from podcast_digest.project.directories import directories
-from podcast_digest.show.vocabulary import DIRECTORIES
+from podcast_digest.show.directories import DIRECTORIES
 from tests import sounds
 from tests.shell import CATALOG, build, run, with_site
 
