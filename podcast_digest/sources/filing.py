@@ -8,7 +8,7 @@ from typing import NamedTuple
 from podcast_digest.sources.articles import Article
 
 #: A word after #, as people tag what they write; not a heading, not part of an address.
-_TAG = re.compile(r"(?<![\w/&#])#([^\W_][\w.+-]*)")
+_TAG = re.compile(r"(?<![\w/&#])#([^\W_](?:[\w.+-]*[\w+])?)")
 _KANA = re.compile("[\u3040-\u30ff]")
 _HANGUL = re.compile("[\uac00-\ud7a3]")
 _HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff]")
@@ -38,16 +38,17 @@ class Filing(NamedTuple):
         return not _folded(self.tags).isdisjoint(_folded(written))
 
     def _is_of_month(self, article: Article) -> bool:
-        if not article.month:
+        moment = article.month or article.written
+        if not moment:
             return False
-        month = f"{article.month:%Y-%m}"
+        month = f"{moment:%Y-%m}"
         spans = (span.partition("..") for span in self.months)
         return any(first <= month <= (last or first) for first, _, last in spans)
 
 
 def filed(articles: Iterable[Article], filing: Filing) -> tuple[Article, ...]:
     """Return the articles that a show takes, in their order."""
-    return tuple(article for article in articles if filing.takes(article))
+    return tuple(a for a in articles if filing.takes(a, _topics(a)))
 
 
 def language(text: str) -> str:
@@ -67,6 +68,14 @@ def language(text: str) -> str:
     if kana + han >= least:
         return "ja" if kana * 5 > han else "zh"
     return "en"
+
+
+def _topics(article: Article) -> Iterable[str]:
+    """Return the tags of a post's front matter."""
+    match article.more.get("topics"):
+        case tuple(topics) | list(topics):
+            return [str(topic) for topic in topics]
+    return ()
 
 
 def _text(article: Article) -> str:

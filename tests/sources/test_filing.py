@@ -26,7 +26,7 @@ About caches. #GPU #memory
 
 ### [Pages, #web](https://example.org/3)
 
-See [C#](https://example.org/page#GPU) and issue #12.
+See [C#](https://example.org/page#GPU) and issue #12, and all of #C++.
 """
 
 
@@ -43,6 +43,7 @@ def titles(**filing):
         ({"tags": ["ＧＰＵ", "推理"]}, "12"),
         ({"tags": ["Web"]}, "3"),
         ({"tags": ["none"]}, ""),
+        ({"tags": ["c++"]}, "3"),
         ({"months": ["2025-07"]}, "3"),
         ({"months": ["2025-07..2025-09"]}, "123"),
         ({"months": ["2025-08..2025-12", "2024-01"]}, "12"),
