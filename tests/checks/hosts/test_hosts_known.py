@@ -1,14 +1,6 @@
-"""What servers really answer, and what the rules of hosts make of it.
-
-Every host of the show without a fault is played by one server of this machine, and
-misbehaves in one way.
-"""
+"""Hosts that are known, what they are asked, and what is true of many."""
 
 import re
-from collections.abc import Iterator, Mapping
-from itertools import pairwise
-from pathlib import Path
-from typing import Any
 
 import httpx
 import pytest
@@ -18,355 +10,34 @@ from hypothesis import strategies as st
 
 from podcast_digest import catalog as catalogs
 from podcast_digest import checks
-from podcast_digest.checks import Finding, Subject
 from podcast_digest.checks.hosts import RULES
 from podcast_digest.checks.hosts.by_address import candidates, expires, to_pages
 from podcast_digest.checks.hosts.reading import File, Said, judged, wanted
-from podcast_digest.feed import rss
-from podcast_digest.lock import Published
-from podcast_digest.network import client
 from podcast_digest.network.answers import Answer, Answers, Want
 from podcast_digest.network.hosts import ask_all
 from podcast_digest.show.addresses import address
-from podcast_digest.show.model import Enclosure, Episode, Show
 from tests import servers
-from tests.checking import NOW, subject_of, told
-from tests.hosting import all_led_to, resolve_all
-from tests.servers import Resource, file, gzipped, page, redirect, refuse, serve
-
-SECOND, FIRST = bytes(3_812_345), bytes(5_001_234)
-SHOW = "example.org/show/"
-OPEN = {"Access-Control-Allow-Origin": "*"}
-DATE = "Sun, 08 Jun 2025 08:00:00 GMT"
-AUDIO = "audio.example.org/second.mp3"
-RAW = "github.com/ada/room/raw/refs/heads/main/second.mp3"
-
-
-@pytest.fixture(autouse=True)
-def _names(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    resolve_all(monkeypatch)
-    client.is_private.cache_clear()
-    yield
-    client.is_private.cache_clear()
-
-
-def typed(data: bytes, kind: str, **more: str) -> Resource:
-    headers = {"Content-Type": kind, **more}
-    return file(data, etag='"1"', last_modified=DATE, more=headers)
-
-
-MP3, M4A = typed(SECOND, "audio/mpeg"), typed(FIRST, "audio/mp4")
-PICTURE = typed(b"a picture", "image/png")
-
-
-MADE = f"{SHOW}transcripts/"
-
-
-def web(subject: Subject) -> dict[str, bytes | Resource]:
-    """Return everything of the show without a fault, by host and path."""
-    json, vtt = "application/json", "text/vtt"
-    return {
-        AUDIO: MP3,
-        "audio.example.org/first.m4a": M4A,
-        f"{SHOW}cover.jpg": typed(b"a cover", "image/jpeg"),
-        f"{SHOW}second.png": PICTURE,
-        f"{SHOW}first.png": PICTURE,
-        f"{SHOW}second.json": typed(b"{}", json, **OPEN),
-        f"{SHOW}first.json": typed(b"{}", json, **OPEN),
-        f"{SHOW}chapters/second-article-2222222222.json": typed(b"{}", json, **OPEN),
-        f"{SHOW}second.vtt": typed(b"WEBVTT", vtt, **OPEN),
-        f"{SHOW}first.srt": typed(b"1", "application/x-subrip", **OPEN),
-        f"{MADE}second-article-2222222222.srt": typed(b"1", "text/plain", **OPEN),
-        f"{MADE}second-article-2222222222.json": typed(b"{}", json, **OPEN),
-        f"{MADE}first-article-1111111111.vtt": typed(b"WEBVTT", vtt, **OPEN),
-        f"{MADE}first-article-1111111111.json": typed(b"{}", json, **OPEN),
-        f"{SHOW}feed.xml": typed(rss.render(subject.show), "application/rss+xml"),
-    }
-
-
-def asked(subject: Subject, changes: Mapping[str, bytes | Resource | None]) -> Subject:
-    """Ask a web that is changed; return the subject with what was answered."""
-    resources = {
-        name: resource
-        for name, resource in {**web(subject), **changes}.items()
-        if resource is not None
-    }
-    with serve(resources) as server, all_led_to(server) as transport:
-        answers = dict(ask_all(wanted(subject), transport=transport))
-    return subject._replace(answers=answers)
-
-
-def found(
-    subject: Subject, changes: Mapping[str, bytes | Resource | None]
-) -> list[Finding]:
-    """Return what the rules of hosts find when a web is changed so."""
-    return checks.check(asked(subject, changes), checks.selected(["H"]))
-
-
-@pytest.fixture(scope="module")
-def show(tmp_path_factory: pytest.TempPathFactory) -> Subject:
-    """Return the show without a fault, as a catalog."""
-    return subject_of({"catalog": []}, tmp_path_factory.mktemp("show"))
-
-
-def coded(findings: list[Finding]) -> list[str]:
-    lines = zip(findings, told(findings), strict=True)
-    return [f"{finding.code} {line}" for finding, line in lines]
-
-
-def test_of_a_web_without_a_fault_nothing_is_found(show, tmp_path):
-    assert coded(found(show, {})) == []
-    assert coded(found(subject_of({"feed": []}, tmp_path), {})) == []
-
-
-SIGNED = "store.example.org/2?X-Amz-Expires=300&X-Amz-Signature=0"
-
-
-def counters(number: int) -> dict[str, bytes | Resource | None]:
-    """Return that many hosts, each of which leads to the next, the last to audio."""
-    names = [f"c{n}.example.org/2" for n in range(1, number)]
-    path = [AUDIO, *names, "end.example.org/2"]
-    ways: dict[str, bytes | Resource | None] = {
-        here: redirect(f"https://{there}") for here, there in pairwise(path)
-    }
-    return {**ways, "end.example.org/2": MP3}
-
-
-def shifted(_request: servers.Request) -> servers.Answer:
-    where = {"Content-Range": "bytes 2-3/3812345", "Content-Type": "audio/mpeg"}
-    return servers.Answer(206, where, b"xy")
-
-
-def generous(request: servers.Request) -> servers.Answer:
-    good = MP3(request)
-    return servers.Answer(good.status, good.headers, good.body + b"more")
-
-
-ID = "second-article-2222222222"
-MISBEHAVIOUR: dict[str, tuple[dict[str, bytes | Resource | None], list[str]]] = {
-    "gone": (
-        {AUDIO: None},
-        [f"H301 {ID}: audio: audio.example.org answers 404 Not Found"],
-    ),
-    "login": (
-        {AUDIO: refuse(401), f"{SHOW}cover.jpg": refuse(403)},
-        [
-            "H301 show: image: example.org answers 403 Forbidden",
-            f"H301 {ID}: audio: audio.example.org answers 401 Unauthorized",
-        ],
-    ),
-    "a page that asks for a login": (
-        {AUDIO: page()},
-        [
-            f"H303 {ID}: audio: audio.example.org answers with a web page, "
-            "perhaps a login"
-        ],
-    ),
-    "an empty file": (
-        {AUDIO: b""},
-        [
-            f"H301 {ID}: audio: audio.example.org answers "
-            "416 Requested Range Not Satisfiable: it is empty"
-        ],
-    ),
-    "no HEAD": (
-        {AUDIO: file(SECOND, head=False, more={"Content-Type": "audio/mpeg"})},
-        [f"H304 {ID}: audio: audio.example.org answers HEAD with 403 Forbidden"],
-    ),
-    "signed for GET": (
-        {
-            AUDIO: redirect(f"https://{SIGNED}"),
-            SIGNED: file(SECOND, head=False, more={"Content-Type": "audio/mpeg"}),
-        },
-        [
-            f"H304 {ID}: audio: audio.example.org answers HEAD with 403 Forbidden, "
-            "as it leads to an address signed for GET alone"
-        ],
-    ),
-    "no ranges": (
-        {AUDIO: file(SECOND, ranges=False, more={"Content-Type": "audio/mpeg"})},
-        [
-            f"H305 {ID}: audio: audio.example.org answers a byte range with 200 "
-            "and the whole file"
-        ],
-    ),
-    "other bytes": (
-        {AUDIO: shifted},
-        [
-            f"H306 {ID}: audio: audio.example.org answers bytes 0-1 with "
-            "Content-Range 'bytes 2-3/3812345'",
-            f"H307 {ID}: audio: audio.example.org answers the last 2 bytes with "
-            "2 bytes, 'bytes 2-3/3812345'",
-        ],
-    ),
-    "more bytes": (
-        {AUDIO: generous},
-        [
-            f"H306 {ID}: audio: audio.example.org sends 6 bytes where 2 are asked for",
-            f"H307 {ID}: audio: audio.example.org answers the last 2 bytes with "
-            "6 bytes, 'bytes 3812343-3812344/3812345'",
-        ],
-    ),
-    "compressed": (
-        {f"{SHOW}cover.jpg": gzipped(b"a cover")},
-        [
-            "H305 show: image: example.org answers a byte range with 200 "
-            "and the whole file",
-            "H306 show: image: example.org sends it compressed as 'gzip', unasked",
-            "H315 show: image: example.org answers HEAD without Last-Modified "
-            "and without an ETag",
-        ],
-    ),
-    "no end": (
-        {AUDIO: file(SECOND, suffix=False, more={"Content-Type": "audio/mpeg"})},
-        [
-            f"H307 {ID}: audio: audio.example.org answers a range from the end "
-            "with 200 OK"
-        ],
-    ),
-    "a download": (
-        {AUDIO: typed(SECOND, "application/octet-stream")},
-        [
-            f"H308 {ID}: media_type: audio.example.org serves it as "
-            "'application/octet-stream', the feed says 'audio/mpeg'"
-        ],
-    ),
-    "an old name": (
-        {AUDIO: typed(SECOND, "audio/mp3")},
-        [
-            f"H309 {ID}: media_type: audio.example.org serves it as 'audio/mp3', "
-            "the feed says 'audio/mpeg'"
-        ],
-    ),
-    "another file": (
-        {AUDIO: typed(bytes(99), "audio/mpeg")},
-        [f"H310 {ID}: length: audio.example.org has 99 bytes, the feed says 3,812,345"],
-    ),
-    "four redirects": (
-        counters(4),
-        [
-            f"H311 {ID}: audio: 4 redirects lead there: 'audio.example.org → "
-            "c1.example.org → c2.example.org → c3.example.org → end.example.org'"
-        ],
-    ),
-    "three redirects": (counters(3), []),
-    "a circle": (
-        {AUDIO: redirect(f"https://{AUDIO}")},
-        [f"H301 {ID}: audio: can't be downloaded: redirects more than 10 times"],
-    ),
-    "into a private network": (
-        {AUDIO: redirect("https://10.0.0.1/a.mp3")},
-        [
-            f"H301 {ID}: audio: can't be downloaded: redirects into a private "
-            "network: 10.0.0.1"
-        ],
-    ),
-    "down to http": (
-        {AUDIO: redirect("http://plain.example.org/2"), "plain.example.org/2": MP3},
-        [
-            f"H312 {ID}: audio: audio.example.org leads to plain.example.org "
-            "without https"
-        ],
-    ),
-    "pictures without a date": (
-        {f"{SHOW}cover.jpg": file(b"a cover", etag='"1"')},
-        ["H315 show: image: example.org answers HEAD without Last-Modified"],
-    ),
-    "no transcript": (
-        {f"{SHOW}second.vtt": refuse(410)},
-        [f"H316 {ID}: transcript: example.org answers 410 Gone"],
-    ),
-    "a transcript for nobody": (
-        {f"{SHOW}second.vtt": typed(b"WEBVTT", "text/vtt")},
-        [
-            f"H317 {ID}: transcript: example.org gives it to no web page, "
-            "so players there go without"
-        ],
-    ),
-    "a transcript without a type": (
-        {f"{SHOW}second.vtt": file(b"WEBVTT", more=OPEN)},
-        [
-            f"H318 {ID}: transcript: example.org serves it without a type, "
-            "not as text/vtt"
-        ],
-    ),
-    "busy": (
-        {AUDIO: refuse(429, retry_after="1800")},
-        [
-            f"H302 {ID}: audio: could not be asked: answers 429 Too Many Requests and "
-            "asks to wait 1800 s"
-        ],
-    ),
-    "a page where the feed was": (
-        {f"{SHOW}feed.xml": page()},
-        ["H103 show: feed_url: example.org answers with a web page"],
-    ),
-    "no feed yet": (
-        {f"{SHOW}feed.xml": None},
-        [
-            "H101 show: feed_url: is not published yet: example.org answers 404 Not "
-            "Found"
-        ],
-    ),
-}
-
-
-@pytest.mark.parametrize("name", MISBEHAVIOUR)
-def test_each_misbehaviour_is_found_and_nothing_else(show, name):
-    changes, expected = MISBEHAVIOUR[name]
-    assert coded(found(show, changes)) == expected
-
-
-def test_a_feed_that_subscribers_had_and_that_is_gone(show):
-    known = show._replace(before=Published.of(show.show))
-    assert coded(found(known, {f"{SHOW}feed.xml": refuse(410)})) == [
-        "H102 show: feed_url: can't be downloaded: example.org answers 410 Gone"
-    ]
-
-
-def test_an_address_that_is_named_by_http_and_one_that_expires(tmp_path):
-    named = "old.example.org/2.mp3", f"{AUDIO}?se=2025-08-01&amp;sig=0"
-    changes = [
-        [f"https://{AUDIO}", f"http://{named[0]}"],
-        ["https://audio.example.org/first.m4a", f"https://{named[1]}"],
-        ['length="5001234" type="audio/x-m4a"', 'length="3812345" type="audio/mpeg"'],
-    ]
-    web = {named[0]: redirect(f"https://{AUDIO}")}
-    assert coded(found(subject_of({"feed": changes}, tmp_path), web)) == [
-        f"H313 {ID}: audio: is named by http, and old.example.org leads to https",
-        "H314 first-article-1111111111: audio: audio.example.org signed this address "
-        "for a while only (se and sig)",
-    ]
-
-
-def test_a_feed_that_differs_in_a_byte(show):
-    other = rss.render(show.show).replace(b"on caches", b"on Caches")
-    feed = typed(other, "text/plain")
-    assert coded(found(show, {f"{SHOW}feed.xml": feed})) == [
-        "H104 show: feed_url: example.org serves it as 'text/plain'",
-        "H105 show: feed_url: is not what would be built now",
-    ]
-
-
-def test_a_feed_that_still_has_an_episode(show):
-    more = b"<item><guid>third</guid></item></channel>"
-    other = rss.render(show.show).replace(b"</channel>", more)
-    feed = typed(other, "text/xml")
-    assert coded(found(show, {f"{SHOW}feed.xml": feed})) == [
-        "H105 show: feed_url: is not what would be built now: it has 1 episode more"
-    ]
-
-
-def test_what_the_published_feed_does_not_name_yet_is_not_missed(show):
-    old = rss.render(show.show).replace(b"second.png", b"older.png")
-    changes = {
-        f"{SHOW}feed.xml": typed(old, "text/xml"),
-        f"{SHOW}second.png": None,  # new
-        f"{SHOW}first.png": None,  # it was there
-    }
-    codes = [(f.code, f.of and f.of.id) for f in found(show, changes)]
-    assert codes == [("H105", None), ("H301", "first-article-1111111111")]
-
+from tests.checking import subject_of, told
+from tests.checks.hosts.cases import (
+    AUDIO,
+    BETTER,
+    FROM,
+    ID,
+    M4A,
+    MP3,
+    RAW,
+    SECOND,
+    SIGNED,
+    TO,
+    coded,
+    counted,
+    found,
+    only,
+    some_file,
+    typed,
+    ways_out,
+)
+from tests.servers import file, redirect, refuse
 
 # Hosts that are known
 
@@ -401,21 +72,6 @@ def test_the_way_out_of_raw_files_is_proven_and_written_out(tmp_path):
     mended = catalogs.parse(text.replace("show:\n", f"show:\n  {written}\n", 1))
     audio = mended.episodes[0].audio
     assert address(mended.show, audio) == "https://ada.github.io/room/second.mp3"
-
-
-def ways_out(
-    folder: Path, pages: bytes | Resource | None, **given: Any
-) -> tuple[str, str]:
-    """Return what is said of a better address, and what to do."""
-    web = {RAW: MP3, "ada.github.io/room/second.mp3": pages}
-    url = '"https://audio.example.org/second.mp3"'
-    given = given or {"feed": [[url, f'"https://{RAW}"']]}
-    [finding] = [f for f in found(subject_of(given, folder), web) if f.code == "H110"]
-    return finding.message.rpartition("; ")[2], finding.fix
-
-
-FROM, TO = f"https://{RAW.removesuffix('second.mp3')}", "https://ada.github.io/room/"
-BETTER = "https://ada.github.io/room/second.mp3"
 
 
 def test_where_github_pages_is_off(tmp_path):
@@ -511,15 +167,6 @@ def test_attachments_of_github(tmp_path):
         f"H304 {ID}: audio: github.com answers HEAD with 403 Forbidden, "
         "as it leads to an address signed for GET alone",
     ]
-
-
-def only(url: str) -> Show:
-    """Return a show of which nothing is known but the address of an episode."""
-    sound = Enclosure(url=url, length=0, type="audio/mpeg", duration=None)
-    words = dict.fromkeys(("id", "title", "notes", "description"), url)
-    episode = Episode(**words, published=NOW, enclosure=sound)
-    shows: dict[str, Any] = {"episodes": (episode,)}
-    return Show.model_construct(**shows)
 
 
 @pytest.mark.parametrize(
@@ -649,23 +296,6 @@ def test_no_network_is_no_error(tmp_path):
 
 
 # What is true of many
-
-
-def some_file(number: int, host: str = "a.example") -> File:
-    url = f"https://{host}/{number}.mp3"
-    return File(only(url).episodes[0], "audio", url, Answers((url,)))
-
-
-def counted(bad: int, good: int, said: str | Said = "is bad") -> list[str]:
-    asked = [some_file(number) for number in range(bad + good)]
-
-    def judge(file: File) -> str | Said | None:
-        return said if int(file.url[18:-4]) < bad else None
-
-    return [
-        f"{f.of.id[18:-4] if f.of else 'show'}: {f.message}"
-        for f in judged(asked, judge)
-    ]
 
 
 def test_what_most_files_of_a_host_have_is_told_once():
