@@ -315,3 +315,30 @@ def test_a_hook_installed_for_two_catalogs_builds_both(tmp_path):
     assert "<title>Chips goes on</title>" in repo.at("HEAD:public/gpu/feed.xml")
     assert "<title>Pages goes on</title>" in repo.at("HEAD:public/web/feed.xml")
     assert repo.status() == ""
+
+
+def test_a_page_is_filed_to_the_shows_that_take_a_part_of_it(tmp_path):
+    repo = repository(tmp_path / "repo", tmp_path)
+    shows(repo.folder)
+    for name in ("gpu", "web"):
+        path = f"shows/{name}/episodes.yaml"
+        source = f"show:\n  sources: [{{path: ../../README.md, tags: [{name}]}}]\n"
+        repo.write(path, repo.text(path).replace("show:\n", source, 1))
+    assert repo.run("build", "shows").code == 0
+    repo.write("README.md", "# Digest\n")
+    repo.git("add", "-A")
+    repo.git("commit", "-q", "-m", "start")
+    assert repo.run("hook", "install", "--catalog", "shows").code == 0
+    sound = sounds.real("cbr-24k-mono-info.mp3") + b"\0\0"
+    (repo.folder / "shows/web/2.mp3").write_bytes(sound)
+    head = "## [Servers](https://example.org/2)\n\nOf #web."
+    repo.write("README.md", f"# Digest\n\n{head}\n\n[Listen](shows/web/2.mp3)\n")
+    repo.git("add", "-A")
+    repo.git("commit", "-q", "-m", "an article")
+    assert "<title>Servers</title>" in repo.at("HEAD:public/web/feed.xml")
+    assert "<title>Servers</title>" not in repo.at("HEAD:public/gpu/feed.xml")
+    assert "Servers" in repo.at("HEAD:public/index.html")
+    assert repo.status() == ""
+    repo.write("notes.md", "Text that no source holds.\n")
+    repo.git("add", "-A")
+    assert repo.git("commit", "-q", "-m", "notes") == (0, "", "")
