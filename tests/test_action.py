@@ -222,8 +222,9 @@ def test_a_crash_fails_the_job_with_its_last_line(runner):
     """A program that is broken says so, and nothing is taken for published."""
     broken = runner / "broken"
     shutil.copytree(ROOT / "podcast_digest", broken / "podcast_digest")
-    path = broken / "podcast_digest/project/importing.py"
-    path.write_text("raise RuntimeError('a bug')\n", encoding="utf-8")
+    path = broken / "podcast_digest/project/measuring.py"
+    bug = "\n\ndef measure(*_, **__):\n    raise RuntimeError('a bug')\n"
+    path.write_text(path.read_text("utf-8") + bug, encoding="utf-8")
     python = runner / "temp/podcast-digest-venv/bin/python"
     python.write_text(
         f'#!/bin/sh\nPYTHONPATH="{broken}" exec "{sys.executable}" "$@"\n'

@@ -49,7 +49,11 @@ def test_init_writes_workflows_beside_a_new_catalog():
     made = run("init", "--title", "A", "--link", "https://a.org/", *USED)
     assert made.code == 0, made.err
     assert made.out == (
-        "episodes.yaml: written. Next: podcast-digest import README.md, or: add\n"
+        "episodes.yaml: written. Next, take the episodes from a page:\n"
+        "  podcast-digest import README.md\n"
+        "or add one by hand:\n"
+        "  podcast-digest add --audio URL --title … --link …\n"
+        "and build the feed: podcast-digest build\n"
         f"{FILES[0]}: written\n{FILES[1]}: written\n{SWITCH}"
     )
     for path in FILES:
@@ -129,9 +133,9 @@ def test_init_refuses_what_no_workflow_can_use(repository, options, message):
 
 
 def test_options_of_the_workflows_need_them():
-    made = run("init", "--title", "A", "--link", "https://a.org/", "--page", "x.md")
+    made = run("init", "--title", "A", "--link", "https://a.org/", "--output", "x")
     assert made.code == 2
-    assert "--page is for --github\n" in made.err
+    assert "--output is for --github\n" in made.err
 
 
 def installed_from(folder: Path, origin: object) -> dict[str, str]:

@@ -43,7 +43,7 @@ The first summary.
 
 It is 1.5–2x faster with the KV cache. It was measured on 8×H100.
 
-Another paragraph is there.
+Another paragraph stands here.
 
 ## [Three is silent too](https://a.example/three)
 
@@ -119,7 +119,7 @@ def test_silent_articles_become_episodes() -> None:
         "Two is silent",
         "It is 1.5–2x faster with the KV cache.",
         "It was measured on 8×H100.",
-        "Another paragraph is there.",
+        "Another paragraph stands here.",
     ]
     assert cues[-1].end < audio.duration
 
@@ -205,7 +205,7 @@ def test_the_script_as_it_goes_to_the_engine() -> None:
         "Two is silent\n\n"
         "It is one point five to two times faster with the K V cash.\n"
         "It was measured on eight H one hundred.\n\n"
-        "Another paragraph is there.\n"
+        "Another paragraph stands here.\n"
     )
 
 
@@ -286,7 +286,7 @@ def test_one_bad_sentence_loses_nothing_but_its_article() -> None:
         # Only what is missing is paid for.
         assert inputs(server) == [
             "It was measured on eight H one hundred.",
-            "Another paragraph is there.",
+            "Another paragraph stands here.",
         ]
 
 
@@ -318,7 +318,7 @@ def test_a_changed_summary_is_told_and_only_its_sentence_is_paid(
     two, first = entry(TWO), len(service.requests)
     page = Path("README.md").read_text("utf-8")
     Path("README.md").write_text(
-        page.replace("Another paragraph is there.", "A new paragraph is here now."),
+        page.replace("Another paragraph stands here.", "A new paragraph is here now."),
         encoding="utf-8",
     )
     run("import", "README.md")

@@ -141,7 +141,9 @@ def test_init_asks(terminal, tmp_path):
     child.sendline("")
     assert ended(child) == 0
     text = Path(tmp_path / "episodes.yaml").read_text(encoding="utf-8")
-    assert catalogs.parse(text).show.description == "我的播客"
+    assert catalogs.parse(text).show.description == (
+        "我的播客的音频版：每篇文章，用耳朵读。"
+    )
 
 
 def test_probe_shows_what_was_measured_as_it_comes_in(terminal):

@@ -299,17 +299,14 @@ def test_what_else_could_be_published_is_not_known() -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="folders are locked otherwise")
-def test_where_nothing_can_be_remembered_that_is_said(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_where_nothing_can_be_remembered_that_is_said() -> None:
     with hosting({"/hub": ACCEPTED}) as server:
-        cache = Path("no-folder")
-        cache.write_bytes(b"")
-        monkeypatch.setenv("XDG_CACHE_HOME", str(cache))
+        Path("episodes.lock").touch()
+        Path("episodes.lock").chmod(0o444)
         ran = announced()
         hub = server.url("/hub")
         assert (ran.code, ran.out) == (0, f"{hub}: accepted (202)\n")
-        assert ran.err.startswith("warning: no-folder/podcast-digest")
+        assert ran.err.startswith("warning: episodes.lock: is read-only")
         assert ran.err.endswith(f"; {hub} will be notified again\n")
 
 

@@ -344,6 +344,7 @@ def test_every_field_of_the_model_is_compared():
         *("id", "episodes"),  # who it is
         *("enclosure", "notes", "description", "chapters_url"),  # as audio, summary, …
         "topics",  # of pages
+        "narrated",  # as notes and ai_content
         *("extra", "permalink", "notes_html"),  # how it is written
     }
     show = Show.model_fields.keys() - {"episodes"}

@@ -275,7 +275,7 @@ changed  2025-06-01 08:00  The article on compilers ({FIRST})
 
 
 def test_of_many_places_some_are_told():
-    sentences = [f"Sentence number {n} is there." for n in range(9)]
+    sentences = [f"Sentence number {n} stands here." for n in range(9)]
     write_catalog(["Why compilers are slow, with numbers.", " ".join(sentences)])
     assert run("build").code == 0
     sentences[1:8:2] = [s.replace("stands", "is" * 99) for s in sentences[1:8:2]]

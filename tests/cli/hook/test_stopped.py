@@ -29,8 +29,10 @@ def test_a_check_that_fails_stops_the_commit_and_changes_nothing(digest):
     digest.git("add", "episodes.yaml")
     told = commit(digest, fails=True)
     assert told.endswith(
-        "\nnothing was written; 1 error. Look at it with: podcast-digest check, or "
-        f"build anyway with: --no-check\n{STOPPED}"
+        "\nthe commit was stopped; if that is meant, let subscribers see it with:\n"
+        "  podcast-digest build --allow-change G202\n"
+        "  git add episodes.yaml episodes.lock public\n"
+        "  git commit\n"
     )
     assert "--no-verify" not in told
     assert told.startswith("error: episodes.yaml:")
@@ -75,8 +77,11 @@ def test_what_the_page_would_bring_is_named_if_it_stops_the_commit(digest):
     digest.write("episodes.yaml", text)
     digest.git("add", "-A")
     assert commit(digest, fails=True).endswith(
-        "episodes.yaml lacks what the page brings; to take it: podcast-digest import "
-        f"README.md\n{STOPPED}"
+        "\nthe commit was stopped; if that is meant, let subscribers see it with:\n"
+        "  podcast-digest import README.md\n"
+        "  podcast-digest build --allow-change G202\n"
+        "  git add episodes.yaml episodes.lock public\n"
+        "  git commit\n"
     )
 
 
