@@ -1,4 +1,4 @@
-"""action.yml and the workflows of ``init --github``: sound, safe, and run for real.
+"""action.yml, run for real.
 
 The steps of the action that are commands are run as GitHub's runner would: by bash,
 with the inputs in the environment and the files that it reads afterwards.
@@ -14,21 +14,12 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
-import yaml
 
-import podcast_digest
 from tests import servers
 from tests.shell import CATALOG, with_site
 from tests.voices import speech_service
+from tests.workflows import ROOT, read, steps
 
-ROOT = Path(podcast_digest.__file__).parent.parent
-ACTION = ROOT / "action.yml"
-PUBLISH = ROOT / "podcast_digest/workflows/publish.yml"
-CHECK = ROOT / "podcast_digest/workflows/check.yml"
-ALL = {path.name: path for path in (ACTION, PUBLISH, CHECK)}
-each = pytest.mark.parametrize("name", ALL)
-each_workflow = pytest.mark.parametrize("name", ["publish.yml", "check.yml"])
-OURS = "OWNER/podcast-digest@REF"
 PAGE = """\
 # Digest
 
@@ -38,102 +29,6 @@ It is about one.
 
 <audio src="{}"></audio>
 """
-
-
-def read(name: str) -> Any:
-    value = yaml.safe_load(ALL[name].read_text("utf-8"))
-    # YAML 1.1 takes the key for a truth.
-    return {"on" if key is True else key: part for key, part in value.items()}
-
-
-def steps(name: str) -> list[Any]:
-    value = read(name)
-    if "runs" in value:
-        return list(value["runs"]["steps"])
-    return [step for job in value["jobs"].values() for step in job["steps"]]
-
-
-# What they are
-
-
-@each
-def test_they_are_what_githubs_schemas_ask_for(name):
-    schema = "github-actions" if name == "action.yml" else "github-workflows"
-    options = ["--builtin-schema", f"vendor.{schema}"]
-    subprocess.run(
-        [sys.executable, "-m", "check_jsonschema", *options, ALL[name]], check=True
-    )
-
-
-@each
-def test_actions_of_others_are_pinned_with_their_version(name):
-    uses = re.findall(r"uses: (.*)", ALL[name].read_text("utf-8"))
-    assert uses
-    for action in uses:
-        pinned = re.fullmatch(r"actions/[\w/-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+", action)
-        assert pinned or action == OURS, action
-
-
-def test_the_same_action_is_pinned_to_the_same_commit_everywhere():
-    texts = "".join(path.read_text("utf-8") for path in ALL.values())
-    pins = set(re.findall(r"uses: (actions/[\w-]+)[\w/-]*@(.*)", texts))
-    assert len({action for action, _ in pins}) == len(pins)
-
-
-@each
-def test_no_command_is_made_of_an_expression(name):
-    for step in steps(name):
-        assert "${{" not in step.get("run", "")
-
-
-@each_workflow
-def test_a_workflow_may_nothing_but_what_a_job_says(name):
-    assert read(name)["permissions"] == {}
-
-
-def test_each_job_may_do_what_it_needs():
-    jobs = read("publish.yml")["jobs"]
-    assert {name: job["permissions"] for name, job in jobs.items()} == {
-        "build": {"contents": "read", "pages": "read"},
-        "deploy": {"pages": "write", "id-token": "write"},
-    }
-    assert read("check.yml")["jobs"]["check"]["permissions"] == {"contents": "read"}
-
-
-def test_pull_requests_of_strangers_get_no_secrets_and_leave_nothing():
-    assert list(read("check.yml")["on"]) == ["pull_request"]
-    assert "secrets." not in CHECK.read_text("utf-8")
-    assert "actions/cache@" not in CHECK.read_text("utf-8")
-
-
-def test_a_deployment_is_never_cut_off():
-    group = read("publish.yml")["concurrency"]
-    assert group == {"group": "pages", "cancel-in-progress": False}
-
-
-@each_workflow
-def test_the_history_is_fetched_and_the_token_is_not_kept(name):
-    (checkout,) = (s for s in steps(name) if "actions/checkout@" in s.get("uses", ""))
-    assert checkout["with"] == {"fetch-depth": 0, "persist-credentials": False}
-
-
-@each_workflow
-def test_workflows_give_the_action_inputs_that_it_has(name):
-    (ours,) = (step for step in steps(name) if step.get("uses") == OURS)
-    assert ours["with"].keys() <= read("action.yml")["inputs"].keys()
-
-
-def test_every_input_reaches_the_command_by_the_environment_alone():
-    inputs = read("action.yml")["inputs"]
-    (step,) = (step for step in steps("action.yml") if step.get("id") == "run")
-    handed = {n: v for n, v in step["env"].items() if n.startswith("INPUT_")}
-    assert handed == {
-        f"INPUT_{name.upper().replace('-', '_')}": f"${{{{ inputs.{name} }}}}"
-        for name in inputs
-    }
-
-
-# What the action does
 
 
 class Job(NamedTuple):
@@ -581,3 +476,30 @@ def test_the_posts_that_the_catalog_names_are_published(runner):
     ]
     job = act(runner, page="posts")
     assert (job.code, job.outputs["changed"]) == (0, "false")
+
+
+# Several shows
+
+
+def test_a_folder_of_shows_is_built_with_the_page_of_all(runner):
+    for name in ("a", "b"):
+        folder = Path("shows") / name
+        folder.mkdir(parents=True)
+        (folder / "1.mp3").write_bytes(servers.mp3(30) + name.encode())
+        text = with_site(CATALOG).replace("/show/", f"/show/{name}/")
+        text = text.replace("episodes: []", entry("1.mp3", f"{name}-1"))
+        (folder / "episodes.yaml").write_text(text, encoding="utf-8")
+    job = act(runner, catalog="shows", state="state")
+    assert job.code == 0, job.log
+    assert job.outputs == {
+        "changed": "true",
+        "feed": "public/a/feed.xml\npublic/b/feed.xml",
+        "new-episodes": '["a-1", "b-1"]',
+    }
+    assert "b/episodes/b-1/" in Path("public/index.html").read_text("utf-8")
+    again = act(runner, catalog="shows", state="state")
+    assert again.outputs["changed"] == "false"
+    assert again.outputs["new-episodes"] == "[]"
+    refused = act(runner, catalog="shows", page="README.md")
+    assert refused.code == 1
+    assert refused.marks == ["::error::page: is for one show, and shows is of several"]

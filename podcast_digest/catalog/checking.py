@@ -236,9 +236,10 @@ def _written(path: Path) -> Path:
     """Return a path without pydantic's words: which kind was tried, which part."""
     if path[:3] == _IGNORE:
         return path[:4]  # a key that is refused has "[key]" behind it
+    if path[-1:] == ("[key]",):
+        path = path[:-1]
     if path[:2] == ("show", "sources"):
-        path = path[:3] + path[4:]
-        return path[:-1] if path[-1] == "[key]" else path
+        return path[:3] + path[4:]
     for key in ("chapters", "hosts"):
         if key in path[:-1]:
             at = path.index(key) + 1

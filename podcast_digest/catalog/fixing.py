@@ -160,16 +160,17 @@ KINDS = {
         ADDRESS,
     ),
     **dict.fromkeys(
-        "account ai_content alt alternate aspect_ratio author bitrate block "
-        "blocked bucket codecs complete copyright country date default "
-        "draft duration email enabled engine episode episode_name explicit "
-        "fee group height instructions intro key_env length locked loudness "
-        "max_total_mb media_type medium method model name narrated outro "
-        "page_size path_style price_per_million priority protocol publish "
-        "published purpose read_on region rel remote_percentage "
-        "remote_start repair role rrule season season_name secret_env "
-        "service space speak speed split start subtitle suggested text "
-        "timezone title topics type voice width".split(),
+        "account ai_content alt alternate apple_verify articles "
+        "aspect_ratio author bitrate block blocked bucket codecs complete "
+        "copyright country date default draft duration email enabled engine "
+        "episode episode_name explicit fee group height instructions intro "
+        "key_env languages length locked loudness max_total_mb media_type "
+        "medium method model months name narrated outro page_size "
+        "path_style price_per_million priority protocol publish published "
+        "purpose read_on region rel remote_percentage remote_start repair "
+        "role rrule season season_name secret_env service space speak speed "
+        "split start subtitle suggested tags text timezone title topics "
+        "type verify voice width".split(),
         LINE,
     ),
     "language": LANGUAGE,

@@ -96,7 +96,7 @@ COMMANDS = {
     "publish": (
         "publish",
         "publish",
-        "Tell hubs and Podcast Index that the feed changed: publish notify.",
+        "Tell hubs and Podcast Index that the feed changed; prepare a first listing.",
     ),
     "schema": ("schema", "schema", "Print the JSON schema of the catalog."),
 }

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from podcast_digest.cli import progress
-from podcast_digest.cli.options import DEFAULT, OUTPUT, CatalogPath, Output
+from podcast_digest.cli.options import DEFAULT, OUTPUT, CatalogPath, Output, Shows
 from podcast_digest.cli.terminal import given as given_as
 from podcast_digest.cli.terminal import say, tell
 from podcast_digest.errors import UsageError
@@ -31,6 +31,7 @@ def _guarded(codes: list[str] | None) -> list[str]:
 
 
 def build(
+    shows: Shows = None,
     catalog: CatalogPath = DEFAULT,
     output: Output = OUTPUT,
     offline: Annotated[
@@ -89,15 +90,19 @@ def build(
     podcast-digest build --output site --offline
     podcast-digest build --check        # in CI: is the committed feed current?
     podcast-digest build --watch --import README.md
+    podcast-digest build shows/         # shows/*/episodes.yaml
     """
     given = {
         "--check": check,
         "--now": now is not None,
         "--import": page is not None,
         "--watch": watch,
+        "--catalog": catalog != DEFAULT,
+        "SHOWS": bool(shows),
     }
     _refuse(given, "--watch", "--check", "--now")
     _refuse(given, "--import", "--check")
+    _refuse(given, "SHOWS", "--catalog", "--import")
     if offline and page and is_url(page):
         raise typer.BadParameter(f"--offline can't read a page on a server: {page}")
 
@@ -114,6 +119,15 @@ def build(
     from podcast_digest.project.loading import load
     from podcast_digest.project.measuring import answers, wanted
 
+    if shows:
+        from podcast_digest.cli.shows import build_all, watch_all
+
+        if not watch:
+            build_all(_order(), shows)
+            return
+        with progress.shown() as measuring:
+            watch_all(_order(), shows, measuring)
+        return
     if watch:
         _watch(_order(), page)
         return

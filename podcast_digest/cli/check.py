@@ -1,19 +1,20 @@
 """``podcast-digest check``."""
 
-from pathlib import Path
+from functools import partial
 from typing import Annotated
 
 import typer
 
 from podcast_digest.checks import Level
 from podcast_digest.cli import options, progress, rulebook, terminal
-from podcast_digest.cli.findings import PRINTERS, View, unreadable
+from podcast_digest.cli.findings import PRINTERS, View, fix_safely, unreadable
 from podcast_digest.cli.rulebook import ChosenFormat, Format, Ignore, Select
+from podcast_digest.cli.shows import each_of
 from podcast_digest.cli.terminal import say, tell
 from podcast_digest.errors import CatalogError, LockError
 from podcast_digest.project import checking, subjects
 from podcast_digest.project.events import Progress
-from podcast_digest.project.loading import catalog_text, load
+from podcast_digest.project.loading import load
 
 
 def check(
@@ -55,6 +56,7 @@ def check(
     podcast-digest check
     podcast-digest check --online --strict
     podcast-digest check --fix
+    podcast-digest check --catalog shows/    # all shows of a folder
     podcast-digest check https://example.org/feed.xml --select A,P
     podcast-digest check explain A302
     """
@@ -89,9 +91,18 @@ def check(
         )
     lacking = rulebook.lacking(feed, against, online=online)
     rules = rulebook.chosen(select, ignore, lacking)
+    if feed is None and catalog.is_dir():
+        if against or format_ is Format.JSON:
+            other = "--against" if against else "--format json"
+            raise typer.BadParameter(f"{catalog} is of several shows; not with {other}")
+        # Each as if it were alone.
+        one = partial(check, online=online, select=select, ignore=ignore, all_=all_)
+        same = {"format_": format_, "strict": strict, "fix": fix, "now": now}
+        each_of(catalog, output, partial(one, against=None, list_=False, **same))
+        return
     had = subjects.of_subscribers(against, feed, terminal.given(against or ""))
     try:
-        fixed = _fix(catalog, format_) if fix else ()
+        fixed = fix_safely(catalog, format_) if fix else ()
         if feed is None:
             about = subjects.of_catalog(load(catalog), now, had.published, output)
         else:
@@ -116,15 +127,3 @@ def check(
     fatal = (Level.ERROR, Level.WARNING) if strict else (Level.ERROR,)
     if any(placed.finding.level in fatal for placed in report.found):
         raise typer.Exit(1)
-
-
-def _fix(path: Path, format_: Format) -> tuple[str, ...]:
-    """Fix the catalog, and say what was changed."""
-    changes = checking.fix(path, catalog_text)
-    # Other formats are read by machines, which want nothing before them.
-    out = say if format_ is Format.TEXT else tell
-    for change in changes:
-        out(f"fixed: {change}")
-    if not changes:
-        out(f"{path}: nothing to fix")
-    return changes

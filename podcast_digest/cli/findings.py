@@ -13,7 +13,9 @@ import typer
 
 from podcast_digest.checks import Level
 from podcast_digest.cli.rulebook import Format, literal, own_words, row
-from podcast_digest.project.checking import Placed, Report
+from podcast_digest.cli.terminal import say, tell
+from podcast_digest.project.checking import Placed, Report, fix
+from podcast_digest.project.loading import catalog_text
 from podcast_digest.show.model import CatalogEntry, Episode
 from podcast_digest.text.wording import count
 
@@ -307,3 +309,15 @@ def _styled() -> Callable[..., str]:
     if sys.stdout and sys.stdout.isatty() and not plain:
         return typer.style
     return lambda text, **_: text
+
+
+def fix_safely(path: Path, format_: Format) -> tuple[str, ...]:
+    """Fix the catalog, and say what was changed."""
+    changes = fix(path, catalog_text)
+    # Other formats are read by machines, which want nothing before them.
+    out = say if format_ is Format.TEXT else tell
+    for change in changes:
+        out(f"fixed: {change}")
+    if not changes:
+        out(f"{path}: nothing to fix")
+    return changes

@@ -17,6 +17,7 @@ __all__ = [
     "EpisodeId",
     "Now",
     "Output",
+    "Shows",
     "complete_id",
     "refuse",
 ]
@@ -27,6 +28,15 @@ CatalogPath = Annotated[
 Output = Annotated[
     Path, typer.Option("--output", "-o", help="The folder to publish.")
 ]  # fmt: skip
+Shows = Annotated[
+    list[Path] | None,
+    typer.Argument(
+        metavar="SHOWS",
+        help="Several shows at once: a folder with one in each of its folders, or "
+        "several catalogs. Each is built into a folder of its own, and above them a "
+        "page of all.",
+    ),
+]
 
 Against = Annotated[
     str | None,

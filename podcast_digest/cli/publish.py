@@ -1,4 +1,4 @@
-"""``podcast-digest publish notify`` and ``publish s3``."""
+"""``podcast-digest publish``."""
 
 from enum import StrEnum
 from pathlib import Path
@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from podcast_digest.cli.copies import say_uploaded
+from podcast_digest.cli.directories import tell_directories
 from podcast_digest.cli.options import DEFAULT, OUTPUT, CatalogPath
 from podcast_digest.cli.terminal import say, tell
 from podcast_digest.project.loading import load
@@ -17,6 +18,7 @@ class What(StrEnum):
     """What there is to do with a feed that was built."""
 
     NOTIFY = "notify"
+    DIRECTORIES = "directories"
     S3 = "s3"
 
 
@@ -24,8 +26,9 @@ def publish(
     what: Annotated[
         What,
         typer.Argument(
-            metavar="notify|s3",
-            help="Tell that the feed changed; or put the folder into a bucket.",
+            metavar="notify|s3|directories",
+            help="Tell that the feed changed; put the folder into a bucket; or print "
+            "what each directory asks, and what this show lacks for it.",
         ),
     ],
     catalog: CatalogPath = DEFAULT,
@@ -47,10 +50,11 @@ def publish(
         bool, typer.Option("--no-podcast-index", help="Tell only the show's own hubs.")
     ] = False,
 ) -> None:
-    """Tell hubs and Podcast Index that the feed changed, so that they fetch it now.
+    """Tell hubs and Podcast Index that the feed changed; prepare a first listing.
 
-    Run it after the folder is public: hubs fetch the feed at once. A feed that was
-    announced before is not announced again.
+    Run notify after the folder is public: hubs fetch the feed at once. A feed that was
+    announced before is not announced again. directories prints what each directory
+    asks, and what check finds missing for it.
 
     s3 publishes the folder: it puts what changed into the bucket of show.mirror, the
     feed last.
@@ -60,9 +64,17 @@ def publish(
     podcast-digest publish notify
     podcast-digest publish notify --dry-run
     podcast-digest publish notify --output site --no-podcast-index
+    podcast-digest publish directories    # where to submit the show
     """
     if what is What.S3:
         say_uploaded(upload(Upload(catalog, output, dry_run, force)), dry_run=dry_run)
+        return
+    if what is What.DIRECTORIES:
+        if dry_run or force or no_podcast_index:
+            raise typer.BadParameter(
+                "directories sends nothing, and has no such option"
+            )
+        tell_directories(catalog, output)
         return
     # Imported here: httpx takes longer than all else, and --help needs none of it.
     from podcast_digest.network.notify import ping

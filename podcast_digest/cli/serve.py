@@ -1,28 +1,26 @@
 """``podcast-digest serve``."""
 
-from typing import TYPE_CHECKING, Annotated
+from functools import partial
+from typing import Annotated
 
 import typer
 
 from podcast_digest.cli import progress
-from podcast_digest.cli.options import DEFAULT, OUTPUT, CatalogPath, Output
+from podcast_digest.cli.options import DEFAULT, OUTPUT, CatalogPath, Output, Shows
 from podcast_digest.cli.results import tell_watched
+from podcast_digest.cli.shows import watch_all
 from podcast_digest.cli.terminal import say, tell
 from podcast_digest.preview.faults import Fault, Trouble
-from podcast_digest.preview.local import Place
 from podcast_digest.project import watching
-from podcast_digest.project.build import Built, Order
+from podcast_digest.project.build import Order
 from podcast_digest.project.loading import catalog_text
 from podcast_digest.project.watching import Rebuilt
-from podcast_digest.show.addresses import address
-
-if TYPE_CHECKING:
-    from podcast_digest.preview.app import Preview
 
 _KB = 1000
 
 
 def serve(
+    shows: Shows = None,
     catalog: CatalogPath = DEFAULT,
     output: Output = OUTPUT,
     port: Annotated[
@@ -67,14 +65,20 @@ def serve(
     \b
     podcast-digest serve
     podcast-digest serve --import README.md --lan    # a phone scans the code
+    podcast-digest serve shows/                      # several, and the page of all
     podcast-digest serve --slow 64 --fail range      # how does an app take it?
     """
     # Imported here: the shell completes commands with this module.
+    from podcast_digest.cli.showing import show, show_all
     from podcast_digest.preview import serving
     from podcast_digest.preview.app import Preview
 
+    if shows and (page or catalog != DEFAULT):
+        other = "--import" if page else "--catalog"
+        raise typer.BadParameter(f"SHOWS and {other} cannot be used together")
     source = watching.page_file(page)
-    catalog_text(catalog)  # or nothing would ever be there to serve
+    if not shows:
+        catalog_text(catalog)  # or nothing would ever be there to serve
     lans = [serving.lan_address()] if lan else []
     sockets = serving.listen([serving.LOOPBACK, *lans], port)
     hosts = serving.hosts_of(sockets)
@@ -90,26 +94,16 @@ def serve(
             say(for_terminal(url := f"http://{hosts[-1]}/"))
             say(f"in the local network: {url}")
         with progress.shown() as measuring:
+            if shows:
+                watch_all(
+                    order, shows, measuring, partial(show_all, preview, hosts[-1])
+                )
+                return
 
             def on_event(event: object) -> None:
                 tell_watched(event)
                 measuring(event)
                 if isinstance(event, Rebuilt):
-                    _show(preview, hosts[-1], event.built)
+                    show(preview, hosts[-1], event.built)
 
             watching.watch(order, source, on_event)
-
-
-def _show(preview: "Preview", host: str, built: Built) -> None:
-    """Show what was built; what was refused only if there is nothing better."""
-    if built.errors and preview.place:
-        return
-    feed = address(built.given.project.catalog.show, "feed.xml")
-    place = Place(feed.removesuffix("feed.xml"), built.given.show.feed_url)
-    folder = built.given.show.site.folder
-    start = f"{folder}/" if folder else ""
-    if place != preview.place:
-        if built.given.site:
-            say(f"the site is {place.seen_from(host)}{start}")
-        say(f"the feed is {place.seen_from(host)}feed.xml")
-    preview.show(place, start, changed=bool(built.changed))

@@ -222,6 +222,13 @@ def _channel_tags(show: Show) -> Iterator[Element]:
     if show.medium:
         yield Element("podcast:medium", show.medium, {})
     yield from show_elements(show)
+    if show.verify:
+        yield Element("podcast:txt", show.verify, {"purpose": "verify"})
+    if show.apple_verify:
+        # Both forms are read (Podcasting 2.0 namespace, docs/tags/txt).
+        yield Element("itunes:applepodcastsverify", show.apple_verify, {})
+        purpose = {"purpose": "applepodcastsverify"}
+        yield Element("podcast:txt", show.apple_verify, purpose)
 
 
 def _item(show: Show, episode: Episode, read_on: str, page: str | None) -> str:

@@ -5,7 +5,8 @@ imported, and nothing is read.
 """
 
 import posixpath
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 #: Endings of what a catalog may name beside it: audio, pictures, chapters, transcripts.
@@ -15,6 +16,7 @@ SUFFIXES = (
     *(".flac", ".wav", ".jpg", ".jpeg", ".png", ".json", ".vtt", ".srt"),
 )
 
+_OF_SHOWS = ("/episodes.yaml", "/episodes.lock")
 
 _FIELDS = {"--catalog": "catalog", "--output": "output", "--import": "page"}
 
@@ -33,9 +35,33 @@ class Options(NamedTuple):
         return posixpath.splitext(self.catalog)[0] + ".lock"
 
     @property
+    def is_folder(self) -> bool:
+        """Whether the catalog is a folder: of several shows, each in one of its own."""
+        return not self.catalog.endswith((".yaml", ".yml"))
+
+    @property
     def folder(self) -> str:
-        """The folder of the catalog."""
-        return posixpath.dirname(self.catalog) or "."
+        """The folder of the catalog, or of all of them."""
+        above = self.catalog if self.is_folder else posixpath.dirname(self.catalog)
+        return above or "."
+
+    def each(self, paths: Iterable[str]) -> "list[Options]":
+        """Return the options of each show: this one, or those of a folder of them.
+
+        ``paths`` are all there are.
+        """
+        if not self.is_folder:
+            return [self]
+        below = "" if self.catalog == "." else f"{self.catalog}/"
+        place = re.compile(rf"{re.escape(below)}([^/]+)/episodes\.yaml")
+        names = sorted(found[1] for path in paths if (found := place.fullmatch(path)))
+        return [
+            self._replace(
+                catalog=f"{below}{name}/episodes.yaml",
+                output=posixpath.normpath(f"{self.output}/{name}"),
+            )
+            for name in names
+        ]
 
     @property
     def templates(self) -> str:
@@ -96,6 +122,8 @@ def concerns(path: str, options: Options, *, posts: bool = True) -> bool:
         return options.page is None or is_below(path, folder) or "*" in folder
     if posixpath.dirname(path) == options.templates:
         return True
+    if options.is_folder and is_below(path, options.folder):
+        return path.endswith((*SUFFIXES, *_OF_SHOWS)) or "/templates/" in path
     # Where all is published, a file must look like one of the feed's.
     apart = not is_below(options.catalog, options.output)
     if is_below(path, options.output):

@@ -2,6 +2,7 @@
 
 import shlex
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import podcast_digest
@@ -12,21 +13,25 @@ _SCRIPT = """\
 #!/bin/sh
 {mark}# If a commit changes what the feed is made of, this builds it again, and adds it.
 # To be rid of it: podcast-digest hook uninstall
-set -- {arguments}
-if [ -x {python} ] && [ -e {package} ]; then
-    exec {python} -P -m podcast_digest "$@"
-elif command -v podcast-digest >/dev/null 2>&1; then
-    exec podcast-digest "$@"
-fi
-# Going on would leave subscribers with the old feed, and nobody would know.
-echo 'podcast-digest is gone; install it, then run: {install}' >&2
-echo 'to commit without it: git commit --no-verify' >&2
-exit 1
+podcast_digest() {{
+    if [ -x {python} ] && [ -e {package} ]; then
+        {python} -P -m podcast_digest "$@"
+    elif command -v podcast-digest >/dev/null 2>&1; then
+        podcast-digest "$@"
+    else
+        # Going on would leave subscribers with the old feed, and nobody would know.
+        echo 'podcast-digest is gone; install it, then run: {install}' >&2
+        echo 'to commit without it: git commit --no-verify' >&2
+        return 1
+    fi
+}}
+{calls}
 """
 
 
-def called(text: str) -> Options | None:
-    """Return the options of the first call of ``hook run`` in a script."""
+def called(text: str) -> list[Options]:
+    """Return the options of each call of ``hook run`` in a script, one of a line."""
+    calls = []
     for row in text.splitlines():
         try:
             words = shlex.split(row, comments=True)
@@ -38,26 +43,32 @@ def called(text: str) -> Options | None:
             ends = (n for n in range(len(words), at, -1))
             found = (told(words[at:end]) for end in ends if word == "hook")
             if options := next((options for options in found if options), None):
-                return options
-    return None
+                calls.append(options)
+                break
+    return calls
 
 
-def script(options: Options) -> str:
-    """Return the script of a hook."""
+def script(options: Sequence[Options]) -> str:
+    """Return the script of a hook that makes these calls, until one fails."""
     package = Path(podcast_digest.__file__).with_name("__main__.py")
     return _SCRIPT.format(
         mark=MARK,
-        arguments=shlex.join(options.arguments()),
+        calls="\n".join(
+            f"podcast_digest {shlex.join(one.arguments())} || exit" for one in options
+        ),
         python=shlex.quote(sys.executable),
         package=shlex.quote(str(package)),
-        install=shlex.join(again(options)).replace("'", "'\\''"),
+        install=again(options).replace("'", "'\\''"),
     )
 
 
-def again(options: Options) -> list[str]:
+def again(options: Sequence[Options]) -> str:
     """Return what installs a hook once more, at the top of the work tree."""
-    arguments = options._replace(merging=False).arguments()
-    return ["podcast-digest", "hook", "install", *arguments[2:]]
+    plain = (one._replace(merging=False).arguments()[2:] for one in options)
+    return " && ".join(
+        shlex.join(["podcast-digest", "hook", "install", *arguments])
+        for arguments in plain
+    )
 
 
 def line(options: Options) -> str:

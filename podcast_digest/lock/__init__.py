@@ -30,6 +30,7 @@ from podcast_digest.lock.values import (
     PublishedEpisode,
     Remembered,
     Seam,
+    Silent,
 )
 
 __all__ = [
@@ -43,6 +44,7 @@ __all__ = [
     "PublishedEpisode",
     "Remembered",
     "Seam",
+    "Silent",
     "State",
     "copy_of",
     "dump",

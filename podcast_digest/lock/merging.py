@@ -37,6 +37,7 @@ def merged(base: Lock, ours: Lock, theirs: Lock) -> Lock:
             lambda _, one, other: max(one, other, key=_proven),
         ),
         pages=_union(base.pages, ours.pages, theirs.pages, _by_field),
+        articles=_union(base.articles, ours.articles, theirs.articles, _by_field),
         # One recording: its facts belong together.
         narrations=_union(
             base.narrations,

@@ -119,6 +119,16 @@ class Remembered(Value):
         return bool(getattr(self, field).strip() == text.strip())
 
 
+class Silent(Value):
+    """An article that a page lists without audio: for readers, and for later."""
+
+    title: Line
+    link: Reason
+    published: AwareDatetime  #: its month on the page, or when it was first imported
+    summary: str = ""  #: its beginning, as plain text
+    page: Reason  #: that lists it
+
+
 class PublishedEpisode(Value):
     """What subscribers know an episode by."""
 
@@ -180,6 +190,8 @@ class Lock(Value):
     failures: Mapping[str, Reason] = Field(default_factory=dict)
     mirrors: Mapping[str, Mirrored] = Field(default_factory=dict)  #: by audio address
     pages: Mapping[str, Remembered] = Field(default_factory=dict)  #: by episode id
+    #: Articles without audio, by their canonical links.
+    articles: Mapping[str, Silent] = Field(default_factory=dict)
     published: Published | None = None  #: the feed that was built last
     narrations: Mapping[str, Narration] = Field(default_factory=dict)  #: by episode id
     #: By whom it was announced to: SHA-256 of the feed that they were told of last.

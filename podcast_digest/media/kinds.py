@@ -7,11 +7,14 @@ _TEXT = "; charset=utf-8"
 RSS = "application/rss+xml" + _TEXT
 HTML = "text/html" + _TEXT
 
-#: Files whose type their suffix does not tell, by what their name looks like.
+ATOM = "application/atom+xml" + _TEXT
+#: Files whose type their suffix does not tell, by what their name looks like: at the
+#: top, or in the folder of one of several shows.
 _BY_NAME = (
-    (re.compile(r"feed\.xml|archive/[^/]+\.xml"), RSS),
-    (re.compile(r"feed\.json"), "application/feed+json"),
-    (re.compile(r"chapters/[^/]+\.json"), "application/json+chapters"),
+    (re.compile(r"([^/]+/)?(feed\.xml|archive/[^/]+\.xml)"), RSS),
+    (re.compile(r"([^/]+/)?feed\.json"), "application/feed+json"),
+    (re.compile(r"([^/]+/)?chapters/[^/]+\.json"), "application/json+chapters"),
+    (re.compile(r"([^/]+/)?articles\.xml"), ATOM),
 )
 
 _AUDIO = {
@@ -80,7 +83,7 @@ def is_shared(name: str) -> bool:
 def names_addresses(name: str) -> bool:
     """Tell whether a file leads apps and browsers to the others by whole addresses."""
     feeds = ("feed.json", "subscriptions.opml")
-    return kind(name) in (RSS, HTML) or name in feeds
+    return kind(name) in (RSS, ATOM, HTML) or PurePosixPath(name).name in feeds
 
 
 def _suffix(name: str) -> str:

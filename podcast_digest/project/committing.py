@@ -28,8 +28,10 @@ from podcast_digest.project.importing import Past, named, past_of, take_over
 from podcast_digest.project.loading import Loaded, load
 from podcast_digest.project.measuring import measure
 from podcast_digest.project.origins import is_folder, posts, read
+from podcast_digest.project.shows import page as page_of_all
 from podcast_digest.project.staged import (
     Tree,
+    bring_all,
     bring_named,
     bring_project,
     bring_sources,
@@ -43,7 +45,7 @@ from podcast_digest.show.model import Origin
 
 
 class Committed(NamedTuple):
-    """What came of what is being committed."""
+    """What came of what is being committed, of one show or of all."""
 
     built: Built | None = None  #: None: it was none of our business
     staged: Sequence[str] = ()  #: paths that the index got
@@ -71,7 +73,10 @@ def _commit(
     top: Path, options: Options, changed: Collection[str], on_event: OnEvent
 ) -> Committed:
     staged = repository.staged(top)
-    if options.catalog not in staged:
+    shows = options.each(staged)
+    if not shows:
+        return Committed()
+    if not options.is_folder and options.catalog not in staged:
         if (top / options.catalog).exists():
             add = f"git add {shlex.quote(options.catalog)}"
             text = f"not in the commit; to build it: {add}"
@@ -80,17 +85,20 @@ def _commit(
     folder = repository.git_folder(top) / "podcast-digest"
     with _emptied(folder):
         places = folder / "tree", folder / "before"
-        tree = Tree(top, *places, staged, changed, set(), set(), on_event)
-        bring_project(tree, options)
+        tree = Tree(top, *places, staged, changed, set(), set(), shows, on_event)
+        for one in shows:
+            bring_project(tree, one)
         with chdir(tree.root):
-            brings = bring_sources(tree, options)
-            if not (brings or any(concerns(p, options, posts=False) for p in changed)):
+            brings = [bring_sources(tree, one) for one in shows]
+            if not (
+                any(brings) or any(concerns(p, options, posts=False) for p in changed)
+            ):
                 return Committed()  # texts that no source holds
-            done = _make(tree, options)
+            done = _all(tree, options)
         if done.built and done.built.errors:
             return done
         made = _changed(tree, options)
-        _keep(tree, options, made)
+        _keep(tree, made)
     return done._replace(staged=[path for path, entry in made.items() if entry])
 
 
@@ -111,6 +119,26 @@ def _emptied(folder: Path) -> Iterator[None]:
 
 
 # Make
+
+
+def _all(tree: Tree, options: Options) -> Committed:
+    """Make every show, and the page of all; of those that must not be, the first."""
+    every: list[Committed] = []
+    for one in tree.shows:
+        every.append(_make(tree, one))
+        if (built := every[-1].built) and built.errors:
+            return every[-1]
+    if not options.is_folder:
+        return every[0]
+    bring_all(tree, options)
+    order = Order(Path(options.catalog), Path(options.output))
+    made = page_of_all(order, [one.built for one in every if one.built])
+    for remark in made.remarks:
+        tree.on_event(remark)
+    output = output_of(tree, options)
+    site = {path for one in every for path in one.site}
+    site |= {joined(output, name) for name in made.files}
+    return Committed(every[-1].built, site=site, kept=keeps(tree, options))
 
 
 def _make(tree: Tree, options: Options) -> Committed:
@@ -185,11 +213,11 @@ def _changed(tree: Tree, options: Options) -> dict[str, Entry | None]:
             changed[path] = new
     made = {*_made(tree, options)}
     unkept = not_kept(tree, options, made)
-    lock = options.lock
-    if lock not in tree.staged and (tree.root / lock).is_file():
-        made.add(lock)
-        if lock in repository.ignored(tree.top, [lock]):
-            changed[lock] = None
+    for lock in (one.lock for one in tree.shows):
+        if lock not in tree.staged and (tree.root / lock).is_file():
+            made.add(lock)
+            if lock in repository.ignored(tree.top, [lock]):
+                changed[lock] = None
     for path in sorted(made - unkept - changed.keys()):
         blob = repository.store(tree.top, path, tree.root / path)
         changed[path] = Entry("100644", blob)
@@ -214,7 +242,7 @@ def _made(tree: Tree, options: Options) -> Iterator[str]:
                 yield path
 
 
-def _keep(tree: Tree, options: Options, changed: Mapping[str, Entry | None]) -> None:
+def _keep(tree: Tree, changed: Mapping[str, Entry | None]) -> None:
     """Stage what was changed, and let the work tree have it.
 
     The work tree comes first: whatever stops this half-way, all that is there is what
@@ -223,7 +251,7 @@ def _keep(tree: Tree, options: Options, changed: Mapping[str, Entry | None]) -> 
     entries = {path: entry for path, entry in changed.items() if entry}
     indexes = _indexes(tree, entries)
     with ExitStack() as held:
-        for path in (options.catalog, options.lock):
+        for path in (path for one in tree.shows for path in (one.catalog, one.lock)):
             held.enter_context(files.exclusive(tree.top / path))
         edited = repository.edited(tree.top)
         if apart := {p: tree.staged[p] for p in changed.keys() & edited & tree.brought}:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from podcast_digest.errors import OutputError
 from podcast_digest.git import repository, script
 from podcast_digest.git.hook import Options, is_below
-from podcast_digest.project import files, platform
+from podcast_digest.project import files, platform, shows
 from podcast_digest.project.events import Kind, Remark
 
 #: The hooks that git runs before a commit, and before a merge that needs nobody.
@@ -30,15 +30,15 @@ class Hook(NamedTuple):
         return self.text is not None and script.MARK in self.text
 
     @property
-    def options(self) -> Options | None:
-        """What it calls us with, ours or not; None if it does not."""
+    def calls(self) -> list[Options]:
+        """What it calls us with, ours or not; nothing if it does not."""
         return script.called(self.text or "")
 
     @property
     def is_old(self) -> bool:
         """Whether ``install`` would write it otherwise."""
-        options = self.options if self.is_ours else None
-        return bool(options and self.text != script.script(options))
+        calls = self.calls if self.is_ours else []
+        return bool(calls and self.text != script.script(calls))
 
     def __str__(self) -> str:
         return str(platform.near(self.path))
@@ -51,6 +51,7 @@ class Installed(NamedTuple):
     changed: bool  #: it was written, or taken away
     #: What somebody else's needs, for it stays as it is.
     line: str | None = None
+    has_call: bool = False  #: that line is to replace one of the same catalog
 
 
 def hooks() -> list[Hook]:
@@ -63,10 +64,13 @@ def install(
 ) -> tuple[list[Installed], list[Remark]]:
     """Write the hooks that are nobody else's; raise OutputError.
 
+    What they call for other catalogs stays. ``catalog`` may be a folder of shows.
     Returns what became of each, and what people should know first.
     """
     top = repository.work_tree(Path()).resolve()
-    if not catalog.is_file():
+    if catalog.is_dir():
+        shows.catalogs([catalog])  # or it would never do anything
+    elif not catalog.is_file():
         raise OutputError(
             f"{catalog}: no such file; make one with: podcast-digest init"
         )
@@ -82,12 +86,15 @@ def install(
 def _installed(hook: Hook, options: Options) -> Installed:
     own = options._replace(merging=hook.name == _NAMES[1])
     if hook.text is None or hook.is_ours:
-        changed = files.write(hook.path, os.fsencode(script.script(own)))
+        calls = {call.catalog: call for call in hook.calls} | {own.catalog: own}
+        text = script.script(list(calls.values()))
+        changed = files.write(hook.path, os.fsencode(text))
         platform.make_executable(hook.path)
         return Installed(hook, changed)
-    return Installed(
-        hook, changed=False, line=None if hook.options == own else script.line(own)
-    )
+    if own in hook.calls:
+        return Installed(hook, changed=False)
+    has_call = own.catalog in {call.catalog for call in hook.calls}
+    return Installed(hook, False, script.line(own), has_call)
 
 
 def uninstall() -> list[Installed]:

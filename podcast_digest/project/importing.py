@@ -10,13 +10,15 @@ from podcast_digest import catalog as catalogs
 from podcast_digest import sources as digests
 from podcast_digest.errors import UsageError
 from podcast_digest.git import history
+from podcast_digest.lock import Lock, Silent
 from podcast_digest.project import files
 from podcast_digest.project.events import Kind, Remark
 from podcast_digest.project.loading import Loaded, change_catalog, change_lock
-from podcast_digest.project.origins import Read, read
+from podcast_digest.project.origins import Page, Read, read
 from podcast_digest.show.fields import is_url
 from podcast_digest.show.model import Origin
 from podcast_digest.sources.merge import Plan, plan
+from podcast_digest.text import notes
 
 
 class Past(NamedTuple):
@@ -157,12 +159,59 @@ def take_over(
             )
         before = project.lock.pages
         said = {i: p for i, p in made.remembered.items() if before.get(i) != p}
-        change_lock(
-            catalog,
-            lambda lock: lock.model_copy(update={"pages": {**lock.pages, **said}}),
-        )
+        wanted = project.catalog.show.site
+
+        def kept(lock: Lock) -> Lock:
+            update: dict[str, object] = {"pages": {**lock.pages, **said}}
+            if wanted.enabled and wanted.articles:
+                update["articles"] = _silent(found, lock.articles, now)
+            return lock.model_copy(update=update)
+
+        change_lock(catalog, kept)
     warnings = found.digest.warnings
     return Taken(made, warnings, _changed(project, made), remarks, found.digest)
+
+
+def _silent(
+    found: Read, known: Mapping[str, Silent], now: datetime
+) -> dict[str, Silent]:
+    """Return the articles without audio: of these sources as they are, others as known.
+
+    One keeps the moment that it was first given: its date, that of its month's first
+    day, or now in the month that is not over.
+    """
+    names = {_source(page) for page in found.pages}
+    kept = {key: one for key, one in known.items() if one.page not in names}
+    for page in found.pages:
+        for article in page.digest.articles:
+            link = article.link
+            if article.audio or article.draft or not link or not is_url(link):
+                continue
+            old = known.get(article.key)
+            kept[article.key] = Silent(
+                title=article.title,
+                link=link,
+                published=old.published if old else _appeared(article, now),
+                summary=notes.short(notes.plain(article.summary), 500),
+                page=_source(page),
+            )
+    return kept
+
+
+def _source(page: Page) -> str:
+    """Return what a page is known by in the lock: a post by its folder."""
+    return page.origin.path if page.origin else page.name
+
+
+def _appeared(article: digests.Article, now: datetime) -> datetime:
+    month, written = article.month, article.written
+    if isinstance(written, datetime):
+        return written if written.tzinfo else written.replace(tzinfo=now.tzinfo)
+    if written:
+        return datetime(written.year, written.month, written.day, tzinfo=now.tzinfo)
+    if month and (month.year, month.month) < (now.year, now.month):
+        return datetime(month.year, month.month, 1, tzinfo=now.tzinfo)
+    return now
 
 
 def past_of(page: Path, merging: Sequence[str] = ()) -> Past:

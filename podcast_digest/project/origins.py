@@ -15,6 +15,7 @@ from podcast_digest.project import files, remembering
 from podcast_digest.show.fields import is_url
 from podcast_digest.show.model import Origin
 from podcast_digest.sources import Article, Digest
+from podcast_digest.sources.filing import Filing, filed
 from podcast_digest.sources.posts import SUFFIXES, joined, parse_post, placed
 from podcast_digest.text.wording import count
 
@@ -127,7 +128,13 @@ def _page(
         digest = beside(digest, local.parent, folder)
     if not alone:
         digest = placed(digest, path)
-    return Page(path, digest, local, base_url, None)
+    return Page(path, _filed(digest, origin), local, base_url, None)
+
+
+def _filed(digest: Digest, origin: Origin) -> Digest:
+    """Return what a source has for this show."""
+    filing = Filing(origin.tags, origin.months, origin.languages)
+    return replace(digest, articles=filed(digest.articles, filing))
 
 
 def _posts(origin: Origin, folder: Path, *, keep: bool) -> Iterator[Page]:
@@ -147,7 +154,7 @@ def _posts(origin: Origin, folder: Path, *, keep: bool) -> Iterator[Page]:
         for file in found:
             name = os.path.relpath(file, folder).replace(os.sep, "/")
             parse = partial(_parsed, file, name, origin)
-            digest = known(file, parse)
+            digest = _filed(known(file, parse), origin)
             digest = beside(digest, file.parent, folder, audio)
             relative += any(a.link and not is_url(a.link) for a in digest.articles)
             yield Page(name, digest, file, origin.base_url, origin)

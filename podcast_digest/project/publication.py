@@ -18,7 +18,7 @@ from podcast_digest.errors import (
     TranscriptError,
     UsageError,
 )
-from podcast_digest.feed import jsonfeed, opml, rss
+from podcast_digest.feed import atom, jsonfeed, opml, rss
 from podcast_digest.feed.chapters import render_chapters
 from podcast_digest.lock import Lock, Published
 from podcast_digest.media import artwork, transcripts
@@ -216,6 +216,8 @@ def make(
     )
     pages[jsonfeed.NAME] = jsonfeed.render_json(show, urls)
     pages[opml.NAME] = opml.render_opml(show)
+    if show.site.articles:
+        pages[atom.NAME] = atom.render_atom(show, sources.lock.articles, urls)
     return given._replace(site=pages)
 
 

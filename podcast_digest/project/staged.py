@@ -3,7 +3,7 @@
 import posixpath
 import re
 import shlex
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -34,6 +34,7 @@ class Tree(NamedTuple):
     changed: Collection[str]  #: paths that the commit changes
     brought: set[str]  #: what the copy has of it
     lent: set[str]  #: what it has besides, which is not to be committed
+    shows: Sequence[Options]  #: those of each show
     on_event: OnEvent
 
 
@@ -100,6 +101,12 @@ def bring_named(tree: Tree, options: Options, project: Loaded) -> Known:
         text = f"{path}; to have it: git add {shlex.quote(path)}"
         tree.on_event(Remark(Kind.NOT_COMMITTED, text))
     return known
+
+
+def bring_all(tree: Tree, options: Options) -> None:
+    """Bring the templates of the page of all shows, and what was built of it before."""
+    own = {path for path in tree.staged if is_below(path, options.templates)}
+    _bring(tree, {*own, *_built(tree, options)}, repository.edited(tree.top))
 
 
 def _built(tree: Tree, options: Options) -> Iterator[str]:

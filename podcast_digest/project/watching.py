@@ -88,18 +88,34 @@ def watch(order: Order, page: Path | None, on_event: OnEvent) -> None:
     PodcastDigestError: what mends it is waited for. Only if the catalog is not there
     in the beginning, OutputError is raised.
     """
-    catalog_text(order.catalog)
-    watched = _Watched(order, page, on_event)
-    watched.begin()
-    on_event(Watching(order.catalog, page))
+    _watch([_Watched(order, page, on_event)])
+
+
+def watch_all(orders: Sequence[Order], on_event: OnEvent) -> None:
+    """Watch several shows as ``watch`` does one; the events of all are the same."""
+    _watch([_Watched(order, None, on_event) for order in orders])
+
+
+def _watch(shows: "Sequence[_Watched]") -> None:
+    for show in shows:
+        catalog_text(show.order.catalog)
+    for show in shows:
+        show.begin()
+    for show in shows:
+        show.on_event(Watching(show.order.catalog, show.page))
     while True:
-        folders = watched.folders()
+        folders = _folders(shows)
         for stirred in moments(folders):
-            watched.take_answers()
-            if stirred:
-                watched.catch_up()
-                if watched.folders() != folders:
-                    break
+            for show in shows:
+                show.take_answers()
+                if stirred:
+                    show.catch_up()
+            if stirred and _folders(shows) != folders:
+                break
+
+
+def _folders(shows: "Sequence[_Watched]") -> set[tuple[str, int]]:
+    return set[tuple[str, int]]().union(*(show.folders() for show in shows))
 
 
 class _Watched:

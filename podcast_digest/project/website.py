@@ -49,7 +49,7 @@ def plan(
         for url in dict.fromkeys((show.image, *(e.image for e in show.episodes)))
         if url
         and url in pictures
-        and (picture := _picture(pictures[url], whole=url == show.image))
+        and (picture := sized(pictures[url], whole=url == show.image))
     }
     return {**site.plan(show, Given(made, cues, templates, packed))}
 
@@ -83,7 +83,7 @@ def without_others(
     made: Mapping[str, files.Content], output: Path
 ) -> dict[str, files.Content]:
     """Return a site without what people often write themselves, where they did."""
-    others = {n for n in _OFTEN_OTHERS if not _is_ours(output / n)}
+    others = {n for n in _OFTEN_OTHERS if not is_ours(output / n)}
     return {name: data for name, data in made.items() if name not in others}
 
 
@@ -93,13 +93,13 @@ def foreign(show: Show, output: Path, made: Mapping[str, files.Content]) -> Path
     Where the first page is ours, all is.
     """
     page = first_page(show, output)
-    if not _is_ours(page):
+    if not is_ours(page):
         return page
     if page.is_file():
         return None
     places = ((output / name, content) for name, content in made.items())
     taken = (p for p, c in places if p.is_file() and not files.is_same(p, c))
-    return next((place for place in taken if not _is_ours(place)), None)
+    return next((place for place in taken if not is_ours(place)), None)
 
 
 def looked_at(show: Show, output: Path) -> list[Path]:
@@ -115,10 +115,10 @@ def first_page(show: Show, output: Path) -> Path:
 def left_over(show: Show, output: Path) -> Path | None:
     """Return the first page of a site that was made before, if there is one."""
     page = first_page(show, output)
-    return page if page.is_file() and _is_ours(page) else None
+    return page if page.is_file() and is_ours(page) else None
 
 
-def _is_ours(page: Path) -> bool:
+def is_ours(page: Path) -> bool:
     """Tell whether a page may be written: nobody else made what lies there."""
     return not page.is_file() or any(mark in files.read(page) for mark in _MARKS)
 
@@ -130,7 +130,7 @@ def _text(path: Path) -> str:
         raise OutputError(f"{path}: not UTF-8 text") from None
 
 
-def _picture(data: bytes, *, whole: bool) -> Picture | None:
+def sized(data: bytes, *, whole: bool) -> Picture | None:
     """Return a picture in the sizes of pages, all or the large; None if broken."""
     try:
         large = {kind: _sized(data, _LARGE, form) for kind, form in _FORMATS.items()}

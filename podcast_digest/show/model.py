@@ -17,6 +17,7 @@ from pydantic import (
     model_validator,
 )
 
+from podcast_digest.show.directories import Directory
 from podcast_digest.show.fields import (
     Category,
     ChaptersFile,
@@ -146,6 +147,10 @@ class _ShowFacts(Value):
     ai_content: bool | None = None
     update_frequency: UpdateFrequency | None = None
     hubs: tuple[Url, ...] = ()  #: WebSub: who tells subscribers that the feed changed
+    #: Where people listen to it: a directory -> the page of the show there.
+    links: Mapping[Directory, Url] = Field(default_factory=dict)
+    verify: ShortLine | None = None  #: a code that proves who owns it (podcast:txt)
+    apple_verify: ShortLine | None = None  #: the same, from Apple Podcasts Connect
     timezone: Timezone = "UTC"  #: of dates written without one, and of those on pages
     site: Site = Site()
     page_size: PageSize | None = None  #: episodes of the feed; older ones in archives

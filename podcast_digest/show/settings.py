@@ -1,13 +1,16 @@
 """How a show is made: what its catalog sets beside what the feed says."""
 
+import re
 from collections.abc import Mapping
 from typing import Annotated, Literal, Self
 
 from pydantic import (
+    AfterValidator,
     Discriminator,
     Field,
     NonNegativeFloat,
     Tag,
+    WithJsonSchema,
     model_validator,
 )
 
@@ -149,6 +152,7 @@ class Site(Value):
     accent: Colour | None = None  #: of links and buttons; made readable where it is not
     folder: Folder | None = None  #: below the show's link; None: right there
     links: tuple[SiteLink, ...] = ()
+    articles: bool = True  #: an Atom feed of all articles, also those without audio
 
 
 class Narrate(Value):
@@ -183,6 +187,25 @@ class Narrate(Value):
         return self
 
 
+def _months(text: str) -> str:
+    if not re.fullmatch(_MONTHS, text):
+        raise fault(
+            "months",
+            f"must be a month or a span, such as 2025-09 or 2025-07..2025-09, "
+            f"not {text[:80]!r}",
+        )
+    return text
+
+
+_MONTHS = r"\d{4}-(0[1-9]|1[0-2])(\.\.\d{4}-(0[1-9]|1[0-2]))?"
+#: A month, or the first and the last of several.
+Months = Annotated[
+    str,
+    AfterValidator(_months),
+    WithJsonSchema({"type": "string", "pattern": f"^{_MONTHS}$"}),
+]
+
+
 class Origin(Value):
     """Where episodes come from: a page, or a folder of posts, one in a file."""
 
@@ -193,6 +216,9 @@ class Origin(Value):
     audio: Line | None = None  #: a folder or an address in front of bare file names
     #: Field of an episode -> its name in the front matter, where that is unusual.
     fields: Mapping[OriginField, Line] = Field(default_factory=dict)
+    tags: tuple[ShortLine, ...] = ()  #: only what has any of these is taken
+    months: tuple[Months, ...] = ()  #: only what is of any of these
+    languages: tuple[Literal["zh", "ja", "ko", "en"], ...] = ()  #: only these
 
 
 #: A path or an address alone, or with options.

@@ -2,26 +2,25 @@
 
 from collections.abc import Callable, Iterator
 from functools import cache, partial
-from hashlib import sha256
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlsplit
 
-from podcast_digest.show.addresses import file_name
 from podcast_digest.show.identity import folder
 from podcast_digest.show.model import Episode, Show
 from podcast_digest.site import (
     palette,
     qr,
     search,
+    sitemap,
     strings,
     structured,
     subscribe,
 )
+from podcast_digest.site.assets import ASSETS, asset, file_of, hashed, sizes
 from podcast_digest.site.shared import (
     Given,
     Parts,
-    Picture,
     Site,
     day_of,
     key_of,
@@ -35,8 +34,6 @@ if TYPE_CHECKING:
 
 #: Episodes on the first page; the others are on the pages of their months.
 NEWEST = 50
-_ENDS = {"jpeg": "jpg", "": "png"}
-_ASSETS = ("site.css", "site.js", "icon.svg")
 
 
 class Page(NamedTuple):
@@ -51,12 +48,12 @@ def names() -> frozenset[str]:
     from importlib.resources import files
 
     templates = files(__package__).joinpath("templates").iterdir()
-    return frozenset(_ASSETS).union(entry.name for entry in templates)
+    return frozenset(ASSETS).union(entry.name for entry in templates)
 
 
 def page_url(show: Show, episode: Episode) -> str:
     """Return the address of an episode's page."""
-    return f"{pages_url(show)}episodes/{file_name(episode.id)}/"
+    return f"{pages_url(show)}{path_of(episode)}"
 
 
 def pages_url(show: Show) -> str:
@@ -80,21 +77,21 @@ def plan(show: Show, given: Given) -> dict[str, bytes | Page]:
     Templates that are given may read what they want, and fail: their pages are made at
     once, so that nothing is written if one can't be. Raises SiteError.
     """
-    assets = {name: _text(given, name).encode() for name in _ASSETS}
+    assets = {name: asset(given.templates, name).encode() for name in ASSETS}
     css = palette.custom_properties(show.site.accent).encode() + assets["site.css"]
     assets["site.css"] = css
     made: dict[str, bytes | Page] = {
-        _hashed(name, data): data for name, data in assets.items()
+        hashed(name, data): data for name, data in assets.items()
     }
     named = dict(zip(assets, made, strict=True))
     pictures: dict[str, dict[str, str]] = {}
     for url, picture in given.pictures.items():
-        files_of = {_hashed(_name(k), d): d for k, d in _sizes(picture)}
-        pictures[url] = dict(zip(dict(_sizes(picture)), files_of, strict=True))
+        files_of = {hashed(file_of(k), d): d for k, d in sizes(picture)}
+        pictures[url] = dict(zip(dict(sizes(picture)), files_of, strict=True))
         made |= files_of
     code = qr.svg(pages_url(show) + "subscribe/")
     if code:
-        named["qr.svg"] = _hashed("qr.svg", code)
+        named["qr.svg"] = hashed("qr.svg", code)
         made[named["qr.svg"]] = code
     site = Site(
         show,
@@ -104,16 +101,15 @@ def plan(show: Show, given: Given) -> dict[str, bytes | Page]:
         strings.table(show.language),
         named,
         pictures,
-        {episode.id: file_name(episode.id) for episode in show.episodes},
         any(e.enclosure.url.lower().startswith("http:") for e in show.episodes),
     )
     parts = Parts(site)
     made |= _pages(site, parts)
     made["search.bin"] = Page(
         key_of("search", show.timezone, *parts.episodes),
-        lambda: search.index(_searched(site), given.packed),
+        lambda: search.index(searched(show), given.packed),
     )
-    made["sitemap.xml"] = _sitemap(site)
+    made["sitemap.xml"] = sitemap.render(locations(show))
     below = f"{show.site.folder}/" if show.site.folder else ""
     whole = {below + name: data for name, data in made.items()}
     if not below:
@@ -128,63 +124,24 @@ def plan(show: Show, given: Given) -> dict[str, bytes | Page]:
 # The files that are no pages
 
 
-def _text(given: Given, name: str) -> str:
-    """Return an asset: the user's, or ours."""
-    if name in given.templates:
-        return given.templates[name]
-    from importlib.resources import files
-
-    return files(__package__).joinpath("assets", name).read_text(encoding="utf-8")
-
-
-def _hashed(name: str, data: bytes) -> str:
-    """Return a name that says what the content is: caches never have an old one."""
-    stem, _, end = name.rpartition(".")
-    return f"assets/{stem}.{sha256(data).hexdigest()[:10]}.{end}"
+def locations(show: Show) -> Iterator[sitemap.Location]:
+    """Yield the pages of a show for search engines, with days of change."""
+    home, episodes = pages_url(show), show.episodes
+    yield sitemap.Location(home, day_of(show, episodes[0]) if episodes else None)
+    yield sitemap.Location(f"{home}subscribe/")
+    for month in dict.fromkeys(month_of(show, episode) for episode in episodes):
+        yield sitemap.Location(f"{home}months/{month:%Y-%m}/")
+    for episode in episodes:
+        yield sitemap.Location(page_url(show, episode), day_of(show, episode))
 
 
-def _sizes(picture: Picture) -> Iterator[tuple[str, bytes]]:
-    for end, data in picture.large.items():
-        yield f"large-{end}", data
-    for end, data in picture.small.items():
-        yield f"small-{end}", data
-    if picture.icon:
-        yield "icon", picture.icon
-
-
-def _name(kind: str) -> str:
-    """Return the name of a picture of some kind, such as large-webp."""
-    size, _, end = kind.partition("-")
-    return f"{size}.{_ENDS.get(end, end)}"
-
-
-def _sitemap(site: Site) -> bytes:
-    """Return the pages for search engines (sitemaps.org), with days of change."""
-    episodes = site.show.episodes
-    newest = f"<lastmod>{day_of(site, episodes[0])}</lastmod>" if episodes else ""
-    rows = [f"<url><loc>{site.home}</loc>{newest}</url>"]
-    rows.append(f"<url><loc>{site.home}subscribe/</loc></url>")
-    months = dict.fromkeys(month_of(site, episode) for episode in episodes)
-    rows += [f"<url><loc>{site.home}months/{m:%Y-%m}/</loc></url>" for m in months]
-    rows += [
-        f"<url><loc>{site.home}{path_of(site, episode)}</loc>"
-        f"<lastmod>{day_of(site, episode)}</lastmod></url>"
-        for episode in episodes
-    ]
-    text = "\n".join(rows).replace("&", "&amp;")
-    return (
-        '<?xml version="1.0" encoding="UTF-8"?>\n'
-        '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n'
-        f"{text}\n</urlset>\n"
-    ).encode()
-
-
-def _searched(site: Site) -> Iterator[search.Found]:
-    for episode in site.show.episodes:
+def searched(show: Show) -> Iterator[search.Found]:
+    """Yield what is searched of a show; paths are below its first page."""
+    for episode in show.episodes:
         yield search.Found(
-            path_of(site, episode),
+            path_of(episode),
             episode.title,
-            day_of(site, episode),
+            day_of(show, episode),
             f"{episode.subtitle or ''}\n{episode.description}",
             episode.topics,
         )
@@ -229,14 +186,14 @@ def _pages(site: Site, parts: Parts) -> Iterator[tuple[str, bytes | Page]]:
     numbered = enumerate(show.episodes)
     months = [
         (month, [number for number, _ in group])
-        for month, group in groupby(numbered, lambda pair: month_of(site, pair[1]))
+        for month, group in groupby(numbered, lambda pair: month_of(show, pair[1]))
     ]
     listed = [
         {"id": f"{m:%Y-%m}", "name": strings.month(site.strings, m)} for m, _ in months
     ]
     newest = show.episodes[:NEWEST]
     topics = list(dict.fromkeys(t for e in show.episodes for t in e.topics))
-    groups = groupby(newest, partial(month_of, site))
+    groups = groupby(newest, partial(month_of, show))
     more = len(show.episodes) > len(newest)
     yield page(
         "index.html",
@@ -267,7 +224,7 @@ def _pages(site: Site, parts: Parts) -> Iterator[tuple[str, bytes | Page]]:
     around = zip(newer_ones, show.episodes, older_ones, strict=False)
     keys = [b"", *parts.episodes, b""]
     for number, (newer, episode, older) in enumerate(around):
-        path = path_of(site, episode)
+        path = path_of(episode)
         cues = site.given.transcripts.get(episode.id, ())
         yield page(
             f"{path}index.html",
@@ -288,6 +245,7 @@ def _pages(site: Site, parts: Parts) -> Iterator[tuple[str, bytes | Page]]:
         "subscribe.html",
         kind="subscribe",
         apps=lambda: subscribe.apps(show.feed_url, show.title),
+        elsewhere=lambda: subscribe.elsewhere(show),
     )
     if not show.site.folder:
         # Shown at any address that there is nothing at: links start at the host.

@@ -1,13 +1,14 @@
 """What all pages of a site share, and what tells whether one has to be made again."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date
 from hashlib import blake2b
 from types import SimpleNamespace
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from podcast_digest.media.transcripts import Cue
+from podcast_digest.show.addresses import file_name
 from podcast_digest.show.identity import ascii_url
 from podcast_digest.show.model import Chapter, Episode, Show
 from podcast_digest.site import prose, search, strings
@@ -46,7 +47,6 @@ class Site(NamedTuple):
     strings: Mapping[str, str]
     assets: Mapping[str, str]  #: name -> name with a hash, below home
     pictures: Mapping[str, Mapping[str, str]]  #: address -> kind -> name below home
-    ids: Mapping[str, str]  #: id -> name of the episode's folder
     insecure: bool  #: some audio is not served over TLS
 
 
@@ -93,7 +93,7 @@ def values_of(site: Site, top: str, url: str, base: str) -> dict[str, Any]:
         "show": show,
         "t": SimpleNamespace(**s),
         "lang": strings.tag(show.language),
-        "dir": "rtl" if show.language[:2].lower() in _RTL else "ltr",
+        "dir": direction(show.language),
         "top": top,
         "base": base,
         "url": url,
@@ -106,37 +106,38 @@ def values_of(site: Site, top: str, url: str, base: str) -> dict[str, Any]:
         "picture": lambda episode: picture(episode.image) or picture(show.image),
         "own_picture": lambda episode: picture(episode.image),
         "link": link,
-        "page": lambda episode: top + path_of(site, episode),
+        "page": lambda episode: top + path_of(episode),
         "excerpt": lambda episode: notes.short(episode.description, 160),
-        "day": lambda episode: strings.day(s, day_of(site, episode)),
+        "day": lambda episode: strings.day(s, day_of(show, episode)),
         "iso": lambda episode: episode.published.isoformat(),
-        "lasts": lambda episode: _lasts(s, episode),
+        "lasts": lambda episode: lasts(s, episode),
         "summary": lambda episode: Markup(prose.for_page(episode.notes, s["picture"])),
         "chapters": _chapters,
         "initial": show.title[:1],
     }
 
 
-def path_of(site: Site, episode: Episode) -> str:
+def path_of(episode: Episode) -> str:
     """Return where the page of an episode lies, from the top of the site."""
-    return f"episodes/{site.ids[episode.id]}/"
+    return f"episodes/{file_name(episode.id)}/"
 
 
-def _local(site: Site, episode: Episode) -> datetime:
-    return episode.published.astimezone(ZoneInfo(site.show.timezone))
+def direction(language: str) -> str:
+    """Return how a language is written, as HTML says it: ltr or rtl."""
+    return "rtl" if language[:2].lower() in _RTL else "ltr"
 
 
-def day_of(site: Site, episode: Episode) -> date:
+def day_of(show: Show, episode: Episode) -> date:
     """Return the day of an episode, where the show is."""
-    return _local(site, episode).date()
+    return episode.published.astimezone(ZoneInfo(show.timezone)).date()
 
 
-def month_of(site: Site, episode: Episode) -> date:
+def month_of(show: Show, episode: Episode) -> date:
     """Return the first day of an episode's month, where the show is."""
-    return day_of(site, episode).replace(day=1)
+    return day_of(show, episode).replace(day=1)
 
 
-def _lasts(s: Mapping[str, str], episode: Episode) -> str:
+def lasts(s: Mapping[str, str], episode: Episode) -> str:
     """Return how long an episode is, in words; nothing while nobody knows."""
     seconds, exact = episode.enclosure.duration, episode.enclosure.exact
     return strings.duration(s, seconds, exact=exact) if seconds else ""

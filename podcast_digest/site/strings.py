@@ -84,6 +84,14 @@ _ZH = {
     "made_with": "由 podcast-digest 生成",
     "license": "许可：{name}",
     "navigation": "导航",
+    "shows": "全部播客",
+    "shows_of": "{author}的播客",
+    "newest": "最新节目",
+    "search_all": "搜索所有播客的标题和摘要",
+    "show": "播客",
+    "any_show": "全部播客",
+    "sitemap": "网站地图",
+    "elsewhere": "在这些平台收听",
 }
 
 _EN = {
@@ -166,6 +174,14 @@ _EN = {
     "made_with": "Made with podcast-digest",
     "license": "Licence: {name}",
     "navigation": "Navigation",
+    "shows": "All podcasts",
+    "shows_of": "Podcasts by {author}",
+    "newest": "Newest episodes",
+    "search_all": "Search titles and summaries of all podcasts",
+    "show": "Podcast",
+    "any_show": "All podcasts",
+    "sitemap": "Sitemap",
+    "elsewhere": "Listen on these platforms",
 }
 
 #: By the first part of ``show.language``.

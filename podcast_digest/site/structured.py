@@ -22,6 +22,7 @@ def series(show: Show, url: str) -> dict[str, Any]:
             "image": show.image,
             "author": _named(show.author),
             "license": show.license and show.license.url,
+            "sameAs": [*show.links.values()],
         }
     )
 

@@ -3,6 +3,10 @@
 from typing import NamedTuple
 from urllib.parse import quote
 
+from podcast_digest.show.directories import DIRECTORIES
+from podcast_digest.show.identity import ascii_url
+from podcast_digest.show.model import Show
+
 
 class App(NamedTuple):
     """An app and the address that opens it with a feed."""
@@ -10,6 +14,11 @@ class App(NamedTuple):
     name: str
     systems: str  #: what it runs on
     url: str
+
+
+def elsewhere(show: Show) -> list[tuple[str, str]]:
+    """Return the platforms that a show is listed on: name, address of its page."""
+    return [(DIRECTORIES[key], ascii_url(url)) for key, url in show.links.items()]
 
 
 def apps(feed_url: str, title: str) -> tuple[App, ...]:

@@ -393,7 +393,8 @@ def test_episodes_in_brackets():
             "show.'\\x1b[31m': unknown key; one of title, description, link, language, "
             "categories, author, email, image, explicit, copyright, type, "
             "new_feed_url, block, complete, locked, medium, funding, people, license, "
-            "ai_content, update_frequency, hubs, timezone, site, page_size, read_on, "
+            "ai_content, update_frequency, hubs, links, verify, apple_verify, "
+            "timezone, site, page_size, read_on, "
             "extra, prefix, blocks, chat, images, locations, podroll, publisher, "
             "remote_items, social, trailers, txt, value, feed_url, sources, guid, "
             "rewrite, mirror, chapters, checks, narrate",

@@ -59,6 +59,7 @@ SITE = {
     *("assets/icon.svg", "assets/qr.svg", "assets/site.css", "assets/site.js"),
     *("episodes/one/index.html", "subscribe/index.html"),
     *("feed.json", "subscriptions.opml", "sitemap.xml", "search.bin"),
+    "articles.xml",
 }
 
 

@@ -351,6 +351,7 @@ def test_every_field_of_the_model_is_compared():
     # No subscriber sees who is told first, which page an episode came from, or a site.
     unseen = {"hubs", "page_size", "timezone", "site", "read_on", "extra"}
     unseen.add("prefix")  # who counts
+    unseen |= {"links", "verify", "apple_verify"}  # of directories
     assert set(module._SHOW) == show - unseen
     episode = (Episode.model_fields.keys() | CatalogEntry.model_fields) - {"draft"}
     told_otherwise.add("transcripts")  # as that of the catalog
