@@ -165,6 +165,7 @@ def test_only_what_changed_is_worked_on(tmp_path, monkeypatch):
     changed = {str(p) for p, at in before.items() if p.stat().st_mtime_ns != at}
     assert changed == {
         "public/.podcast-digest.json",  # which has what tells each file
+        "public/articles.xml",
         "public/episodes/e4/index.html",  # whose newer one it is
         "public/episodes/e5/index.html",
         "public/feed.json",
