@@ -38,11 +38,19 @@ MAX_READ = 1 << 24
 PIECE = 1 << 20
 
 _HEAD = Struct(">I")
-_KINDS = {
+#: Kinds of sound that are told apart and not repaired, in words.
+KINDS = {
     "mp4": "an MP4",
     "ogg": "an Ogg file",
     "flac": "a FLAC file",
     "wav": "a WAV file",
+    "adif": "raw AAC (ADIF)",
+    "adts": "raw AAC (ADTS)",
+    "aiff": "an AIFF file",
+    "amr": "an AMR file",
+    "asf": "a Windows Media file",
+    "caf": "a CAF file",
+    "matroska": "a Matroska or WebM file",
 }
 
 
@@ -182,7 +190,7 @@ def _sound_start(data: bytes | memoryview | mmap) -> int:
             raise AudioError("an ID3 tag with no audio after it")
     kind, reason = sniff(bytes(data[start : start + STEP]))
     if kind != "mpeg":
-        raise AudioError(reason or f"{_KINDS[kind]}: only MP3s are repaired")
+        raise AudioError(reason or f"{KINDS[kind]}: only MP3s are repaired")
     return start
 
 

@@ -13,8 +13,9 @@ from mutagen.mp3 import MP3, BitrateMode
 
 from podcast_digest import audio
 from podcast_digest.audio.mpeg import free_length, read_info, stream
-from podcast_digest.audio.repair import Repaired, repair
+from podcast_digest.audio.repair import KINDS, Repaired, repair
 from podcast_digest.audio.scan import id3_length, scan
+from podcast_digest.audio.sniff import LOOKS
 from podcast_digest.audio.tagging import NewTag
 from podcast_digest.errors import AudioError
 from tests import sounds
@@ -260,6 +261,7 @@ def test_free_format_gets_a_tag_and_no_header() -> None:
         (real("vorbis.ogg"), "an Ogg file: only MP3s are repaired"),
         (real("flac.flac"), "a FLAC file: only MP3s are repaired"),
         (real("wav.wav"), "a WAV file: only MP3s are repaired"),
+        (real("adts.aac"), "raw AAC (ADTS): only MP3s are repaired"),
         (b"<!DOCTYPE html>", "an HTML page, not audio: a login or error page?"),
         (bytes(99_999), "nothing but zero bytes"),
         (
@@ -302,3 +304,8 @@ def test_patchworks_keep_their_frames(parts: list[bytes], title: str) -> None:
     assert out == done.head + bare
     assert repaired(out, NewTag(title=title))[1] == out
     assert audio.measure_bytes(out).duration == done.seconds
+
+
+def test_every_kind_that_is_told_apart_has_a_name_here():
+    kinds = {look.kind for look in LOOKS} - {"", "mpeg"}
+    assert kinds == {*KINDS}
