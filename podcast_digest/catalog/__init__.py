@@ -3,7 +3,8 @@
 reading.py turns YAML into plain text values, checking.py those into a Catalog or into
 every problem with its line. writing.py writes one entry as a careful person would,
 editing.py puts it into the file, fixing.py puts right what is certainly wrong in it,
-merging.py makes one file of two that came from one. Performs no I/O.
+merging.py makes one file of two that came from one: who needs these two imports
+them from there. Performs no I/O.
 """
 
 from podcast_digest.catalog.checking import (
@@ -16,8 +17,6 @@ from podcast_digest.catalog.checking import (
     tried,
 )
 from podcast_digest.catalog.editing import add, edit, remove
-from podcast_digest.catalog.fixing import Fixed, fix
-from podcast_digest.catalog.merging import Merged, Sides, merge
 from podcast_digest.catalog.reading import NAME, decode, value
 from podcast_digest.catalog.showing import add_to_show
 from podcast_digest.catalog.writing import ORDER, as_yaml, written
@@ -25,18 +24,13 @@ from podcast_digest.catalog.writing import ORDER, as_yaml, written
 __all__ = [
     "NAME",
     "ORDER",
-    "Fixed",
-    "Merged",
-    "Sides",
     "add",
     "add_to_show",
     "as_yaml",
     "decode",
     "edit",
     "entry",
-    "fix",
     "lines",
-    "merge",
     "mirror",
     "moment",
     "parse",

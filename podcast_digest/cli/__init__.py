@@ -46,6 +46,9 @@ def _main() -> None:
 
         if hooked.nothing_to_do(sys.argv[1:]):
             return
+    # Nobody who installs this has plugins for pydantic; to look for them, it would read
+    # what each installed package says of itself.
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     from podcast_digest.cli.app import app
 
     app(prog_name="podcast-digest")

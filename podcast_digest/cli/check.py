@@ -9,7 +9,6 @@ from podcast_digest.checks import Level
 from podcast_digest.cli import options, progress, rulebook, terminal
 from podcast_digest.cli.findings import PRINTERS, View, fix_safely, unreadable
 from podcast_digest.cli.rulebook import ChosenFormat, Format, Ignore, Select
-from podcast_digest.cli.shows import each_of
 from podcast_digest.cli.terminal import say, tell
 from podcast_digest.errors import CatalogError, LockError
 from podcast_digest.project import checking, subjects
@@ -95,6 +94,8 @@ def check(
         if against or format_ is Format.JSON:
             other = "--against" if against else "--format json"
             raise typer.BadParameter(f"{catalog} is of several shows; not with {other}")
+        from podcast_digest.cli.shows import each_of
+
         # Each as if it were alone.
         one = partial(check, online=online, select=select, ignore=ignore, all_=all_)
         same = {"format_": format_, "strict": strict, "fix": fix, "now": now}

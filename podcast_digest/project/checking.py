@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from podcast_digest import catalog as catalogs
 from podcast_digest import checks
 from podcast_digest.checks import RULES, Finding, Needs, Rule, Subject
 from podcast_digest.checks.shared import places
@@ -142,7 +141,10 @@ def fix(path: Path, read: Callable[[Path], str]) -> tuple[str, ...]:
 
     ``read`` reads it. Raises CatalogError or OutputError; then nothing was written.
     """
+    # Imported here: nobody else needs it.
+    from podcast_digest.catalog import fixing
+
     with files.exclusive(path):
-        fixed = catalogs.fix(read(path), str(path))
+        fixed = fixing.fix(read(path), str(path))
         files.write(path, fixed.text.encode())
     return tuple(fixed.changes)

@@ -9,7 +9,8 @@ from typing import NamedTuple
 
 from podcast_digest import catalog as catalogs
 from podcast_digest import lock as locks
-from podcast_digest.catalog import Sides
+from podcast_digest.catalog import merging as catalog_merging
+from podcast_digest.catalog.merging import Sides
 from podcast_digest.errors import CatalogError, LockError, OutputError
 from podcast_digest.git import conflicts, repository
 from podcast_digest.git.conflicts import Operation, Stages
@@ -145,7 +146,7 @@ def _texts(path: Path, top: Path, stages: Stages) -> _Texts:
 
 def _merged_catalog(
     path: Path, stages: Stages, texts: _Texts, sides: Sides
-) -> catalogs.Merged:
+) -> catalog_merging.Merged:
     """Return the merged catalog; CatalogError tells what people must decide."""
     by_hand = (
         f"{path}: resolve it by hand, git add it, then run podcast-digest merge again"
@@ -154,7 +155,7 @@ def _merged_catalog(
         gone = sides.theirs if stages.ours else sides.ours
         raise CatalogError([f"{path}: {gone} removed it", by_hand])
     try:
-        return catalogs.merge(*texts, str(path), sides)
+        return catalog_merging.merge(*texts, str(path), sides)
     except CatalogError as error:
         raise CatalogError([*error.problems, by_hand]) from None
 

@@ -152,7 +152,8 @@ class _ShowFacts(Value):
     verify: ShortLine | None = None  #: a code that proves who owns it (podcast:txt)
     apple_verify: ShortLine | None = None  #: the same, from Apple Podcasts Connect
     timezone: Timezone = "UTC"  #: of dates written without one, and of those on pages
-    site: Site = Site()
+    #: Constructed, here and below: to be checked, its checker would be made at once.
+    site: Site = Site.model_construct()
     page_size: PageSize | None = None  #: episodes of the feed; older ones in archives
     read_on: bool = True  #: the notes of an episode end with a link to its article
     extra: tuple[Markup, ...] = ()  #: elements that the feed repeats as they are
@@ -169,7 +170,7 @@ class CatalogShow(OfShow, _ShowFacts):
     mirror: Mirror | None = None
     #: Of episodes that say nothing else.
     chapters: Literal["auto"] | None = None
-    checks: Checks = Checks()
+    checks: Checks = Checks.model_construct()
     narrate: Narrate | None = None  #: None: nothing is spoken
 
     @property

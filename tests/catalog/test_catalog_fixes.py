@@ -9,7 +9,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from podcast_digest import catalog as catalogs
-from podcast_digest.catalog.fixing import ADDRESS, CATEGORY, KINDS, LANGUAGE, LINE, TEXT
+from podcast_digest.catalog.fixing import (
+    ADDRESS,
+    CATEGORY,
+    KINDS,
+    LANGUAGE,
+    LINE,
+    TEXT,
+    fix,
+)
 from podcast_digest.errors import CatalogError
 from podcast_digest.show.model import Catalog
 from podcast_digest.text import characters, notes
@@ -190,8 +198,8 @@ def test_a_fix_changes_what_is_wrong_and_not_a_byte_more(name, end, bom):
     text, wanted = (
         bom + ALL.replace(old, x).replace("\n", end) for x in (dirty, clean)
     )
-    assert catalogs.fix(text) == (wanted, (said,))
-    assert catalogs.fix(wanted) == (wanted, ())
+    assert fix(text) == (wanted, (said,))
+    assert fix(wanted) == (wanted, ())
 
 
 #: What is right, or nobody can be certain of.
@@ -234,14 +242,14 @@ def test_what_is_not_certain_is_left_alone(name):
     old, given_, _, _ = LEFT[name]
     assert ALL.count(old) == 1
     text = ALL.replace(old, given_)
-    assert catalogs.fix(text) == (text, ())
+    assert fix(text) == (text, ())
 
 
 @pytest.mark.parametrize(
     "text", ["", "a\n", "- a\u200b\n", "show: \u200b\n", "show: []"]
 )
 def test_what_is_no_catalog_is_left_to_those_who_read_it(text):
-    assert catalogs.fix(text) == (text, ())
+    assert fix(text) == (text, ())
 
 
 @pytest.mark.parametrize(
@@ -252,7 +260,7 @@ def test_what_is_not_sound_is_refused_as_ever(text):
     with pytest.raises(CatalogError) as refused:
         catalogs.parse(text, "x.yaml")
     with pytest.raises(CatalogError) as caught:
-        catalogs.fix(text, "x.yaml")
+        fix(text, "x.yaml")
     assert caught.value.problems == refused.value.problems
 
 
@@ -264,7 +272,7 @@ def test_what_the_model_refuses_can_be_read_afterwards():
     )
     with pytest.raises(CatalogError):
         catalogs.parse(text)
-    read = catalogs.parse(catalogs.fix(text).text).show
+    read = catalogs.parse(fix(text).text).show
     assert (read.language, read.categories, read.title) == (
         "zh-cn",
         ("Technology",),
@@ -274,12 +282,12 @@ def test_what_the_model_refuses_can_be_read_afterwards():
 
 @pytest.mark.parametrize("name", ODD)
 def test_odd_files_keep_their_oddities(name):
-    clean = catalogs.fix(ODD[name])
+    clean = fix(ODD[name])
     assert catalogs.parse(clean.text) == catalogs.parse(ODD[name])
     spaced = ("trailing_spaces", "tabs_after_values", "id_quoted_spaces")
     assert bool(clean.changes) == (name in spaced)
     dirty = ODD[name].replace("B", "B\u2060")
-    assert catalogs.fix(dirty).text == clean.text.replace("# B", "# B\u2060")
+    assert fix(dirty).text == clean.text.replace("# B", "# B\u2060")
 
 
 def test_every_key_of_the_catalog_has_its_kind():
@@ -312,8 +320,8 @@ def test_every_key_of_the_catalog_has_its_kind():
 @unhurried
 def test_a_catalog_is_clean_after_one_fix(catalog):
     text = written(catalog)
-    once = catalogs.fix(text)
-    assert catalogs.fix(once.text) == (once.text, ())
+    once = fix(text)
+    assert fix(once.text) == (once.text, ())
     assert bool(once.changes) == (once.text != text)
     # What was sound stays sound, and only texts have changed.
     again = catalogs.parse(once.text)
@@ -366,12 +374,12 @@ def test_dirt_is_gone_from_any_line_and_all_else_is_as_it_was(value, data):
     way = data.draw(st.sampled_from(styled("".join(dirty))))
     wanted = every(ALL)
     wanted["episodes"][0]["title"] = value
-    result, changes = catalogs.fix(ALL.replace("title: A", f"title: {way}"))
+    result, changes = fix(ALL.replace("title: A", f"title: {way}"))
     read = every(result)
     read["episodes"][0]["title"] = read["episodes"][0]["title"].strip()
     assert read == wanted
     assert len(changes) == 1
-    assert catalogs.fix(result) == (result, ())
+    assert fix(result) == (result, ())
 
 
 _MARKDOWN = st.lists(

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from podcast_digest import catalog as catalogs
-from podcast_digest.catalog import Merged, Sides, merge
+from podcast_digest.catalog.merging import Merged, Sides, merge
 from podcast_digest.errors import CatalogError
 from podcast_digest.show.fields import one_name
 from podcast_digest.show.model import Catalog, CatalogEntry

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from podcast_digest import catalog as catalogs
+from podcast_digest.catalog.fixing import fix
 from podcast_digest.checks import Finding, Subject, check
 from podcast_digest.checks.catalog import RULES
 from podcast_digest.lock import Lock, Probe
@@ -218,7 +219,7 @@ def test_any_catalog_is_judged_in_words_that_fit_a_line(catalog):
 @given(any_catalogs())
 @unhurried
 def test_fixing_takes_out_what_the_rules_tell_of(catalog):
-    again = catalogs.parse(catalogs.fix(written(catalog)).text)
+    again = catalogs.parse(fix(written(catalog)).text)
     for finding in findings(again, ("K101", "K221")):
         text: Any = finding.of or again.show
         for step in re.findall(r"\w+", finding.field):
