@@ -6,15 +6,18 @@ whether it has audio yet or not (RFC 4287).
 
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
+from io import BytesIO
 from types import MappingProxyType
 from typing import NamedTuple
 from uuid import uuid5
 
 from lxml import etree
 
+from podcast_digest.feed.escaping import attribute, escape
 from podcast_digest.lock import Silent
 from podcast_digest.show import identity
 from podcast_digest.show.model import Episode, Show
+from podcast_digest.text import characters
 
 #: Where the feed is published, below the show's link.
 NAME = "articles.xml"
@@ -22,6 +25,7 @@ ATOM = "http://www.w3.org/2005/Atom"
 _NONE: Mapping[str, str] = MappingProxyType({})
 #: When nothing was published, there is no better moment.
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
+_END = b"</feed>\n"
 
 
 class _Entry(NamedTuple):
@@ -57,11 +61,16 @@ def render_atom(
     _add(root, "link", href=show.link, rel="alternate", type="text/html")
     _add(_add(root, "author"), "name", show.author or show.title)
     _add(root, "generator", "podcast-digest")
+    head = etree.tostring(
+        root, encoding="UTF-8", xml_declaration=True, pretty_print=True
+    ).removesuffix(_END)
+    # The entries are text, as the items of the RSS feed are, and for the same reason.
+    feed = BytesIO()
+    feed.write(head)
     for entry in entries:
-        _add_entry(root, show, entry)
-    return bytes(
-        etree.tostring(root, encoding="UTF-8", xml_declaration=True, pretty_print=True)
-    )
+        feed.write(_entry(show, entry).encode())
+    feed.write(_END)
+    return feed.getvalue()
 
 
 def _of_episode(episode: Episode, pages: Mapping[str, str]) -> _Entry:
@@ -84,22 +93,35 @@ def _of_episode(episode: Episode, pages: Mapping[str, str]) -> _Entry:
 
 def _of_article(key: str, article: Silent) -> _Entry:
     link = identity.ascii_url(article.link)
-    return _Entry(key, article.title, link, article.published, article.summary)
+    summary = article.summary
+    # A lock may be written by hand, and XML holds no control characters.
+    summary = characters.without(summary, characters.unfit(summary))
+    return _Entry(key, article.title, link, article.published, summary)
 
 
-def _add_entry(root: etree._Element, show: Show, entry: _Entry) -> None:
-    tag = _add(root, "entry")
-    _add(tag, "id", f"urn:uuid:{uuid5(show.guid, entry.key)}")
-    _add(tag, "title", entry.title)
-    _add(tag, "link", href=entry.link, rel="alternate")
-    if entry.enclosure:
-        _add(tag, "link", **entry.enclosure)
-    _add(tag, "updated", _moment([entry.updated]))
-    _add(tag, "published", _moment([entry.updated]))
+def _entry(show: Show, entry: _Entry) -> str:
+    moment = _moment([entry.updated])
+    enclosure = (
+        f"\n    <link{_attributes(entry.enclosure)}/>" if entry.enclosure else ""
+    )
+    told = ""
     if entry.html:
-        _add(tag, "content", entry.html, type="html")
+        told = f'\n    <content type="html">{escape(entry.html)}</content>'
     elif entry.summary:
-        _add(tag, "summary", entry.summary)
+        told = f"\n    <summary>{escape(entry.summary)}</summary>"
+    return f"""\
+  <entry>
+    <id>urn:uuid:{uuid5(show.guid, entry.key)}</id>
+    <title>{escape(entry.title)}</title>
+    <link{_attributes({"href": entry.link, "rel": "alternate"})}/>{enclosure}
+    <updated>{moment}</updated>
+    <published>{moment}</published>{told}
+  </entry>
+"""
+
+
+def _attributes(given: Mapping[str, str]) -> str:
+    return "".join(f' {name}="{attribute(value)}"' for name, value in given.items())
 
 
 def _add(

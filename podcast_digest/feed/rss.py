@@ -7,8 +7,6 @@ a large feed costs. Plain feedgen is the oracle in the tests: the same items.
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from functools import partial
-from html import escape as escape_html
 from io import BytesIO
 from typing import Any, NamedTuple
 
@@ -18,6 +16,7 @@ from lxml import etree
 
 from podcast_digest.feed.chapters import JSON_TYPE, podlove_chapters
 from podcast_digest.feed.dates import rfc2822
+from podcast_digest.feed.escaping import attribute, escape
 from podcast_digest.feed.namespace import Element, episode_elements, show_elements
 from podcast_digest.feed.spaces import ATOM, HISTORY, ITUNES, PODCAST, PSC
 from podcast_digest.show import identity
@@ -28,9 +27,6 @@ from podcast_digest.text import notes
 
 #: Apple and PSP-1 allow this many bytes in a description.
 DESCRIPTION = 4000
-
-#: That of xml.sax.saxutils does the same, but imports an HTTP client and OpenSSL.
-escape = partial(escape_html, quote=False)
 
 _NONE: Mapping[str, str] = {}
 _READ_ON = {"zh": "阅读原文", "en": "Read the article"}
@@ -241,8 +237,7 @@ def _item(show: Show, episode: Episode, read_on: str, page: str | None) -> str:
     article, link = escape(episode.link or ""), escape(episode.link or page or "")
     html = episode.notes
     if article and show.read_on:
-        href = article.replace(_QUOTE, "&quot;")
-        html += f'\n<p><a href="{href}">{read_on}</a></p>'
+        html += f'\n<p><a href="{attribute(episode.link or "")}">{read_on}</a></p>'
     cdata = html.strip().replace("]]>", "]]]]><![CDATA[>")
     own = _names(episode.extra)
     tags = [
@@ -259,8 +254,8 @@ def _item(show: Show, episode: Episode, read_on: str, page: str | None) -> str:
             else []
         ),
         *([f"<content:encoded><![CDATA[{cdata}]]></content:encoded>"] if cdata else []),
-        f'<enclosure url="{_attribute(audio)}" length="{enclosure.length}" '
-        f'type="{_attribute(enclosure.type)}"/>',
+        f'<enclosure url="{attribute(audio)}" length="{enclosure.length}" '
+        f'type="{attribute(enclosure.type)}"/>',
         *([] if "itunes:title" in own else [f"<itunes:title>{title}</itunes:title>"]),
         # Recommended for each (A Podcaster's Guide to RSS; PSP-1).
         f"<itunes:explicit>{_true(explicit)}</itunes:explicit>",
@@ -276,7 +271,7 @@ def _item(show: Show, episode: Episode, read_on: str, page: str | None) -> str:
 def _optional(episode: Episode) -> Iterator[str]:
     """Yield the tags that most episodes have not."""
     if episode.image:
-        yield f'<itunes:image href="{_attribute(episode.image)}"/>'
+        yield f'<itunes:image href="{attribute(episode.image)}"/>'
     if episode.season:
         yield f"<itunes:season>{episode.season}</itunes:season>"
     if episode.episode:
@@ -286,10 +281,10 @@ def _optional(episode: Episode) -> Iterator[str]:
     if episode.block:
         yield "<itunes:block>Yes</itunes:block>"
     for transcript in episode.transcripts:
-        pair = _attribute(transcript.url), _attribute(transcript.type)
+        pair = attribute(transcript.url), attribute(transcript.type)
         yield '<podcast:transcript url="{}" type="{}"/>'.format(*pair)
     if url := episode.chapters_url:
-        yield f'<podcast:chapters url="{_attribute(url)}" type="{JSON_TYPE}"/>'
+        yield f'<podcast:chapters url="{attribute(url)}" type="{JSON_TYPE}"/>'
     if episode.chapters:
         text = podlove_chapters(episode.chapters)
         yield text.replace("\n", "\n      ")
@@ -300,7 +295,7 @@ def _optional(episode: Episode) -> Iterator[str]:
 
 def _as_text(element: Element, margin: str) -> str:
     name, text, attributes, children = element
-    pairs = "".join(f' {k}="{_attribute(v)}"' for k, v in attributes.items())
+    pairs = "".join(f' {k}="{attribute(v)}"' for k, v in attributes.items())
     if children:
         inner = "".join(f"\n{margin}  {_as_text(c, margin + '  ')}" for c in children)
         return f"<{name}{pairs}>{inner}\n{margin}</{name}>"
@@ -309,11 +304,6 @@ def _as_text(element: Element, margin: str) -> str:
 
 # gPodder joins a guid to the feed's address unless that is said.
 _NO_LINK = {True: "", False: ' isPermaLink="false"'}
-_QUOTE = '"'
-
-
-def _attribute(text: str) -> str:
-    return escape(text).replace(_QUOTE, "&quot;")
 
 
 def _true(value: bool) -> str:

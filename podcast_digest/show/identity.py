@@ -5,6 +5,7 @@ no fingerprint may ever be another for the same address; the words before it may
 """
 
 import re
+from functools import lru_cache
 from hashlib import sha256
 from unicodedata import combining, normalize
 from urllib.parse import quote, urlsplit, urlunsplit
@@ -31,6 +32,8 @@ _HAN, _KANA = re.compile(r"[\u4e00-\u9fff]"), re.compile(r"[\u3041-\u30ff]")
 _STRAY_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 # RFC 3986 §2.2 and §2.3. Square brackets are for IPv6 hosts only (§3.2.2).
 _LEGAL = "-._~:/?#@!$&'()*+,;=%"
+#: What nearly all addresses are made of: nothing in them need be encoded.
+_SOUND = re.compile(r"(?:[A-Za-z0-9\-._~:/?#@!$&'()*+,;=]|%[0-9A-Fa-f]{2})*")
 
 
 def canonical(url: str) -> str:
@@ -130,6 +133,8 @@ def ascii_url(url: str) -> str:
     >>> ascii_url("https://例え.jp/a.mp3")
     'https://xn--r8jz45g.jp/a.mp3'
     """
+    if _SOUND.fullmatch(url):
+        return url
     scheme, mark, rest = url.partition("://")
     if not mark or not (scheme.isascii() and scheme.isalpha()):
         return _encoded(url)
@@ -154,6 +159,7 @@ def _ascii_host(host: str) -> str:
     return quote(f"{name}{colon}{port}", safe=_LEGAL + "[]")
 
 
+@lru_cache(maxsize=16)  # a show has one link, and it is asked for each episode's sake
 def folder(link: str) -> str:
     """Return the address, ending in /, under which the files of a site are published.
 

@@ -263,23 +263,23 @@ class Catalog(Value):
         Those of the show and of all episodes, or of those with some ids alone. Two
         names of one file, such as a.mp3 and ./a.mp3, are one.
         """
-        named: list[tuple[str | None, Place]] = [(self.show.image, ("show", "image"))]
+        named: list[tuple[str, Place]] = []
+        if self.show.image and not is_url(self.show.image):
+            named.append((self.show.image, ("show", "image")))
         for number, entry in enumerate(self.episodes):
             if ids is None or entry.id in ids:
                 chapters = entry.chapters
-                file = chapters if isinstance(chapters, str) else None
-                given = {
-                    "audio": entry.audio,
-                    "image": entry.image,
-                    "transcript": entry.transcript,
-                    "chapters": None if file == "auto" else file,
-                }
-                named += [(v, ("episodes", number, k)) for k, v in given.items()]
+                file = chapters if isinstance(chapters, str) else "auto"
+                for field, path in (
+                    ("audio", entry.audio),
+                    ("image", entry.image),
+                    ("transcript", entry.transcript),
+                    ("chapters", None if file == "auto" else file),
+                ):
+                    if path and not is_url(path):
+                        named.append((path, ("episodes", number, field)))
         found: dict[str, list[Place]] = {}
-        for path, place in sorted(
-            ((path, place) for path, place in named if path and not is_url(path)),
-            key=lambda one: one[0],
-        ):
+        for path, place in sorted(named, key=lambda one: one[0]):
             found.setdefault(one_name(path), []).append(place)
         return found
 

@@ -7,6 +7,8 @@ from typing import Any
 
 import feedparser
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from lxml import etree
 
 from podcast_digest.feed.atom import render_atom
@@ -14,6 +16,7 @@ from podcast_digest.lock import Silent
 from tests import sounds
 from tests.feeds import show_of
 from tests.shell import CATALOG, build, run, with_site
+from tests.strategies import entry_fields, lines, unhurried, urls
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 PAGE = """\
@@ -145,3 +148,26 @@ def test_the_newest_come_first_and_what_has_no_summary_has_none():
     found = parsed(render_atom(show_of(), articles))
     assert [entry.title for entry in found.entries] == ["Day 3", "Day 2", "Day 1"]
     assert "summary" not in found.entries[0]
+
+
+SILENT = st.builds(
+    Silent,
+    title=lines(),
+    link=urls(),
+    published=st.datetimes(timezones=st.just(UTC)),
+    summary=st.text(st.characters(codec="utf-8")),
+    page=st.just("README.md"),
+)
+
+
+@unhurried
+@given(entry_fields(), SILENT)
+def test_it_is_written_as_lxml_would_write_it(fields, article):
+    show = show_of(fields)
+    data = render_atom(show, {"https://example.org/silent": article})
+    root = etree.fromstring(data)
+    assert data == etree.tostring(
+        root, encoding="UTF-8", xml_declaration=True, pretty_print=True
+    )
+    told = [tag.findtext(f"{ATOM}title") for tag in root.findall(f"{ATOM}entry")]
+    assert sorted(told) == sorted(e.title for e in (*show.episodes, article))
