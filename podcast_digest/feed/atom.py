@@ -6,10 +6,11 @@ whether it has audio yet or not (RFC 4287).
 
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
+from functools import partial
 from io import BytesIO
 from types import MappingProxyType
 from typing import NamedTuple
-from uuid import uuid5
+from uuid import UUID, uuid5
 
 from lxml import etree
 
@@ -17,6 +18,7 @@ from podcast_digest.feed.escaping import attribute, escape
 from podcast_digest.lock import Silent
 from podcast_digest.show import identity
 from podcast_digest.show.model import Episode, Show
+from podcast_digest.show.recent import Make, afresh
 from podcast_digest.text import characters
 
 #: Where the feed is published, below the show's link.
@@ -30,25 +32,31 @@ _END = b"</feed>\n"
 
 class _Entry(NamedTuple):
     key: str  #: what its id is made of
-    title: str
-    link: str
     updated: datetime
-    summary: str
-    html: str = ""
-    enclosure: Mapping[str, str] = _NONE
+    written: bytes
 
 
 def render_atom(
-    show: Show, articles: Mapping[str, Silent], pages: Mapping[str, str] = _NONE
+    show: Show,
+    articles: Mapping[str, Silent],
+    pages: Mapping[str, str] = _NONE,
+    made: Make = afresh,
 ) -> bytes:
     """Return the feed, newest first. The same input gives the same bytes.
 
     ``articles`` are those without audio, by their canonical links; one that has become
     an episode is that. ``pages``: the addresses of pages of episodes, by their ids.
+    ``made`` may have the entries of unchanged episodes.
     """
-    entries = [_of_episode(episode, pages) for episode in show.episodes]
+    entries = [
+        made("atom", e, more, partial(_of_episode, e, *more))
+        for e in show.episodes
+        for more in [(show.guid, pages.get(e.id))]
+    ]
     heard = {entry.key for entry in entries}
-    entries += [_of_article(k, a) for k, a in articles.items() if k not in heard]
+    entries += [
+        _of_article(k, a, show.guid) for k, a in articles.items() if k not in heard
+    ]
     entries.sort(key=lambda entry: (-entry.updated.timestamp(), entry.key))
     root = etree.Element(f"{{{ATOM}}}feed", nsmap={None: ATOM})
     root.set("{http://www.w3.org/XML/1998/namespace}lang", show.language)
@@ -68,21 +76,22 @@ def render_atom(
     feed = BytesIO()
     feed.write(head)
     for entry in entries:
-        feed.write(_entry(show, entry).encode())
+        feed.write(entry.written)
     feed.write(_END)
     return feed.getvalue()
 
 
-def _of_episode(episode: Episode, pages: Mapping[str, str]) -> _Entry:
-    enclosure, page = episode.enclosure, pages.get(episode.id)
-    return _Entry(
+def _of_episode(episode: Episode, guid: UUID, page: str | None) -> _Entry:
+    enclosure = episode.enclosure
+    return _entry(
+        guid,
         identity.canonical(episode.link) if episode.link else episode.id,
         episode.title,
         episode.link or page or enclosure.url,
         episode.published,
-        episode.description,
-        episode.notes,
-        {
+        summary=episode.description,
+        html=episode.notes,
+        enclosure={
             "href": enclosure.url,
             "rel": "enclosure",
             "type": enclosure.type,
@@ -91,33 +100,41 @@ def _of_episode(episode: Episode, pages: Mapping[str, str]) -> _Entry:
     )
 
 
-def _of_article(key: str, article: Silent) -> _Entry:
-    link = identity.ascii_url(article.link)
-    summary = article.summary
+def _of_article(key: str, article: Silent, guid: UUID) -> _Entry:
     # A lock may be written by hand, and XML holds no control characters.
-    summary = characters.without(summary, characters.unfit(summary))
-    return _Entry(key, article.title, link, article.published, summary)
+    summary = characters.without(article.summary, characters.unfit(article.summary))
+    link = identity.ascii_url(article.link)
+    return _entry(guid, key, article.title, link, article.published, summary=summary)
 
 
-def _entry(show: Show, entry: _Entry) -> str:
-    moment = _moment([entry.updated])
-    enclosure = (
-        f"\n    <link{_attributes(entry.enclosure)}/>" if entry.enclosure else ""
-    )
+def _entry(
+    guid: UUID,
+    key: str,
+    title: str,
+    link: str,
+    updated: datetime,
+    *,
+    summary: str,
+    html: str = "",
+    enclosure: Mapping[str, str] = _NONE,
+) -> _Entry:
+    moment = _moment([updated])
+    sound = f"\n    <link{_attributes(enclosure)}/>" if enclosure else ""
     told = ""
-    if entry.html:
-        told = f'\n    <content type="html">{escape(entry.html)}</content>'
-    elif entry.summary:
-        told = f"\n    <summary>{escape(entry.summary)}</summary>"
-    return f"""\
+    if html:
+        told = f'\n    <content type="html">{escape(html)}</content>'
+    elif summary:
+        told = f"\n    <summary>{escape(summary)}</summary>"
+    text = f"""\
   <entry>
-    <id>urn:uuid:{uuid5(show.guid, entry.key)}</id>
-    <title>{escape(entry.title)}</title>
-    <link{_attributes({"href": entry.link, "rel": "alternate"})}/>{enclosure}
+    <id>urn:uuid:{uuid5(guid, key)}</id>
+    <title>{escape(title)}</title>
+    <link{_attributes({"href": link, "rel": "alternate"})}/>{sound}
     <updated>{moment}</updated>
     <published>{moment}</published>{told}
   </entry>
 """
+    return _Entry(key, updated, text.encode())
 
 
 def _attributes(given: Mapping[str, str]) -> str:

@@ -5,6 +5,7 @@ It has all episodes, whatever the pages of the RSS feed: who reads it is no podc
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
 from io import BytesIO
 from types import MappingProxyType
 from typing import Any
@@ -12,6 +13,7 @@ from typing import Any
 from podcast_digest.show import identity
 from podcast_digest.show.addresses import counted
 from podcast_digest.show.model import Episode, Person, Show
+from podcast_digest.show.recent import Make, afresh
 from podcast_digest.text import notes
 
 #: Where the feed is published, below the show's link.
@@ -22,10 +24,13 @@ _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 _NONE: Mapping[str, str] = MappingProxyType({})
 
 
-def render_json(show: Show, pages: Mapping[str, str] = _NONE) -> bytes:
+def render_json(
+    show: Show, pages: Mapping[str, str] = _NONE, made: Make = afresh
+) -> bytes:
     """Return the feed. The same show gives the same bytes.
 
-    ``pages``: the addresses of pages of episodes, by their ids.
+    ``pages``: the addresses of pages of episodes, by their ids. ``made`` may have the
+    items of unchanged episodes.
     """
     document = {
         "version": "https://jsonfeed.org/version/1.1",
@@ -43,10 +48,15 @@ def render_json(show: Show, pages: Mapping[str, str] = _NONE) -> bytes:
     feed = BytesIO()
     feed.write(_ENCODER.encode(document).encode().removesuffix(b"}") + b',"items":[')
     for number, episode in enumerate(show.episodes):
-        item = _ENCODER.encode(dict(_item(episode, pages.get(episode.id), show.prefix)))
-        feed.write((",\n" if number else "\n").encode() + item.encode())
+        more = pages.get(episode.id), show.prefix
+        feed.write(b",\n" if number else b"\n")
+        feed.write(made("json", episode, more, partial(_line, episode, *more)))
     feed.write(b"\n]}\n")
     return feed.getvalue()
+
+
+def _line(episode: Episode, page: str | None, prefix: str | None) -> bytes:
+    return _ENCODER.encode(dict(_item(episode, page, prefix))).encode()
 
 
 def _item(

@@ -7,6 +7,7 @@ a large feed costs. Plain feedgen is the oracle in the tests: the same items.
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from io import BytesIO
 from typing import Any, NamedTuple
 
@@ -23,6 +24,7 @@ from podcast_digest.show import identity
 from podcast_digest.show.addresses import counted
 from podcast_digest.show.markup import DECLARED
 from podcast_digest.show.model import Episode, Show
+from podcast_digest.show.recent import Make, afresh
 from podcast_digest.text import notes
 
 #: Apple and PSP-1 allow this many bytes in a description.
@@ -41,16 +43,16 @@ class _Page(NamedTuple):
     is_archive: bool = False
 
 
-def render(show: Show, pages: Mapping[str, str] = _NONE) -> bytes:
+def render(show: Show, pages: Mapping[str, str] = _NONE, made: Make = afresh) -> bytes:
     """Return the feed. The same show gives the same bytes, anywhere, at any time.
 
     With ``page_size`` it holds that many of the newest episodes, and leads to archives.
     ``pages``: the addresses of pages of episodes, by their ids; they stand in for a
-    link.
+    link. ``made`` may have the items of unchanged episodes.
     """
     newest = show.episodes[: show.page_size]
     links = _older(show, len(archive_paths(show.page_size, len(show.episodes))))
-    return _rendered(show, _Page(show.feed_url, newest, links), pages)
+    return _rendered(show, _Page(show.feed_url, newest, links), pages, made)
 
 
 def archive_paths(page_size: int | None, episodes: int) -> tuple[str, ...]:
@@ -64,13 +66,14 @@ def archive_paths(page_size: int | None, episodes: int) -> tuple[str, ...]:
 
 
 def render_archives(
-    show: Show, pages: Mapping[str, str] = _NONE
+    show: Show, pages: Mapping[str, str] = _NONE, made: Make = afresh
 ) -> Iterator[tuple[str, bytes]]:
     """Yield the path and the bytes of each archive, oldest first (RFC 5005, section 4).
 
     Pages are counted from the oldest episode, so that one that comes changes none of
     them, and an archive but once: when the next one comes, it leads there. The newest
-    of its episodes may be in the feed itself, too. ``pages`` are those of ``render``.
+    of its episodes may be in the feed itself, too. ``pages`` and ``made`` are those of
+    ``render``.
     """
     paths = archive_paths(show.page_size, len(show.episodes))
     folder, size = identity.folder(show.link), show.page_size or 0
@@ -81,7 +84,7 @@ def render_archives(
             links += (("next-archive", folder + paths[number]),)
         episodes = show.episodes[end - size : end]
         page = _Page(folder + path, episodes, links, is_archive=True)
-        yield path, _rendered(show, page, pages)
+        yield path, _rendered(show, page, pages, made)
 
 
 def _older(show: Show, archives: int) -> tuple[tuple[str, str], ...]:
@@ -93,7 +96,7 @@ def _older(show: Show, archives: int) -> tuple[tuple[str, str], ...]:
     return ("next", url), ("prev-archive", url)
 
 
-def _rendered(show: Show, page: _Page, pages: Mapping[str, str]) -> bytes:
+def _rendered(show: Show, page: _Page, pages: Mapping[str, str], made: Make) -> bytes:
     channel = _channel(show, page)
     head, mark, tail = channel.rpartition(b"  </channel>")
     read_on = _READ_ON.get(show.language[:2].lower(), _READ_ON["en"])
@@ -102,7 +105,10 @@ def _rendered(show: Show, page: _Page, pages: Mapping[str, str]) -> bytes:
     feed = BytesIO()
     feed.write(head)
     for episode in page.episodes:
-        feed.write(_item(show, episode, read_on, pages.get(episode.id)).encode())
+        url = pages.get(episode.id)
+        of_show = show.prefix, show.explicit, show.read_on, read_on
+        item = partial(_item, *of_show, episode, url)
+        feed.write(made("item", episode, (*of_show, url), item))
     feed.write(mark + tail)
     return feed.getvalue()
 
@@ -227,16 +233,23 @@ def _channel_tags(show: Show) -> Iterator[Element]:
         yield Element("podcast:txt", show.apple_verify, purpose)
 
 
-def _item(show: Show, episode: Episode, read_on: str, page: str | None) -> str:
+def _item(
+    prefix: str | None,
+    of_show: bool,
+    reads_on: bool,
+    read_on: str,
+    episode: Episode,
+    page: str | None,
+) -> bytes:
     enclosure, title = episode.enclosure, escape(episode.title)
-    audio = counted(show.prefix, enclosure.url)
+    audio = counted(prefix, enclosure.url)
     description = notes.cut(notes.fit_for_html(episode.description), DESCRIPTION)
     summary = episode.subtitle or notes.short(episode.description)
     summary = notes.fit_for_html(summary)
-    explicit = show.explicit if episode.explicit is None else episode.explicit
+    explicit = of_show if episode.explicit is None else episode.explicit
     article, link = escape(episode.link or ""), escape(episode.link or page or "")
     html = episode.notes
-    if article and show.read_on:
+    if article and reads_on:
         html += f'\n<p><a href="{attribute(episode.link or "")}">{read_on}</a></p>'
     cdata = html.strip().replace("]]>", "]]]]><![CDATA[>")
     own = _names(episode.extra)
@@ -265,7 +278,8 @@ def _item(show: Show, episode: Episode, read_on: str, page: str | None) -> str:
         seconds = max(1, round(enclosure.duration))
         tags.append(f"<itunes:duration>{seconds}</itunes:duration>")
     tags += _optional(episode)
-    return "    <item>\n      " + "\n      ".join(tags) + "\n    </item>\n"
+    lines = "\n      ".join(tags)
+    return f"    <item>\n      {lines}\n    </item>\n".encode()
 
 
 def _optional(episode: Episode) -> Iterator[str]:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from podcast_digest import lock as locks
+from podcast_digest.catalog.reading import no_collector
 from podcast_digest.checks import Finding
 from podcast_digest.errors import OutputError, PodcastDigestError
 from podcast_digest.lock import Lock, Published, State, state
@@ -38,6 +39,7 @@ from podcast_digest.project.subscribed import Known, subscribed
 from podcast_digest.project.verdict import Placed, Verdict
 from podcast_digest.project.writing import Wrote, write_all
 from podcast_digest.show.model import Show
+from podcast_digest.show.recent import Make, afresh
 from podcast_digest.text.wording import some
 
 _UNUSED = "is not used: no page has this name and no template includes it"
@@ -86,24 +88,32 @@ class Built(NamedTuple):
 
 
 def carry_out(
-    order: Order, project: Loaded, results: Results, settled: Collection[str] = ()
+    order: Order,
+    project: Loaded,
+    results: Results,
+    settled: Collection[str] = (),
+    made_of: Make = afresh,
 ) -> Built:
     """Build with what was measured just now; write what changed.
 
     ``settled`` names copies in the folder that are known to be what they should be:
     with hours of audio beside the catalog, comparing them takes longer than the rest.
+    ``made_of`` may have what is made of entries and episodes that did not change.
     Raises UsageError, CatalogError, LockError, SiteError or OutputError; what was
     measured is kept all the same.
     """
     moment = moment_of(order.now, project)
     lock = locks.with_results(project.lock, results, project.catalog)
     with _kept_if_stopped(order, project, results), kept.of(order.catalog) as before:
-        sources = read(project, lock, moment, site=not order.no_site)
-        show = resolve(sources.project.catalog, lock, moment, noted(before))
-        whole = make(sources, show, site=not order.no_site, packed=packed(before))
-        made = placed(whole, order.output)
-        known = _known(order, lock, show)
-        judged = _judged(order, sources, made, known.published)
+        with no_collector():
+            sources = read(project, lock, moment, site=not order.no_site)
+            catalog, note, pack = sources.project.catalog, noted(before), packed(before)
+            show = resolve(catalog, lock, moment, note, made_of)
+            site = not order.no_site
+            whole = make(sources, show, site=site, packed=pack, made=made_of)
+            made = placed(whole, order.output)
+            known = _known(order, lock, show)
+            judged = _judged(order, sources, made, known.published)
         wrote = Wrote() if judged.errors else _written(order, made, settled, before)
         changed = [*wrote.changed]
         deleted = [] if judged.errors else _cleaned(order, made, wrote.marks, settled)
@@ -254,7 +264,8 @@ def _change_lock(
         new = results_in(old, results, project)
         return new.model_copy(update={"published": published}) if published else new
 
-    return change_lock(project.path, changed)
+    with no_collector():
+        return change_lock(project.path, changed)
 
 
 def _of_site(order: Order, sources: Sources, made: Publication) -> Iterator[Remark]:

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 #: What names of files end in while they are written.
 UNFINISHED = ".podcast-digest.tmp"
 
+MARK = 16  #: characters of what tells a file
+
 #: What a published file is made of: its bytes, the file to copy, or what makes it.
 Content: TypeAlias = "bytes | Path | Page"
 
@@ -131,9 +133,14 @@ def remove(path: Path) -> None:
         raise OutputError(f"{path}: {_reason(error)}") from None
 
 
+def digest(data: bytes) -> bytes:
+    """Return what only these bytes have."""
+    return sha256(data).digest()
+
+
 def mark(data: bytes) -> str:
-    """Return what tells the bytes of a file from others."""
-    return sha256(data).hexdigest()[:16]
+    """Return what tells the bytes of a file from others: their digest's beginning."""
+    return digest(data).hex()[:MARK]
 
 
 @cache

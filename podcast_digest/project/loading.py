@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from podcast_digest import catalog as catalogs
 from podcast_digest import lock as locks
+from podcast_digest.catalog.reading import no_collector
 from podcast_digest.errors import CatalogError, LockError, OutputError, ProbeError
 from podcast_digest.lock import Lock, Probe
 from podcast_digest.project import files
@@ -33,10 +34,34 @@ def lock_path(catalog: Path) -> Path:
     return catalog.with_suffix(".lock")
 
 
-def load(path: Path) -> Loaded:
-    """Read catalog and lock; raise CatalogError, LockError or OutputError."""
+def load(path: Path, before: Loaded | None = None) -> Loaded:
+    """Read catalog and lock; raise CatalogError, LockError or OutputError.
+
+    What the catalog says as it did ``before`` is the same object, too.
+    """
     text = catalog_text(path)
-    return Loaded(path, text, catalogs.parse(text, str(path)), load_lock(path))
+    with no_collector():
+        catalog = catalogs.parse(text, str(path))
+        if before:
+            catalog = _with_same(catalog, before.catalog)
+        return Loaded(path, text, catalog, load_lock(path))
+
+
+def _with_same(catalog: Catalog, before: Catalog) -> Catalog:
+    known = {entry.id: entry for entry in before.episodes}
+    alike = (
+        old if old and _is_same(old, entry) else entry
+        for entry in catalog.episodes
+        for old in [known.get(entry.id)]
+    )
+    same = before.show.model_dump_json() == catalog.show.model_dump_json()
+    show = before.show if same else catalog.show
+    return catalog.model_copy(update={"show": show, "episodes": tuple(alike)})
+
+
+def _is_same(one: CatalogEntry, other: CatalogEntry) -> bool:
+    # The same moment may be written with another offset.
+    return one == other and str(one.published) == str(other.published)
 
 
 def catalog_text(path: Path) -> str:

@@ -36,6 +36,7 @@ from podcast_digest.show.fields import (
     suffix_type,
 )
 from podcast_digest.show.model import Catalog, Place, Show
+from podcast_digest.show.recent import Make, afresh
 from podcast_digest.site import page_url
 from podcast_digest.site.search import Pack, packed
 
@@ -193,31 +194,39 @@ def _cues(
 
 
 def make(
-    sources: Sources, show: Show, *, site: bool, packed: Pack = packed
+    sources: Sources,
+    show: Show,
+    *,
+    site: bool,
+    packed: Pack = packed,
+    made: Make = afresh,
 ) -> Publication:
     """Return all files of a show, and apart from them those of its web site.
 
-    ``packed`` is what takes a text apart for the search, or remembers that.
+    ``packed`` is what takes a text apart for the search, or remembers that; ``made``
+    may have what is made of unchanged episodes.
     Raises CatalogError if two would have one name, SiteError for a template that
     can't be used.
     """
     project, has_site = sources.project, site and show.site.enabled
     urls = {e.id: page_url(show, e) for e in show.episodes if has_site}
-    made = _files(project, show, sources.cues, urls)
-    given = Publication(project, show, made, sources.missing, sources.read)
+    files_ = _files(project, show, sources.cues, urls, made)
+    given = Publication(project, show, files_, sources.missing, sources.read)
     if not has_site:
         return given
     own = project.catalog.show
     pictures = {
-        address(own, name): sources.read[name] for name in made if name in sources.read
+        address(own, name): sources.read[name]
+        for name in files_
+        if name in sources.read
     }
     pages: dict[str, files.Content] = website.plan(
-        show, pictures, sources.cues, sources.templates, packed
+        show, pictures, sources.cues, sources.templates, packed, made
     )
-    pages[jsonfeed.NAME] = jsonfeed.render_json(show, urls)
+    pages[jsonfeed.NAME] = jsonfeed.render_json(show, urls, made)
     pages[opml.NAME] = opml.render_opml(show)
     if show.site.articles:
-        pages[atom.NAME] = atom.render_atom(show, sources.lock.articles, urls)
+        pages[atom.NAME] = atom.render_atom(show, sources.lock.articles, urls, made)
     return given._replace(site=pages)
 
 
@@ -247,6 +256,7 @@ def _files(
     show: Show,
     said: Mapping[str, tuple[Cue, ...]],
     pages: Mapping[str, str],
+    made: Make,
 ) -> dict[str, files.Content]:
     ids = {episode.id for episode in show.episodes}
     published: dict[str, files.Content] = {
@@ -272,16 +282,18 @@ def _files(
         for kind, path in forms.items():
             text = transcripts.render(said[entry.id], kind)
             add(path, f"the transcript of {entry.id}", text)
-    *archives, feed = _feeds(show, pages)
+    *archives, feed = _feeds(show, pages, made)
     for path, archive in archives:
         add(path, "an archive of the feed", archive)
     return published | dict([feed])
 
 
-def _feeds(show: Show, pages: Mapping[str, str]) -> Iterator[tuple[str, bytes]]:
+def _feeds(
+    show: Show, pages: Mapping[str, str], made: Make = afresh
+) -> Iterator[tuple[str, bytes]]:
     """Yield name and bytes of the archives and, last, of the feed."""
-    yield from rss.render_archives(show, pages)
-    yield "feed.xml", rss.render(show, pages)
+    yield from rss.render_archives(show, pages, made)
+    yield "feed.xml", rss.render(show, pages, made)
 
 
 # Look at it

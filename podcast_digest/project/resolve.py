@@ -6,6 +6,7 @@ Performs no I/O and asks no clock: the same input gives the same show.
 from base64 import b64encode
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
+from functools import partial
 
 from podcast_digest.lock import Lock, Mirrored, Probe, copy_of, published
 from podcast_digest.show import identity
@@ -27,6 +28,7 @@ from podcast_digest.show.model import (
     Transcript,
 )
 from podcast_digest.show.namespace import AlternateEnclosure
+from podcast_digest.show.recent import Make, afresh
 from podcast_digest.text import notes
 
 #: What audio is taken for while nobody could look at its bytes.
@@ -52,7 +54,11 @@ Noted = Callable[[str, str], tuple[str, str]]
 
 
 def resolve(
-    catalog: Catalog, lock: Lock, now: datetime, noted: Noted = notes.both
+    catalog: Catalog,
+    lock: Lock,
+    now: datetime,
+    noted: Noted = notes.both,
+    made: Make = afresh,
 ) -> Show:
     """Return the show as subscribers should see it at ``now``, newest first.
 
@@ -60,11 +66,13 @@ def resolve(
     yet has length 0 and no duration, the RSS Advisory Board's answer for an unknown
     size. What is mirrored is published from its mirror. Drafts, episodes still ahead
     and those held back are left out. ``noted`` is ``notes.both``, or what remembers
-    what that returned.
+    what that returned; ``made`` may have the episodes of unchanged entries.
     """
-    show = catalog.show
+    show, make = catalog.show, partial(_episode, noted)
     episodes = [
-        _episode(show, entry, lock, noted) for entry in published(catalog, lock, now)
+        made("episode", e, (show, probe, copy), partial(make, show, e, probe, copy))
+        for e in published(catalog, lock, now)
+        for probe, copy in [(lock.probes.get(e.audio), copy_of(e, lock))]
     ]
     # Equal dates need an order that does not depend on the file's.
     episodes.sort(key=lambda e: (e.published, e.id), reverse=True)
@@ -97,9 +105,12 @@ def resolve(
 
 
 def _episode(
-    show: CatalogShow, entry: CatalogEntry, lock: Lock, noted: Noted
+    noted: Noted,
+    show: CatalogShow,
+    entry: CatalogEntry,
+    probe: Probe | None,
+    copy: Mirrored | None,
 ) -> Episode:
-    probe, copy = lock.probes.get(entry.audio), copy_of(entry, lock)
     facts = {name: getattr(entry, name) for name in _SHARED_BY_EPISODES}
     facts["link"] = _ascii(entry.link)
     facts["image"] = entry.image and address(show, entry.image)

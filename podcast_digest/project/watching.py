@@ -41,6 +41,7 @@ from podcast_digest.project.measuring import measure, measure_file
 from podcast_digest.project.stirring import Look, await_back, look_at, moments
 from podcast_digest.show.fields import is_url
 from podcast_digest.show.model import CatalogEntry, Origin
+from podcast_digest.show.recent import Recent
 from podcast_digest.text.wording import some
 
 _NONE: Results = {}
@@ -135,6 +136,8 @@ class _Watched:
         self.seen: Mapping[Path, Look] = {}  #: just before they were read
         self.sources: Sequence[Origin] = ()  #: pages and folders to import
         self.imported: Mapping[Path, Look] = {}  #: what was imported last
+        self.project: Loaded | None = None  #: as it was read last
+        self.recent = Recent()  #: what was made of it
         self.lock: Lock | None = None  #: as we left it
         self.episodes: Collection[str] | None = None  #: ids of those in the feed
         self.due: datetime | None = None  #: when the next scheduled episode comes out
@@ -240,7 +243,7 @@ class _Watched:
         self.due = None
         self.seen = {path: look_at(path) for path in self.paths()}
         try:
-            project = self.taken(load(self.order.catalog))
+            project = self.project = self.taken(load(self.order.catalog, self.project))
             self.named = list(project.catalog.files())
             self.seen = {p: self.seen.get(p) or look_at(p) for p in self.paths()}
             if wait and not self.order.offline:
@@ -250,7 +253,9 @@ class _Watched:
                 ids = {e.audio: e.id for e in project.catalog.episodes}
                 why = [*why, f"asked: {some([ids.get(a, a) for a in answers])}"]
             results = self.results(project, answers)
-            built = carry_out(self.order, project, results, self.settled())
+            self.recent.turn()
+            settled = self.settled()
+            built = carry_out(self.order, project, results, settled, self.recent)
         except PodcastDigestError as error:
             self.told, self.counted, self.lock = (), {}, None
             self.on_event(error)
@@ -283,7 +288,7 @@ class _Watched:
             self.on_event(error)  # the catalog is as good as before
         # Now, for what we wrote ourselves is no news.
         self.seen = {**self.seen, **{path: look_at(path) for path in self.base}}
-        return load(self.order.catalog)
+        return load(self.order.catalog, self.project)
 
     def news(self, why: Sequence[str], built: Built) -> Rebuilt:
         """Return a build with what was not told after the last one."""

@@ -13,6 +13,7 @@ from podcast_digest.media.transcripts import Cue
 from podcast_digest.project import files
 from podcast_digest.project.cache import cache_folder
 from podcast_digest.show.model import Show
+from podcast_digest.show.recent import Make
 from podcast_digest.site import MARK, Given, Picture
 from podcast_digest.site.search import Pack
 
@@ -36,22 +37,24 @@ def plan(
     cues: Mapping[str, Sequence[Cue]],
     templates: Mapping[str, str],
     packed: Pack,
+    made: Make,
 ) -> dict[str, files.Content]:
     """Return the files of the web site, by their names in the folder to publish.
 
     ``pictures`` has what lies beside the catalog, by its address; ``cues`` has the
     transcripts, by the id of their episode; ``templates`` the user's own; ``packed``
-    takes texts apart for the search. Raises SiteError for a template that can't be
+    takes texts apart for the search, ``made`` may have what is made of unchanged
+    episodes. Raises SiteError for a template that can't be
     used.
     """
-    made = {
+    sizes = {
         url: picture
         for url in dict.fromkeys((show.image, *(e.image for e in show.episodes)))
         if url
         and url in pictures
         and (picture := sized(pictures[url], whole=url == show.image))
     }
-    return {**site.plan(show, Given(made, cues, templates, packed))}
+    return {**site.plan(show, Given(sizes, cues, templates, packed, made))}
 
 
 def unused(templates: Mapping[str, str]) -> list[str]:

@@ -4,14 +4,15 @@ import os
 import time
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
-from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
 
 from podcast_digest.project.files import (
+    MARK,
     UNFINISHED,
     Content,
     content_of,
+    digest,
     is_same,
     mark,
     write,
@@ -58,15 +59,18 @@ def write_all(
             new = write(folder / name, data, safe=name not in remade)
         if new:
             changed.append(name)
-        told = "" if isinstance(data, Path) else mark(data)
+        if isinstance(data, Path):
+            told = ""
+        else:  # the key of bytes is their hash already, and they are many
+            told = key.hex()[:MARK] if data is content else mark(data)
         written[name] = Written(key, seen, told)
     marks = {name: one.mark for name, one in written.items() if one.mark}
     if dry_run:
         return Wrote(changed, marks)
     if kept:
         kept.write_down(folder, written, known)
-    for parent in {(folder / name).parent for name in files}:
-        _sweep(parent)
+    for parent in {name.rpartition("/")[0] for name in files}:
+        _sweep(f"{folder}/{parent}")
     return Wrote(changed, marks)
 
 
@@ -74,7 +78,7 @@ def _key(content: Content) -> bytes:
     """Return what only the same content has; of a file to copy, how it looks now."""
     match content:
         case bytes():
-            return sha256(content).digest()
+            return digest(content)
         case Path():
             seen = look(str(content))
             if not seen or changed_at(seen) > (time.time() - TICK) * 1e9:
@@ -83,7 +87,7 @@ def _key(content: Content) -> bytes:
     return content.key
 
 
-def _sweep(folder: Path) -> None:
+def _sweep(folder: str) -> None:
     """Remove what a process left that was killed while it wrote here."""
     with suppress(OSError):
         for entry in os.scandir(folder):

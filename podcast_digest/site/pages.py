@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from podcast_digest.show.identity import folder
 from podcast_digest.show.model import Episode, Show
+from podcast_digest.show.recent import Make, afresh
 from podcast_digest.site import (
     palette,
     qr,
@@ -107,7 +108,7 @@ def plan(show: Show, given: Given) -> dict[str, bytes | Page]:
     made |= _pages(site, parts)
     made["search.bin"] = Page(
         key_of("search", show.timezone, *parts.episodes),
-        lambda: search.index(searched(show), given.packed),
+        lambda: search.index(searched(show, given.made), given.packed, given.made),
     )
     made["sitemap.xml"] = sitemap.render(locations(show))
     below = f"{show.site.folder}/" if show.site.folder else ""
@@ -135,16 +136,21 @@ def locations(show: Show) -> Iterator[sitemap.Location]:
         yield sitemap.Location(page_url(show, episode), day_of(show, episode))
 
 
-def searched(show: Show) -> Iterator[search.Found]:
+def searched(show: Show, made: Make = afresh) -> Iterator[search.Found]:
     """Yield what is searched of a show; paths are below its first page."""
     for episode in show.episodes:
-        yield search.Found(
-            path_of(episode),
-            episode.title,
-            day_of(show, episode),
-            f"{episode.subtitle or ''}\n{episode.description}",
-            episode.topics,
-        )
+        zone = show.timezone
+        yield made("found", episode, zone, partial(_found, show, episode))
+
+
+def _found(show: Show, episode: Episode) -> search.Found:
+    return search.Found(
+        path_of(episode),
+        episode.title,
+        day_of(show, episode),
+        f"{episode.subtitle or ''}\n{episode.description}",
+        episode.topics,
+    )
 
 
 # The pages

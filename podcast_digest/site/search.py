@@ -18,10 +18,12 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import pairwise
 from operator import add
 from typing import NamedTuple
+
+from podcast_digest.show.recent import Make, afresh
 
 #: Bits behind each quotient: about one in 2 ** BITS fits by chance.
 BITS = 5
@@ -75,15 +77,17 @@ def packed(text: str) -> tuple[bytes, int]:
     return (int(row, 2).to_bytes(len(row) // 8) if row else b""), len(parts)
 
 
-def index(episodes: Iterable[Found], pack: Pack = packed) -> bytes:
+def index(episodes: Iterable[Found], pack: Pack = packed, made: Make = afresh) -> bytes:
     """Return the file. The same episodes give the same bytes.
 
-    ``pack`` is ``packed``, or what remembers what that returned.
+    ``pack`` is ``packed``, or what remembers what that returned; ``made`` may have
+    that, too.
     """
     rows, packs = [], []
     topics: dict[str, int] = {}
     for one in episodes:
-        hashes, count = pack(f"{one.title}\n{one.text}")
+        text = f"{one.title}\n{one.text}"
+        hashes, count = made("hashes", one, None, partial(pack, text))
         numbers = [topics.setdefault(topic, len(topics)) for topic in one.topics]
         day = one.published.isoformat()
         rows.append([one.path, one.title, day, len(hashes), count, numbers])

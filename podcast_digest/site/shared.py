@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import partial
 from hashlib import blake2b
 from types import SimpleNamespace
 from typing import Any, NamedTuple
@@ -11,6 +12,7 @@ from podcast_digest.media.transcripts import Cue
 from podcast_digest.show.addresses import file_name
 from podcast_digest.show.identity import ascii_url
 from podcast_digest.show.model import Chapter, Episode, Show
+from podcast_digest.show.recent import Make, afresh
 from podcast_digest.site import prose, search, strings
 from podcast_digest.text import notes
 
@@ -35,6 +37,7 @@ class Given(NamedTuple):
     templates: Mapping[str, str] = {}  #: by name, in the place of ours
     #: What packs a text for the search; who packed one before need not again.
     packed: search.Pack = search.packed
+    made: Make = afresh  #: may have what is made of unchanged episodes
 
 
 class Site(NamedTuple):
@@ -57,7 +60,15 @@ class Parts:
         channel = site.show.model_copy(update={"episodes": ()})
         others = site.base, site.home, site.assets, site.pictures, site.insecure
         self.shared = key_of(channel.model_dump_json(), repr(others))
-        self.episodes = [key_of(e.model_dump_json()) for e in site.show.episodes]
+        made = site.given.made
+        self.episodes = [
+            made("key", e, None, partial(_key_of_episode, e))
+            for e in site.show.episodes
+        ]
+
+
+def _key_of_episode(episode: Episode) -> bytes:
+    return key_of(episode.model_dump_json())
 
 
 def key_of(*parts: str | bytes) -> bytes:

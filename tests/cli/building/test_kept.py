@@ -12,6 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from podcast_digest.project import kept
+from podcast_digest.project.build import Order, carry_out
+from podcast_digest.project.loading import load
+from podcast_digest.show.recent import Recent
 from tests.shell import command, run
 
 HEAD = """\
@@ -22,6 +25,7 @@ show:
   language: zh-cn
   categories: [Technology]
   timezone: {timezone}
+  {more}
 episodes:
 """
 EPISODE = """\
@@ -37,6 +41,7 @@ EPISODE = """\
 """
 WORDS = st.sampled_from(["Tiles", "Pages & <b>", "分页", "前缀共享", "KV cache"])
 NUMBERS = st.integers(0, 5)
+AGAIN = Order(Path("episodes.yaml"), Path("again"), offline=True, no_check=True)
 #: What happens between two builds: to the catalog, to what was published, to the cache.
 EVENTS = st.one_of(
     st.tuples(st.just("title"), NUMBERS, WORDS),
@@ -44,6 +49,18 @@ EVENTS = st.one_of(
     st.tuples(st.just("show"), st.just("title"), WORDS),
     st.tuples(
         st.just("show"), st.just("timezone"), st.sampled_from(["UTC", "Asia/Shanghai"])
+    ),
+    st.tuples(
+        st.just("show"),
+        st.just("more"),
+        st.sampled_from(
+            [
+                "explicit: true",
+                "read_on: false",
+                "prefix: https://op3.dev/e/",
+                "medium: podcast",
+            ]
+        ),
     ),
     st.tuples(st.just("there"), NUMBERS, st.booleans()),
     st.tuples(
@@ -57,7 +74,7 @@ class Written:
     """A show that changes."""
 
     def __init__(self):
-        self.show = {"title": "Test", "timezone": "UTC"}
+        self.show = {"title": "Test", "timezone": "UTC", "more": "locked: true"}
         self.episodes = [
             {
                 "id": f"e{n}",
@@ -79,7 +96,7 @@ class Written:
         if what in ("title", "summary"):
             self.episodes[which][what] = f"'{value}'" if what == "title" else value
         elif what == "show":
-            self.show[which] = f"'{value}'"
+            self.show[which] = value if which == "more" else f"'{value}'"
         elif what == "there":
             self.there[which] = value
         elif what == "output":
@@ -130,11 +147,11 @@ def built(*arguments):
 
 @settings(max_examples=8, deadline=None)
 @given(st.lists(st.lists(EVENTS, max_size=2), min_size=1, max_size=4))
-def test_a_build_is_the_same_with_what_was_kept_and_without(rounds):
+def test_a_build_is_the_same_with_what_was_kept_or_made_before_and_without(rounds):
     with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_CACHE_HOME", f"{folder}/cache")
         with chdir(folder):
-            show = Written()
+            show, watched, recent = Written(), None, Recent()
             Path("episodes.yaml").write_text(show.text(), encoding="utf-8")
             built()
             for number, events in enumerate(rounds):
@@ -142,11 +159,16 @@ def test_a_build_is_the_same_with_what_was_kept_and_without(rounds):
                     show.happen(*event)
                 Path("episodes.yaml").write_text(show.text(), encoding="utf-8")
                 built()
+                # As who builds again and again in one process.
+                recent.turn()
+                watched = load(Path("episodes.yaml"), watched)
+                carry_out(AGAIN, watched, {}, made_of=recent)
                 with pytest.MonkeyPatch.context() as other:
                     other.setenv("XDG_CACHE_HOME", f"{folder}/other-cache-{number}")
                     built("--output", f"cold-{number}")
                 for name, data in published(f"cold-{number}").items():
                     assert Path("public", name).read_bytes() == data, name
+                    assert Path("again", name).read_bytes() == data, name
 
 
 def test_only_what_changed_is_worked_on(tmp_path, monkeypatch):
