@@ -7,6 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
+from podcast_digest.errors import OutputError
 from podcast_digest.project.files import (
     MARK,
     UNFINISHED,
@@ -15,6 +16,7 @@ from podcast_digest.project.files import (
     digest,
     is_same,
     mark,
+    read,
     write,
 )
 from podcast_digest.project.kept import Kept, Written
@@ -49,8 +51,11 @@ def write_all(
     changed: list[str] = []
     for name, content in files.items():
         key, seen = _key(content), look(f"{folder}/{name}")
-        if (old := known.get(name)) and seen and (old.key, old.look) == (key, seen):
-            written[name] = old
+        old = known.get(name)
+        if (old and seen and old.key == key) and (
+            old.look == seen or _is_still(folder / name, old.mark)
+        ):
+            written[name] = old._replace(look=seen)
             continue
         data = content if isinstance(content, Path) else content_of(content)
         if dry_run:
@@ -72,6 +77,18 @@ def write_all(
     for parent in {name.rpartition("/")[0] for name in files}:
         _sweep(f"{folder}/{parent}")
     return Wrote(changed, marks)
+
+
+def _is_still(path: Path, told: str) -> bool:
+    """Tell whether a file holds what was written, though it looks otherwise.
+
+    As after a checkout, or in the copy that a commit is built in: to read it takes less
+    than to make it.
+    """
+    try:
+        return bool(told) and mark(read(path)) == told
+    except OutputError:
+        return False
 
 
 def _key(content: Content) -> bytes:

@@ -11,6 +11,7 @@ from podcast_digest import checks
 from podcast_digest.checks import Subject
 from podcast_digest.errors import FeedError
 from podcast_digest.feed import rss
+from podcast_digest.feed.escaping import attribute
 from podcast_digest.feed.reading import UNDATED, Document, Tag, date, read, seconds
 from podcast_digest.project.resolve import resolve
 from podcast_digest.show.model import Chapter, Episode, Show, Site
@@ -314,7 +315,7 @@ def carried_episode(show: Show, episode: Episode) -> Episode:
     if episode.link:
         # A link to the article follows the notes.
         read_on = "阅读原文" if show.language.lower().startswith("zh") else None
-        href = rss.escape(episode.link).replace('"', "&quot;")
+        href = attribute(episode.link)
         html += f'\n<p><a href="{href}">{read_on or "Read the article"}</a></p>'
     changes: dict[str, Any] = {
         # A date of RSS has whole seconds.

@@ -15,7 +15,7 @@ from podcast_digest.project import kept
 from podcast_digest.project.build import Order, carry_out
 from podcast_digest.project.loading import load
 from podcast_digest.show.recent import Recent
-from tests.shell import command, run
+from tests.shell import command, process, run
 
 HEAD = """\
 show:
@@ -198,6 +198,21 @@ def test_only_what_changed_is_worked_on(tmp_path, monkeypatch):
     }
 
 
+def test_files_that_only_look_otherwise_are_not_made_again(tmp_path, monkeypatch):
+    """As after a checkout, or in the copy that a commit is built in."""
+    monkeypatch.chdir(tmp_path)
+    Path("episodes.yaml").write_text(Written().text(), encoding="utf-8")
+    built()
+    built()  # of files that were just written nothing is believed
+    for path in published("public"):
+        os.utime(Path("public", path), (1, 1))
+    imports = {"PYTHONPROFILEIMPORTTIME": "1"}
+    made = process("build", "--offline", "--no-check", cwd=tmp_path, env=imports)
+    assert made.out == "public/feed.xml: 6 episodes, unchanged\n"
+    assert "podcast_digest.site.pages" in made.err
+    assert "podcast_digest.site.templating" not in made.err
+
+
 def test_what_is_kept_is_what_was_used_last(tmp_path):
     catalog = tmp_path / "episodes.yaml"
     for sources in (["a", "b"], ["b", "c"]):
@@ -248,8 +263,8 @@ def test_two_builds_at_once_make_what_one_makes(tmp_path, monkeypatch):
         )
         for name in ("one", "two", "one")
     ]
-    for process in at_once:
-        process.communicate()
-        assert process.returncode == 0
+    for one in at_once:
+        one.communicate()
+        assert one.returncode == 0
     built("--output", "three")
     assert published("one") == published("two") == published("three")
