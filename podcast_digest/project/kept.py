@@ -37,6 +37,7 @@ CREATE TABLE IF NOT EXISTS written (
     place TEXT, name TEXT, key BLOB, look TEXT, mark TEXT, PRIMARY KEY (place, name)
 ) WITHOUT ROWID;
 """
+_AT_ONCE = 1024  # values that are written together: memory need not hold them all
 _CHECK = 8  # bytes in front of a value that tell whether it is still itself
 
 
@@ -56,6 +57,7 @@ class Kept:
         self._place = place
         self._used: set[bytes] = set()
         self._new: dict[bytes, bytes] = {}
+        self._wrote = False  #: before it was settled
 
     def value(self, kind: str, source: str, make: Callable[[], bytes]) -> bytes:
         """Return what is made of a source, which may have been made before."""
@@ -71,6 +73,8 @@ class Kept:
         value = make()
         if self._store:
             self._new[key] = _hash(key + value) + value
+            if len(self._new) == _AT_ONCE:
+                self._keep_new()
         return value
 
     def written(self, folder: Path) -> Mapping[str, Written]:
@@ -105,14 +109,19 @@ class Kept:
 
     def settle(self) -> None:
         """Keep of the project what was used since it was opened, and no more."""
-        if not self._new:
+        if not self._new and not self._wrote:
             return
         rows = self._asked("SELECT key FROM made WHERE place = ?", self._place)
         gone = [(self._place, key) for (key,) in rows if key not in self._used]
-        new = [(self._place, key, value) for key, value in self._new.items()]
         self._change("DELETE FROM made WHERE place = ? AND key = ?", gone)
-        self._change("INSERT OR REPLACE INTO made VALUES (?, ?, ?)", new)
+        self._keep_new()
         self._touch(self._place)
+
+    def _keep_new(self) -> None:
+        new = [(self._place, key, value) for key, value in self._new.items()]
+        self._change("INSERT OR REPLACE INTO made VALUES (?, ?, ?)", new)
+        self._new.clear()
+        self._wrote = True
 
     def _touch(self, place: str) -> None:
         """Remember that a place was used today, and forget those that long were not."""

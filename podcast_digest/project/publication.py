@@ -3,8 +3,9 @@
 All that it is made of is read first, and once; the rest is values.
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -37,7 +38,7 @@ from podcast_digest.show.fields import (
 )
 from podcast_digest.show.model import Catalog, Place, Show
 from podcast_digest.show.recent import Make, afresh
-from podcast_digest.site import page_url
+from podcast_digest.site import Page, key_of, key_of_channel, keys_of, page_url
 from podcast_digest.site.search import Pack, packed
 
 _OTHER = "please give your file another name"
@@ -214,19 +215,27 @@ def make(
     given = Publication(project, show, files_, sources.missing, sources.read)
     if not has_site:
         return given
-    own = project.catalog.show
+    own, keys = project.catalog.show, keys_of(show, made)
     pictures = {
         address(own, name): sources.read[name]
         for name in files_
         if name in sources.read
     }
     pages: dict[str, files.Content] = website.plan(
-        show, pictures, sources.cues, sources.templates, packed, made
+        show, pictures, sources.cues, sources.templates, packed, made, keys
     )
-    pages[jsonfeed.NAME] = jsonfeed.render_json(show, urls, made)
+
+    def lazily(name: str, of: str, make: Callable[[], bytes]) -> None:
+        # As large as the feed: it is made when it is written, and not if it is there.
+        channel = key_of_channel(show)
+        pages[name] = Page(key_of(name, channel, of, *keys), make)
+
+    lazily(jsonfeed.NAME, "", partial(jsonfeed.render_json, show, urls, made))
     pages[opml.NAME] = opml.render_opml(show)
     if show.site.articles:
-        pages[atom.NAME] = atom.render_atom(show, sources.lock.articles, urls, made)
+        silent = sources.lock.articles
+        of = "\n".join(f"{key} {one!r}" for key, one in silent.items())
+        lazily(atom.NAME, of, partial(atom.render_atom, show, silent, urls, made))
     return given._replace(site=pages)
 
 

@@ -48,6 +48,8 @@ _SHARED_BY_EPISODES = [
     if name in CatalogEntry.model_fields and name != "chapters"
 ]
 
+#: One for all, which would else take more room than a summary.
+_ALL = set(Episode.model_fields)
 
 #: Markdown and what is relative in it -> its HTML, and its plain text.
 Noted = Callable[[str, str], tuple[str, str]]
@@ -138,7 +140,7 @@ def _episode(
         if show.mirror and show.mirror.alternate:
             same = _alternate(facts["enclosure"], copy, enclosure.url)
             facts["alternates"] = (same, *entry.alternates)
-    return Episode.model_construct(**facts)
+    return Episode.model_construct(_ALL, **facts)
 
 
 def _summary(show: CatalogShow, entry: CatalogEntry) -> str:

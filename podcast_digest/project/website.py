@@ -38,14 +38,15 @@ def plan(
     templates: Mapping[str, str],
     packed: Pack,
     made: Make,
+    keys: Sequence[bytes],
 ) -> dict[str, files.Content]:
     """Return the files of the web site, by their names in the folder to publish.
 
     ``pictures`` has what lies beside the catalog, by its address; ``cues`` has the
     transcripts, by the id of their episode; ``templates`` the user's own; ``packed``
     takes texts apart for the search, ``made`` may have what is made of unchanged
-    episodes. Raises SiteError for a template that can't be
-    used.
+    episodes; ``keys`` are ``site.keys_of`` the show. Raises SiteError for a template
+    that can't be used.
     """
     sizes = {
         url: picture
@@ -54,7 +55,7 @@ def plan(
         and url in pictures
         and (picture := sized(pictures[url], whole=url == show.image))
     }
-    return {**site.plan(show, Given(sizes, cues, templates, packed, made))}
+    return {**site.plan(show, Given(sizes, cues, templates, packed, made, keys))}
 
 
 def unused(templates: Mapping[str, str]) -> list[str]:

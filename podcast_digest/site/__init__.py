@@ -13,13 +13,23 @@ from podcast_digest.site.pages import (
     plan,
     render,
 )
-from podcast_digest.site.shared import MARK, Given, Picture
+from podcast_digest.site.shared import (
+    MARK,
+    Given,
+    Picture,
+    key_of,
+    key_of_channel,
+    keys_of,
+)
 
 __all__ = [
     "MARK",
     "Given",
     "Page",
     "Picture",
+    "key_of",
+    "key_of_channel",
+    "keys_of",
     "names",
     "page_url",
     "pages_url",

@@ -38,6 +38,7 @@ class Given(NamedTuple):
     #: What packs a text for the search; who packed one before need not again.
     packed: search.Pack = search.packed
     made: Make = afresh  #: may have what is made of unchanged episodes
+    keys: Sequence[bytes] = ()  #: ``keys_of`` the show, if they are known
 
 
 class Site(NamedTuple):
@@ -57,14 +58,19 @@ class Parts:
     """What pages are made of, as keys."""
 
     def __init__(self, site: Site) -> None:
-        channel = site.show.model_copy(update={"episodes": ()})
         others = site.base, site.home, site.assets, site.pictures, site.insecure
-        self.shared = key_of(channel.model_dump_json(), repr(others))
-        made = site.given.made
-        self.episodes = [
-            made("key", e, None, partial(_key_of_episode, e))
-            for e in site.show.episodes
-        ]
+        self.shared = key_of(key_of_channel(site.show), repr(others))
+        self.episodes = site.given.keys or keys_of(site.show, site.given.made)
+
+
+def keys_of(show: Show, made: Make) -> list[bytes]:
+    """Return for each episode what only the same one has."""
+    return [made("key", e, None, partial(_key_of_episode, e)) for e in show.episodes]
+
+
+def key_of_channel(show: Show) -> bytes:
+    """Return what only a show has that is the same but for its episodes."""
+    return key_of(show.model_copy(update={"episodes": ()}).model_dump_json())
 
 
 def _key_of_episode(episode: Episode) -> bytes:
