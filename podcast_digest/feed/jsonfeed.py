@@ -1,6 +1,6 @@
 """A show as JSON Feed 1.1 (jsonfeed.org). Performs no I/O.
 
-It has all episodes, whatever the pages of the RSS feed: who reads it is no podcast app.
+Where the RSS feed has pages, so has this one, of the same episodes.
 """
 
 import json
@@ -8,8 +8,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 from io import BytesIO
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 
+from podcast_digest.feed.rss import archive_paths
 from podcast_digest.show import identity
 from podcast_digest.show.addresses import counted
 from podcast_digest.show.model import Episode, Person, Show
@@ -24,19 +25,48 @@ _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 _NONE: Mapping[str, str] = MappingProxyType({})
 
 
+class Part(NamedTuple):
+    """One document of the feed: some of the episodes, and where the next older are."""
+
+    path: str  #: below the show's link
+    start: int
+    end: int
+    older: str | None = None  #: the path of the next part
+
+
+def parts(show: Show) -> list[Part]:
+    """Return the parts of a feed: the feed, then its archives, the newest first.
+
+    As in RSS, archives are counted from the oldest, so that a new episode changes none.
+    """
+    number, size = len(show.episodes), show.page_size
+    paths = [path[:-3] + "json" for path in archive_paths(size, number)]
+    found = [Part(NAME, 0, min(size or number, number), paths[-1] if paths else None)]
+    for at, path in reversed(list(enumerate(paths))):
+        end, older = number - at * (size or 0), paths[at - 1] if at else None
+        found.append(Part(path, end - (size or 0), end, older))
+    return found
+
+
 def render_json(
-    show: Show, pages: Mapping[str, str] = _NONE, made: Make = afresh
+    show: Show,
+    pages: Mapping[str, str] = _NONE,
+    made: Make = afresh,
+    part: Part | None = None,
 ) -> bytes:
-    """Return the feed. The same show gives the same bytes.
+    """Return the feed, or a part of it. The same show gives the same bytes.
 
     ``pages``: the addresses of pages of episodes, by their ids. ``made`` may have the
     items of unchanged episodes.
     """
+    folder = identity.folder(show.link)
+    path, start, end, older = part or parts(show)[0]
     document = {
         "version": "https://jsonfeed.org/version/1.1",
         "title": show.title,
         "home_page_url": show.link,
-        "feed_url": identity.folder(show.link) + NAME,
+        "feed_url": folder + path,
+        **({"next_url": folder + older} if older else {}),
         "description": show.description,
         **({"icon": show.image} if show.image else {}),
         **_authors(show.people, show.author),
@@ -47,7 +77,7 @@ def render_json(
     # A line for each item: short, and what changes from commit to commit is seen.
     feed = BytesIO()
     feed.write(_ENCODER.encode(document).encode().removesuffix(b"}") + b',"items":[')
-    for number, episode in enumerate(show.episodes):
+    for number, episode in enumerate(show.episodes[start:end]):
         more = pages.get(episode.id), show.prefix
         feed.write(b",\n" if number else b"\n")
         feed.write(made("json", episode, more, partial(_line, episode, *more)))

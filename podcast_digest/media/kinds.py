@@ -8,11 +8,12 @@ RSS = "application/rss+xml" + _TEXT
 HTML = "text/html" + _TEXT
 
 ATOM = "application/atom+xml" + _TEXT
+JSON_FEED = "application/feed+json"
 #: Files whose type their suffix does not tell, by what their name looks like: at the
 #: top, or in the folder of one of several shows.
 _BY_NAME = (
     (re.compile(r"([^/]+/)?(feed\.xml|archive/[^/]+\.xml)"), RSS),
-    (re.compile(r"([^/]+/)?feed\.json"), "application/feed+json"),
+    (re.compile(r"([^/]+/)?(feed|archive/[^/]+)\.json"), JSON_FEED),
     (re.compile(r"([^/]+/)?chapters/[^/]+\.json"), "application/json+chapters"),
     (re.compile(r"([^/]+/)?articles\.xml"), ATOM),
 )
@@ -82,8 +83,8 @@ def is_shared(name: str) -> bool:
 
 def names_addresses(name: str) -> bool:
     """Tell whether a file leads apps and browsers to the others by whole addresses."""
-    feeds = ("feed.json", "subscriptions.opml")
-    return kind(name) in (RSS, ATOM, HTML) or PurePosixPath(name).name in feeds
+    opml = PurePosixPath(name).name == "subscriptions.opml"
+    return kind(name) in (RSS, ATOM, JSON_FEED, HTML) or opml
 
 
 def _suffix(name: str) -> str:

@@ -3,7 +3,7 @@
 All that it is made of is read first, and once; the rest is values.
 """
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -225,17 +225,19 @@ def make(
         show, pictures, sources.cues, sources.templates, packed, made, keys
     )
 
-    def lazily(name: str, of: str, make: Callable[[], bytes]) -> None:
-        # As large as the feed: it is made when it is written, and not if it is there.
-        channel = key_of_channel(show)
-        pages[name] = Page(key_of(name, channel, of, *keys), make)
-
-    lazily(jsonfeed.NAME, "", partial(jsonfeed.render_json, show, urls, made))
+    # As large as the feed: they are made when they are written, and not if they are
+    # there.
+    channel = key_of_channel(show)
+    for part in jsonfeed.parts(show):
+        key = key_of(repr(part), channel, *keys[part.start : part.end])
+        render = partial(jsonfeed.render_json, show, urls, made, part)
+        pages[part.path] = Page(key, render)
     pages[opml.NAME] = opml.render_opml(show)
     if show.site.articles:
         silent = sources.lock.articles
         of = "\n".join(f"{key} {one!r}" for key, one in silent.items())
-        lazily(atom.NAME, of, partial(atom.render_atom, show, silent, urls, made))
+        render = partial(atom.render_atom, show, silent, urls, made)
+        pages[atom.NAME] = Page(key_of(atom.NAME, channel, of, *keys), render)
     return given._replace(site=pages)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from hypothesis import given, settings
 from jsonschema import Draft202012Validator, FormatChecker
 
-from podcast_digest.feed.jsonfeed import render_json
+from podcast_digest.feed.jsonfeed import parts, render_json
 from podcast_digest.project.resolve import resolve
 from podcast_digest.show import identity
 from tests.feeds import FEEDS, NOW, any_project, example, show_of
@@ -140,3 +140,37 @@ def test_what_is_not_known_is_left_out():
 def test_a_show_that_is_over_says_so():
     assert "expired" not in document_of(show_of())
     assert document_of(show_of(complete=True))["expired"] is True
+
+
+def test_a_feed_with_pages_leads_from_the_newest_to_the_oldest():
+    entries = [{"id": f"{n}", "audio": f"https://a.org/{n}.mp3"} for n in range(25)]
+    show = show_of(*entries, page_size=10)
+    read = {part.path: json.loads(render_json(show, part=part)) for part in parts(show)}
+    for document in read.values():
+        VALIDATOR.validate(document)
+    ids = {path: [item["id"] for item in one["items"]] for path, one in read.items()}
+    all_ids = [episode.id for episode in show.episodes]
+    assert ids == {
+        "feed.json": all_ids[:10],
+        "archive/2.json": all_ids[5:15],
+        "archive/1.json": all_ids[15:],
+    }
+    site = "https://example.org/show/"
+    assert [(one["feed_url"], one.get("next_url")) for one in read.values()] == [
+        (f"{site}feed.json", f"{site}archive/2.json"),
+        (f"{site}archive/2.json", f"{site}archive/1.json"),
+        (f"{site}archive/1.json", None),
+    ]
+    assert render_json(show) == render_json(show, part=parts(show)[0])
+
+
+def test_a_new_episode_changes_no_archive():
+    entries = [{"id": f"{n:02}", "audio": f"https://a.org/{n}.mp3"} for n in range(25)]
+    newer = {
+        "id": "99",
+        "audio": "https://a.org/99.mp3",
+        "published": "2025-06-01T00:00:00Z",
+    }
+    old, new = show_of(*entries, page_size=10), show_of(newer, *entries, page_size=10)
+    for one, other in zip(parts(old)[1:], parts(new)[1:], strict=True):
+        assert render_json(old, part=one) == render_json(new, part=other)
