@@ -7,7 +7,8 @@ from unicodedata import category
 from urllib.parse import urljoin
 
 import nh3
-from cmarkgfm import cmark
+
+from podcast_digest.text import cmark
 
 #: What show notes may hold. Apple shows p, ol, ul, li and a (A Podcaster's Guide to
 #: RSS); the rest degrades to its text there and is shown elsewhere.
@@ -65,9 +66,7 @@ def html(markdown: str, base: str = "") -> str:
     if not markdown.strip():
         return ""
     markdown = _DEEP.sub(r"\1 ", markdown)
-    rough = cmark.github_flavored_markdown_to_html(
-        _NO_CHARACTER.sub("\ufffd", markdown), cmark.Options.CMARK_OPT_UNSAFE
-    )
+    rough = cmark.html(_NO_CHARACTER.sub("\ufffd", markdown))
     kept = clean(rough, base)
     if _SENTENCE_LINE.search(kept) is None:
         return kept
