@@ -4,8 +4,8 @@ import json
 from collections.abc import Sequence
 
 from podcast_digest.project.narrating import Failed, Narrated
-from podcast_digest.project.narrating import unpaid as unpaid_of
 from podcast_digest.project.silent import Work
+from podcast_digest.project.silent import unpaid as unpaid_of
 from podcast_digest.show.model import Narrate
 from podcast_digest.speech.reading import decisions, uncovered
 from podcast_digest.text.wording import clock, count
@@ -71,7 +71,7 @@ def plan_json(works: Sequence[Work], settings: Narrate) -> str:
             "characters": work.characters,
             "unpaid": unpaid_of([work], settings),
             "seconds": round(work.seconds, 1),
-            "price": _price(work.characters, settings),
+            "price": _price(unpaid_of([work], settings), settings),
             "said": {
                 source: piece.spoken.strip()
                 for source, piece in decisions(work.pieces).items()

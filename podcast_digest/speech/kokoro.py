@@ -1,20 +1,18 @@
-"""Kokoro-82M as a program: ``python -m podcast_digest.speech.kokoro`` for show.narrate.
+"""Kokoro-82M: a neural voice on this machine. Nothing leaves it.
 
-    command: [python3, -m, podcast_digest.speech.kokoro, --model, kokoro.int8.onnx,
-              --voices, voices.bin, --voice, "{voice}", --language, "{language}"]
-
-Text comes on standard input, a WAV goes to standard output; nothing leaves the machine.
 Chinese is turned into sounds by misaki, which drops Latin letters in silence: those
-runs, and all other languages, are given to espeak-ng.
+runs, and all other languages, are given to espeak-ng. What kokoro-onnx needs is the
+extra ``kokoro``.
 """
 
-import argparse
 import io
+import logging
 import re
-import sys
 import wave
-from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
+
+from podcast_digest.errors import SpeechError
 
 if TYPE_CHECKING:
     from kokoro_onnx import Kokoro
@@ -25,15 +23,42 @@ _LATIN = re.compile(r"[A-Za-z][A-Za-z'’.\- ]*[A-Za-z']|[A-Za-z]")
 _ESPEAK = {"zh": "cmn", "en": "en-us"}
 
 
+def load(model: Path, voices: Path) -> "Kokoro":
+    """Return the voice of these files; raise SpeechError if there is nothing to run it.
+
+    It takes a second and half a gigabyte of memory.
+    """
+    try:
+        from kokoro_onnx import Kokoro
+    except ImportError:
+        raise SpeechError(
+            "engine: kokoro needs: pip install 'podcast-digest[narrate,kokoro]' "
+            "(Python up to 3.13)",
+            final=True,
+        ) from None
+    # Or it tells of its dictionary in the middle of what is drawn there.
+    logging.getLogger("jieba").setLevel(logging.WARNING)
+    return Kokoro(str(model), str(voices))
+
+
 def speak(
     kokoro: "Kokoro", text: str, voice: str, language: str, speed: float = 1.0
 ) -> bytes:
-    """Return the WAV of a text: 24 kHz, mono, 16 bits."""
+    """Return the WAV of a text: 24 kHz, mono, 16 bits; raise SpeechError."""
     import numpy as np
 
-    samples, rate = kokoro.create(
-        phonemes(kokoro, text, language), voice=voice, speed=speed, is_phonemes=True
-    )
+    if voice not in kokoro.get_voices():
+        raise SpeechError(
+            f"there is no voice {voice}, but: {', '.join(kokoro.get_voices())}",
+            final=True,
+        )
+    sounds = phonemes(kokoro, text, language)
+    try:
+        samples, rate = kokoro.create(
+            sounds, voice=voice, speed=speed, is_phonemes=True
+        )
+    except ValueError as error:  # no sound that it knows, or its limits of speed
+        raise SpeechError(str(error)) from None
     whole = np.rint(np.clip(samples, -1, 1) * 32767).astype("<i2")
     out = io.BytesIO()
     with wave.open(out, "wb") as file:
@@ -64,27 +89,3 @@ def phonemes(kokoro: "Kokoro", text: str, language: str) -> str:
             sounds.append(f" {kokoro.tokenizer.phonemize(run[0], 'en-us')} ")
             at = run.end()
     return " ".join("".join(sounds).split())
-
-
-def main(arguments: Sequence[str] | None = None) -> None:
-    """Speak what comes on standard input."""
-    parser = argparse.ArgumentParser(description="Speak with Kokoro-82M.")
-    parser.add_argument("--model", required=True, help="the model, an ONNX file")
-    parser.add_argument("--voices", required=True, help="the file of its voices")
-    parser.add_argument("--voice", default="zf_xiaoxiao")
-    parser.add_argument("--language", default="zh-cn")
-    parser.add_argument("--speed", type=float, default=1.0)
-    given = parser.parse_args(arguments)
-    try:
-        from kokoro_onnx import Kokoro
-    except ImportError:
-        sys.exit("this needs: python3 -m pip install 'podcast-digest[kokoro]'")
-    kokoro = Kokoro(given.model, given.voices)
-    text = sys.stdin.buffer.read().decode()
-    sys.stdout.buffer.write(
-        speak(kokoro, text, given.voice, given.language, given.speed)
-    )
-
-
-if __name__ == "__main__":
-    main()
