@@ -1,6 +1,5 @@
 """The files of the voice that speaks on this machine: brought once, and found again."""
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -49,19 +48,14 @@ def folder() -> Path:
     return Path(cache_folder()) / "kokoro"
 
 
-def fetch(
-    source: str = SOURCE,
-    wanted: Sequence[File] = (MODEL, VOICES),
-    *,
-    on_event: OnEvent = unheard,
-) -> list[Fetched]:
+def fetch(source: str = SOURCE, *, on_event: OnEvent = unheard) -> list[Fetched]:
     """Bring the files that are not there yet, from below an address.
 
     Each has its name only when all of it is there, with its SHA-256; what an earlier
     run left unfinished is completed. Events: ``Progress`` over files, with the bytes.
     Raises ProbeError or OutputError.
     """
-    done, got = list[Fetched](), 0
+    wanted, done, got = (MODEL, VOICES), list[Fetched](), 0
     for number, file in enumerate(wanted):
         path = folder() / file.name
 
