@@ -19,7 +19,7 @@ from typing import NamedTuple
 from podcast_digest import lock as locks
 from podcast_digest.errors import OutputError
 from podcast_digest.git import repository
-from podcast_digest.git.hook import Options, concerns, is_post
+from podcast_digest.git.hook import Options, concerns
 from podcast_digest.git.repository import GONE, LINK, SUBMODULE, Entry
 from podcast_digest.project import files, players
 from podcast_digest.project.build import Built, Order, carry_out
@@ -166,7 +166,9 @@ def _make(tree: Tree, options: Options) -> Committed:
     order = Order(catalog, Path(options.output), partial=True)
     built = carry_out(order, project, results, known.copies)
     if options.players and not built.errors:
-        _write_players(tree, load(catalog), origins)
+        _, skipped = players.write_all(load(catalog), origins)
+        for line in skipped:
+            tree.on_event(Remark(Kind.WARNING, line))
     output = output_of(tree, options)
     site = {joined(output, name) for name in built.given.site}
     kept = keeps(tree, options)
@@ -191,16 +193,6 @@ def _origins(tree: Tree, options: Options, project: Loaded) -> list[Origin]:
             text = "not in the commit, so nothing is imported"
             tree.on_event(Remark(Kind.WARNING, text, origin.path))
     return found
-
-
-def _write_players(tree: Tree, project: Loaded, origins: Sequence[Origin]) -> None:
-    """Write what belongs between the marks of the pages that were imported."""
-    for origin in origins:
-        if is_post(origin.path) and Path(origin.path).is_file():
-            made = players.written(project, origin.path)
-            players.save(origin.path, made)
-            for line in made.skipped:
-                tree.on_event(Remark(Kind.WARNING, line))
 
 
 def _past(top: Path, page: Path) -> Past:

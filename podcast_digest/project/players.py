@@ -1,6 +1,7 @@
 """Players and a subscribe line for the digest page, between marks of ours."""
 
 import re
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from html import escape
 from pathlib import Path
@@ -8,6 +9,7 @@ from typing import NamedTuple
 
 from podcast_digest import sources as digests
 from podcast_digest.errors import DigestError, OutputError, UsageError
+from podcast_digest.git.hook import is_post
 from podcast_digest.project import files
 from podcast_digest.project.loading import Loaded
 from podcast_digest.project.origins import read
@@ -87,6 +89,24 @@ def written(
 def save(page: str, made: Written) -> bool:
     """Write the page, atomically; return whether it had to change."""
     return files.write(Path(page), made.new)
+
+
+def write_all(
+    project: Loaded, origins: Iterable[Origin]
+) -> tuple[list[str], list[str]]:
+    """Write the pages among some sources: players, and the subscribe line.
+
+    Returns which pages had to change, and what ``Written.skipped`` says of all. Raises
+    what ``written`` raises.
+    """
+    changed, skipped = list[str](), list[str]()
+    for page in (origin.path for origin in origins):
+        if not is_url(page) and is_post(page) and Path(page).is_file():
+            made = written(project, page)
+            if save(page, made):
+                changed.append(page)
+            skipped += made.skipped
+    return changed, skipped
 
 
 def _text(data: bytes, page: str) -> tuple[str, str]:
