@@ -17,6 +17,10 @@ _NEEDLESS = re.compile(
     r"\s+(?=[,.;:!?，。、；：！？）)])|(?<=[，。、；：！？（(])\s+"
     r"|(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff])"
 )
+# Hyphens that would be taken for a minus, or for a mark of their own.
+_HYPHEN = re.compile(
+    r"\s-+(?=\w)|(?<=\w)-+\s|(?<=[\u3400-\u9fff])-|-(?=[\u3400-\u9fff])"
+)
 
 
 class Piece(NamedTuple):
@@ -102,8 +106,9 @@ def spoken(pieces: Iterable[Piece]) -> str:
     >>> spoken([Piece("FP8", " F P 八 "), Piece("，", "，"), Piece("x", "x")])
     'F P 八，x'
     """
-    text = " ".join("".join(piece.spoken for piece in pieces).split())
-    return _NEEDLESS.sub("", text.replace(" - ", " "))
+    text = "".join(piece.spoken for piece in pieces).replace(" - ", " ")
+    text = " ".join(_HYPHEN.sub(" ", text).split())
+    return _NEEDLESS.sub("", text)
 
 
 def uncovered(pieces: Iterable[Piece]) -> list[str]:

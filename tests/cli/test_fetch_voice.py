@@ -49,7 +49,7 @@ def there() -> dict[str, bytes]:
 
 
 def test_both_files_come_once_and_lead_where_a_release_leads() -> None:
-    resources = {
+    resources: dict[str, bytes | Resource] = {
         "/release/model.onnx": redirect("/elsewhere"),
         "/elsewhere": MODEL,
         "/release/voices.bin": VOICES,
