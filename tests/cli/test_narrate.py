@@ -17,6 +17,7 @@ from podcast_digest.catalog import parse
 from podcast_digest.media import transcripts
 from podcast_digest.project import narrating
 from podcast_digest.show.model import CatalogEntry
+from tests.cli.silent import PAGE, entries, inputs, narrate, settings
 from tests.servers import Answer, Request, Resource, Server, refuse
 from tests.shell import CATALOG, Ran, command, run
 from tests.voices import (
@@ -31,31 +32,8 @@ from tests.voices import (
     with_espeak,
 )
 
-PAGE = """\
-# Digest
-
-## [One has audio](https://a.example/one)
-
-The first summary.
-
-<audio controls src="https://a.example/one.mp3"></audio>
-
-## [Two is silent](https://a.example/two)
-
-It is 1.5–2x faster with the KV cache. It was measured on 8×H100.
-
-Another paragraph stands here.
-
-## [Three is silent too](https://a.example/three)
-
-A third summary with BRIGHT in it.
-"""
 signals = pytest.mark.skipif(os.name == "nt", reason="no such signals")
 TWO, THREE = "two-is-silent", "three-is-silent-too"
-
-
-def settings(**more: object) -> str:
-    return f"  narrate: {json.dumps(more)}\n"
 
 
 @pytest.fixture(autouse=True)
@@ -82,10 +60,6 @@ def write_catalog(narrate: str) -> None:
     Path("episodes.yaml").write_text(text, encoding="utf-8")
 
 
-def entries() -> list[CatalogEntry]:
-    return list(parse(Path("episodes.yaml").read_text("utf-8")).episodes)
-
-
 def entry(beginning: str) -> CatalogEntry:
     (found,) = [e for e in entries() if e.id.startswith(beginning)]
     return found
@@ -99,14 +73,6 @@ def said(server: Server) -> dict[str, dict[str, object]]:
     """Return by its text what a service was asked; several are asked for at once."""
     bodies = [json.loads(request.body) for request in server.requests]
     return {body["input"]: body for body in bodies}
-
-
-def inputs(server: Server) -> list[str]:
-    return [json.loads(request.body)["input"] for request in server.requests]
-
-
-def narrate(*arguments: str) -> Ran:
-    return run("narrate", *arguments)
 
 
 @pytest.mark.usefixtures("service")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.test_narrate import entries, inputs, narrate, settings
+from tests.cli.silent import entries, inputs, narrate, settings
 from tests.servers import Server
 from tests.shell import CATALOG, run
 from tests.voices import KEY, speech_service

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from podcast_digest.catalog import parse
-from tests.cli.test_narrate import PAGE, settings
+from tests.cli.silent import PAGE, settings
 from tests.servers import refuse
 from tests.shell import CATALOG
 from tests.voices import speech_service, voiced
