@@ -36,8 +36,6 @@ def load(model: Path, voices: Path) -> "Kokoro":
             "(Python up to 3.13)",
             final=True,
         ) from None
-    # Or it tells of its dictionary in the middle of what is drawn there.
-    logging.getLogger("jieba").setLevel(logging.WARNING)
     return Kokoro(str(model), str(voices))
 
 
@@ -77,6 +75,8 @@ def phonemes(kokoro: "Kokoro", text: str, language: str) -> str:
         return str(kokoro.tokenizer.phonemize(text, code))
     from misaki.zh import ZHG2P
 
+    # Or jieba tells of its dictionary where a bar is drawn; it asks for that itself.
+    logging.getLogger("jieba").setLevel(logging.WARNING)
     chinese, sounds, at = ZHG2P(), list[str](), 0
     for run in (*_LATIN.finditer(text), None):
         end = run.start() if run else len(text)
