@@ -38,11 +38,14 @@ def plan(works: Sequence[Work], settings: Narrate, rest: int) -> str:
         source: piece.spoken.strip()
         for work in works
         for source, piece in decisions(work.pieces).items()
-        if piece.by != "?" and piece.spoken.strip() != source
+        if piece.by != "?"
     }
-    if said:
+    changed = {source: spoken for source, spoken in said.items() if spoken != source}
+    if changed:
         lines += ["", "said as:"]
-        lines += [f"  {source} → {spoken}" for source, spoken in sorted(said.items())]
+        lines += [f"  {text} → {spoken}" for text, spoken in sorted(changed.items())]
+    if plain := sorted(said.keys() - changed.keys()):
+        lines += ["", "said as they are written:", f"  {', '.join(plain)}"]
     odd = dict.fromkeys(word for work in works for word in uncovered(work.pieces))
     if odd:
         lines += ["", "covered by no rule and no line of pronunciations.yaml:"]

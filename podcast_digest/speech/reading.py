@@ -40,6 +40,8 @@ _PLAIN = re.compile(
     "\U00020000-\U0003ffff]+|\\s+|[,.;:!?()\"'，。、；：！？（）【】《》〈〉「」『』“”‘’"
     "—–…·\\[\\]{}-]"
 )
+#: Languages in which a word of Latin letters is one of another language.
+_FOREIGN = {"zh", "ja", "ko", "ru", "uk", "ar", "hi", "th", "el", "he"}
 _DOTTED = re.compile(r"(?<=[A-Za-z0-9])\.(?=[A-Za-z0-9])")
 # Brackets of these kinds are not said, and engines may stumble over them.
 _SILENT = str.maketrans("[]{}【】", "      ")
@@ -71,6 +73,8 @@ def _pieces(text: str, language: str, terms: Lexicon) -> Iterable[Piece]:
                 break
         else:
             piece = _other(text, at, own.MARKS if own else {}, own.DOT if own else ".")
+            if piece.by == "word" and language not in _FOREIGN:
+                piece = piece._replace(by="")
             yield piece
             at += len(piece.source)
 

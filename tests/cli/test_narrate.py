@@ -161,6 +161,7 @@ def test_a_dry_run_shows_all_and_asks_nothing(service: Server) -> None:
     assert lines[0].endswith(": 141 characters, ~0:11: Two is silent")
     assert "  1.5–2x → one point five to two times" in lines
     assert "  KV cache → K V cash" in lines
+    assert "said as they are written:" not in lines  # no English word is foreign here
     assert "covered by no rule and no line of pronunciations.yaml:" in lines
     assert lines[-1] == (
         "2 articles, 194 characters (194 to pay for, about 0.19), ~0:15"
