@@ -187,6 +187,7 @@ def _beside(sound: Sound, article: bool = False) -> Container | None:
         parent=sound.home,
         title=title,
         day=title.day,
+        part=sound.part,
         day_above=sound.home.day_above,
         month_above=sound.home.month_above,
     )

@@ -175,14 +175,34 @@ class _Walk:
                 self.close(container, first)
             self.push("bold", first, last, level=7, title=title, day=title.day)
         self.blocks.append((block, self.open[-1]))
-        named = title.why == "bold text" or (title.why == "link text" and title.link)
+        groups = _groups(runs) if has_audio(block[1].content) else []
+        if sum(heard for _, _, heard in groups) > 1:
+            self._lines(block, runs, groups)
+            return
         line = None
-        if named and has_audio(block[1].content):
+        if _names(title) and has_audio(block[1].content):
             line = self.push("line", first, last, title=title, day=title.day)
             line.day = line.day or words.day_in(runs) or words.day_in(_plain(runs))
         self._part(block[1], "text", runs)
         if line:
             self.close(line, last)
+
+    def _lines(
+        self, block: Block, runs: list[Run], groups: list[tuple[int, list[Run], bool]]
+    ) -> None:
+        """Read a paragraph whose lines hold several titles, with what is below each."""
+        first, last = span(block)
+        part = self._part(block[1], "text", runs)
+        ends = [-1, *(m.start() for m in re.finditer("\n", part.content))]
+        bounds = [number for number, _, _ in groups] + [last - first]
+        for (number, row, _), below in zip(groups, bounds[1:], strict=True):
+            title = words.of_line(row)
+            line = self.push(
+                "line", first + number, first + below, title=title, part=part
+            )
+            line.day = title.day or words.day_in(row) or words.day_in(_plain(row))
+            self.close(line, first + below)
+            part.homes.append((ends[number] + 1, line))
 
     def _html(self, block: Block) -> None:
         """Read a piece of HTML, whose tags may open and close containers."""
@@ -299,6 +319,36 @@ class _Walk:
         return part
 
 
+def _names(title: Title) -> bool:
+    """Tell a title that a paragraph begins with from its first words."""
+    return title.why == "bold text" or (title.why == "link text" and bool(title.link))
+
+
+def _groups(runs: list[Run]) -> list[tuple[int, list[Run], bool]]:
+    """Return the lines of a paragraph that begin with a title.
+
+    Each with its number, its words, and whether audio is in it or below it.
+    """
+    groups: list[tuple[int, list[Run], bool]] = []
+    for number, row in enumerate(_lines(runs)):
+        heard = any(is_audio(run.link) or is_audio(run.picture) for run in row)
+        if _names(words.of_line(row)):
+            groups.append((number, row, heard))
+        elif groups and heard:
+            groups[-1] = (*groups[-1][:2], True)
+    return groups
+
+
+def _lines(runs: list[Run]) -> list[list[Run]]:
+    rows: list[list[Run]] = [[]]
+    for run in runs:
+        if run.text == "\n":
+            rows.append([])
+        else:
+            rows[-1].append(run)
+    return rows
+
+
 def _plain(runs: list[Run]) -> list[Run]:
     """Return the words of a line that are neither its bold title nor a link."""
     return [run for run in runs if not run.bold and not run.link]
@@ -313,12 +363,19 @@ def _name_row(
     article, else the first text.
     """
     titles: list[tuple[int, Title]] = []
+    page = ""
     for number, runs in enumerate(cells):
         if day := dates.day(words.tidy("".join(run.text for run in runs))):
             row.day = row.day or day
             continue
         said = [r for r in runs if not (is_audio(r.link) and words.is_label(r.text))]
         title = words.of_heading(said)
+        bold = words.of_line(said)
+        if bold.why == "bold text":
+            title = bold._replace(link=bold.link or title.link)
+        elif title.text and title.text == title.link:  # a picture, or a bare address
+            page = page or title.link
+            continue
         if not title.text or words.is_label(title.text) or is_audio(title.text):
             continue
         rank = 1 if any(map(words.leads_to_article, said)) else 2
@@ -326,7 +383,8 @@ def _name_row(
             rank = 0
         titles.append((rank, title))
     if titles:
-        row.title = min(titles, key=lambda ranked: ranked[0])[1]._replace(why="cell")
+        title = min(titles, key=lambda ranked: ranked[0])[1]
+        row.title = title._replace(why="cell", link=title.link or page)
         row.day = row.day or row.title.day
 
 

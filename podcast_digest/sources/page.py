@@ -78,6 +78,7 @@ class _Page:
             *_of_front(post, self.outline.page),
             *sounds(self.outline.parts),
         ]
+        self._lead()
         blocks = [block for block, _ in self.outline.blocks]
         text = [line or "" for line in lines]
         self.unread = list(unread(text, blocks, self.sounds))
@@ -91,6 +92,25 @@ class _Page:
             claim.owner: claim
             for claim in claims.claims(self.sounds, self.urls, self.notes, one)
         }
+
+    def _lead(self) -> None:
+        """Give players to the headings below, where a page has each above its own.
+
+        So it is where each touches the heading below it, the first one included, and
+        none what is above it.
+        """
+        sections = {c.first: c for c in self.outline.containers if c.kind == "section"}
+        heads = [sections.get(sound.part.last) for sound in self.sounds]
+        if len({*heads}) < 2 or any(
+            head is None or (self.lines[max(0, sound.part.first - 1)] or "").strip()
+            for head, sound in zip(heads, self.sounds, strict=True)
+        ):
+            return
+        above = next(c for c in self.sounds[0].home.upwards() if c.kind != "line")
+        if above.kind == "section" and heads[0] and above.level >= heads[0].level:
+            return
+        for head, sound in zip(heads, self.sounds, strict=True):
+            sound.home = head or sound.home
 
     def _is_one(self, whole: bool) -> Container | None:
         """Return the page if it is one article: a post, or a file of a folder of them.
@@ -182,6 +202,8 @@ class _Page:
         """Return what stands in raw HTML below titles that stand there, too."""
         found: dict[Container, str] = dict.fromkeys(owners, "")
         for part in self.outline.parts:
+            if part.kind != "html":
+                continue
             inside = {home for _, home in part.homes}
             bounds = [*part.homes, (len(part.content), part.home)]
             for (start, home), (end, _) in pairwise(bounds):
@@ -196,11 +218,12 @@ class _Page:
         sections = [c for c in self.outline.containers if c.kind == "section"]
         if sections and self._is_page_title(sections):
             silent = [c for c in silent if c is not sections[0]]
-        lists = {c.parent for c in self.claims if c.kind in ("item", "row")}
+        small = ("item", "row", "line")
+        lists = {c.parent for c in self.claims if c.kind in small}
         beside = [
             c
             for c in self.outline.containers
-            if c.kind in ("item", "row")
+            if c.kind in small
             and c.parent in lists
             and not c.ignored
             and addresses.is_page(c.title.link)
@@ -321,6 +344,9 @@ class _Page:
             text = summary.of_html(owner, self.html[owner])
         elif owner.kind == "row":
             text = summary.of_row(owner, parts)
+        elif owner.part is not None:
+            part = owner.part.rows(owner.first, owner.last)
+            text = summary.of_item(owner, part, lines)
         elif owner.kind == "line" or (owner.kind in ("item", "details") and not blocks):
             text = summary.of_item(owner, parts[0] if parts else None, lines)
         if owner.kind in ("item", "details", "row", "line"):
