@@ -1,7 +1,7 @@
 """A walk down a page: its parts, and the containers around them. Performs no I/O."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 from typing import Literal
 
 from markdown_it.token import Token
@@ -10,6 +10,7 @@ from podcast_digest.sources import dates, html, markdown, words
 from podcast_digest.sources.addresses import has_audio, is_audio, is_page
 from podcast_digest.sources.containers import Container, Kind, Outline, Part
 from podcast_digest.sources.markdown import TEMPLATE, Block, span
+from podcast_digest.sources.rows import cells_of, name_row, within
 from podcast_digest.sources.words import Run, Title
 
 #: Deeper headings belong to the text of the article around them, even with a link.
@@ -18,10 +19,6 @@ _DEEPEST_HTML = 50  # containers in one another
 #: What an author writes beside audio that is no episode.
 IGNORE = re.compile(r"<!--\s*podcast-digest:\s*ignore\b.*?-->", re.DOTALL)
 
-_TITLES = frozenset(
-    "title titles episode paper article topic talk name "
-    "标题 题目 文章 论文 节目 主题".split()
-)
 _CONTAINERS: dict[str, Kind] = {"details": "details", "li": "item", "tr": "row"}
 
 
@@ -182,7 +179,7 @@ class _Walk:
         line = None
         if _names(title) and has_audio(block[1].content):
             line = self.push("line", first, last, title=title, day=title.day)
-            line.day = line.day or words.day_in(runs) or words.day_in(_plain(runs))
+            line.day = line.day or _day_in(_lines(runs))
         self._part(block[1], "text", runs)
         if line:
             self.close(line, last)
@@ -200,7 +197,7 @@ class _Walk:
             line = self.push(
                 "line", first + number, first + below, title=title, part=part
             )
-            line.day = title.day or words.day_in(row) or words.day_in(_plain(row))
+            line.day = title.day or _day_in([row])
             self.close(line, first + below)
             part.homes.append((ends[number] + 1, line))
 
@@ -214,7 +211,7 @@ class _Walk:
             line = part.line(tag.start) - 1
             level = re.fullmatch("h([1-6])", tag.name)
             if level and not tag.closes:
-                title = words.of_heading(_within(part, number))
+                title = words.of_heading(within(part, number))
                 if title.text:
                     self._section(int(level[1]), title, line, block)
                     headed = True
@@ -225,13 +222,13 @@ class _Walk:
                 if not tag.closes and len(self.open) < _DEEPEST_HTML:
                     container = self.push(kind, line, last)
                     if kind == "item":
-                        container.title = words.of_line(list(_within(part, number)))
+                        container.title = words.of_line(list(within(part, number)))
                         container.day = container.title.day
                     elif kind == "row":
-                        _name_row(container, list(_cells(part, number)), ())
+                        name_row(container, list(cells_of(part, number)), ())
             elif tag.name == "summary" and not tag.closes:
                 if self.open[-1].kind == "details":
-                    title = words.of_heading(_within(part, number))
+                    title = words.of_heading(within(part, number))
                     self.open[-1].title = title._replace(why="<summary>")
                     self.open[-1].day = title.day
                 continue
@@ -257,7 +254,7 @@ class _Walk:
             elif token.type in ("list_item_close", "tr_close") and opened:
                 container = opened.pop()
                 if container.kind == "row":
-                    _name_row(container, cells, columns)
+                    name_row(container, cells, columns)
                 self.close(container, container.last)
             elif token.type == "html_block":
                 self._part(token, "html")
@@ -349,59 +346,10 @@ def _lines(runs: list[Run]) -> list[list[Run]]:
     return rows
 
 
-def _plain(runs: list[Run]) -> list[Run]:
-    """Return the words of a line that are neither its bold title nor a link."""
-    return [run for run in runs if not run.bold and not run.link]
-
-
-def _name_row(
-    row: Container, cells: Iterable[list[Run]], columns: Sequence[str]
-) -> None:
-    """Find the title and the day of a table's row.
-
-    The title stands in a column of that name, else it is the first that leads to an
-    article, else the first text.
-    """
-    titles: list[tuple[int, Title]] = []
-    page = ""
-    for number, runs in enumerate(cells):
-        if day := dates.day(words.tidy("".join(run.text for run in runs))):
-            row.day = row.day or day
-            continue
-        said = [r for r in runs if not (is_audio(r.link) and words.is_label(r.text))]
-        title = words.of_heading(said)
-        bold = words.of_line(said)
-        if bold.why == "bold text":
-            title = bold._replace(link=bold.link or title.link)
-        elif title.text and title.text == title.link:  # a picture, or a bare address
-            page = page or title.link
-            continue
-        if not title.text or words.is_label(title.text) or is_audio(title.text):
-            continue
-        rank = 1 if any(map(words.leads_to_article, said)) else 2
-        if number < len(columns) and columns[number] in _TITLES:
-            rank = 0
-        titles.append((rank, title))
-    if titles:
-        title = min(titles, key=lambda ranked: ranked[0])[1]
-        row.title = title._replace(why="cell", link=title.link or page)
-        row.day = row.day or row.title.day
-
-
-def _within(part: Part, number: int) -> Iterator[Run]:
-    """Yield the words between a tag and its end, or the next of its kind."""
-    opened = part.tags[number]
-    place = len(part.content)
-    for after in range(number + 1, len(part.tags)):
-        if part.tags[after].name == opened.name:
-            place = part.tags[after].start
-            break
-    return html.runs(part.content, part.tags, opened.end, place)
-
-
-def _cells(part: Part, number: int) -> Iterator[list[Run]]:
-    for at in range(number + 1, len(part.tags)):
-        if part.tags[at].name == "tr":
-            return
-        if part.tags[at].name in ("td", "th") and not part.tags[at].closes:
-            yield list(_within(part, at))
+def _day_in(rows: list[list[Run]]) -> date | None:
+    """Return the day beside a title, or in a line below it."""
+    for row in rows:
+        plain = [run for run in row if not run.bold and not run.link]
+        if found := words.day_in(row) or words.day_in(plain):
+            return found
+    return None

@@ -7,7 +7,7 @@ from itertools import pairwise
 from podcast_digest.errors import DigestError
 from podcast_digest.show.identity import canonical
 from podcast_digest.sources import addresses, claims, front, summary, words
-from podcast_digest.sources.articles import Article, Digest
+from podcast_digest.sources.articles import Article, Digest, unique
 from podcast_digest.sources.audio import Sound, cut, sounds, unread
 from podcast_digest.sources.claims import Claim, Left
 from podcast_digest.sources.containers import Container, Outline, Part
@@ -49,7 +49,7 @@ def parse(
     read = _Page(lines, base_url, described, whole=post is not None)
     if above.fault:
         read.notes.append(Left(1, above.fault))
-    articles = _unique(read.articles(), read.notes)
+    articles = unique(read.articles(), read.notes)
     if not articles:
         raise DigestError(_nothing(read))
     read.notes.sort(key=lambda note: note.line)
@@ -160,6 +160,9 @@ class _Page:
             owner = next((c for c in part.home.upwards() if c in inside), None)
             if owner is not None:
                 inside[owner].append(part)
+            for owner in dict.fromkeys(home for _, home in part.homes):
+                if owner in inside and part not in inside[owner]:
+                    inside[owner].append(part)
         self._cut()
         blocks = self._blocks(owners)
         self.html = self._html(owners)
@@ -218,6 +221,7 @@ class _Page:
         sections = [c for c in self.outline.containers if c.kind == "section"]
         if sections and self._is_page_title(sections):
             silent = [c for c in silent if c is not sections[0]]
+        around = {c for o in (*silent, *self.claims) for c in o.upwards() if c is not o}
         small = ("item", "row", "line")
         lists = {c.parent for c in self.claims if c.kind in small}
         beside = [
@@ -225,6 +229,7 @@ class _Page:
             for c in self.outline.containers
             if c.kind in small
             and c.parent in lists
+            and c not in around
             and not c.ignored
             and addresses.is_page(c.title.link)
             and claims.named(c)
@@ -308,7 +313,9 @@ class _Page:
         for part in parts if claim else ():
             for run in part.runs:
                 home = part.home_at(run.start)
-                others = home is not owner and home in self.claims
+                others = owner not in home.upwards() or (
+                    home is not owner and home in self.claims
+                )
                 # What a post links to is what it is about, unless it says more.
                 about = owner is self.one and not words.is_source(run.text)
                 if others or about or not words.leads_to_article(run):
@@ -391,28 +398,3 @@ def _nothing(read: _Page) -> str:
     places = [f"{address} on line {line}" for address, line in seen.items()]
     more = f" and {len(places) - 25} more" if len(places) > 25 else ""
     return f"{what}; {players} seen, none below a title: {', '.join(places[:25])}{more}"
-
-
-def _unique(articles: list[Article], notes: list[Left]) -> list[Article]:
-    """Leave one article of each link, the first with audio, and one of each audio."""
-    chosen: dict[str, Article] = {}
-    for article in articles:
-        known = chosen.setdefault(article.key, article)
-        if article.audio and not known.audio:
-            chosen[article.key] = article
-    for article in articles:
-        if (known := chosen[article.key]) is not article:
-            what = f"left out, line {known.line} holds the same article: {known.key}"
-            if known.link:
-                what = what.replace(known.key, known.link)
-            if article.audio and article.audio != known.audio:
-                what += f"; its audio {article.audio} is not used"
-            notes.append(Left(article.line, what))
-    kept = [article for article in articles if chosen[article.key] is article]
-    # A list of players beside the articles that have them.
-    lines = {str(a.audio): a.line for a in kept if a.link and a.audio}
-    for article in kept:
-        if not article.link and (line := lines.get(str(article.audio))):
-            what = f"{article.audio} is the audio of line {line} already, not used"
-            notes.append(Left(article.line, what))
-    return [a for a in kept if a.link or str(a.audio) not in lines]
