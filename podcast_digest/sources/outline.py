@@ -10,7 +10,7 @@ from podcast_digest.sources import dates, html, markdown, words
 from podcast_digest.sources.addresses import has_audio, is_audio, is_page
 from podcast_digest.sources.containers import Container, Kind, Outline, Part
 from podcast_digest.sources.markdown import TEMPLATE, Block, span
-from podcast_digest.sources.rows import cells_of, name_row, within
+from podcast_digest.sources.rows import Cells, cells_of, name_row, name_rows, within
 from podcast_digest.sources.words import Run, Title
 
 #: Deeper headings belong to the text of the article around them, even with a link.
@@ -244,6 +244,7 @@ class _Walk:
         opened: list[Container] = []
         columns: list[str] = []
         cells: list[list[Run]] = []
+        rows: list[tuple[Container, Cells]] = []
         before = ""
         for token in block:
             first, last = token.map or (0, 0)
@@ -254,8 +255,10 @@ class _Walk:
             elif token.type in ("list_item_close", "tr_close") and opened:
                 container = opened.pop()
                 if container.kind == "row":
-                    name_row(container, cells, columns)
+                    rows.append((container, cells))
                 self.close(container, container.last)
+            elif token.type == "table_close":
+                name_rows(rows, columns)
             elif token.type == "html_block":
                 self._part(token, "html")
             elif token.type == "inline":

@@ -86,6 +86,18 @@ GALLERY = """\
 |--|--|
 | [![](c.png)](https://e.com/a) | **Alpha**<br>It.<br>[mp3](https://cdn.example/a.mp3) |
 """
+TABLES = """\
+# Tables
+
+| No. | File | Text | Audio |
+|---|---|---|---|
+| 1 | 15-1 | [md](https://e.com/15-1.html) · [正體doc](https://e.com/15-1.doc) | [mp3](https://cdn.example/15-1.mp3) |
+| 2 | 15-2 | [md](https://e.com/15-2.html) · [正體doc](https://e.com/15-2.doc) | [mp3](https://cdn.example/15-2.mp3) |
+
+| Claim | Honest | Lying |
+|---|---|---|
+| One queen | [honest](https://cdn.example/q.mp3) | [lying](https://cdn.example/r.mp3) |
+"""  # noqa: E501
 ABOVE = """\
 # Radio
 
@@ -176,6 +188,21 @@ EXPECTED: dict[str, tuple[str, list[Said]]] = {
     "a picture beside each": (
         GALLERY,
         [("Alpha", "https://e.com/a", "a", None, "It.")],
+    ),
+    "tables: what all rows say alike is no title, several pieces in one": (
+        TABLES,
+        [
+            (
+                *("15-1", "https://e.com/15-1.html", "15-1", None),
+                "[md](https://e.com/15-1.html) · [正體doc](https://e.com/15-1.doc)",
+            ),
+            (
+                *("15-2", "https://e.com/15-2.html", "15-2", None),
+                "[md](https://e.com/15-2.html) · [正體doc](https://e.com/15-2.doc)",
+            ),
+            ("One queen · honest", None, "q", None, ""),
+            ("One queen · lying", None, "r", None, ""),
+        ],
     ),
     "players that touch the heading below": (
         ABOVE,
