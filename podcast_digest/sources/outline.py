@@ -16,6 +16,7 @@ from podcast_digest.sources.words import Run, Title
 #: Deeper headings belong to the text of the article around them, even with a link.
 DEEPEST = 3
 _DEEPEST_HTML = 50  # containers in one another
+_IN_DETAILS = 7  # the level of a date in a <summary>, below all headings
 #: What an author writes beside audio that is no episode.
 IGNORE = re.compile(r"<!--\s*podcast-digest:\s*ignore\b.*?-->", re.DOTALL)
 
@@ -76,6 +77,8 @@ class _Walk:
         """Close a container, and all that was left open in it."""
         while container in self.open:
             self.open.pop().last = last
+        if container.kind == "details":
+            self.dates = [dated for dated in self.dates if dated[0] != _IN_DETAILS]
 
     def read(self, number: int, block: Block) -> None:
         first, last = span(block)
@@ -231,6 +234,9 @@ class _Walk:
                     title = words.of_heading(within(part, number))
                     self.open[-1].title = title._replace(why="<summary>")
                     self.open[-1].day = title.day
+                    named = dates.heading(title.text)
+                    if named and named.year:
+                        self.dates.append((_IN_DETAILS, named))
                 continue
             else:
                 continue

@@ -147,7 +147,7 @@ def _beside_title(container: Container, head: Part) -> str:
     said = "\n".join(filter(None, map(_told, text.strip().split("\n"))))
     said = said.strip(words.SEPARATORS)
     inside = _PARENTHESES.fullmatch(said)
-    return inside[1] if inside else said
+    return _told(inside[1]) if inside else said
 
 
 def _told(line: str) -> str:

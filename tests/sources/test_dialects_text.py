@@ -78,6 +78,14 @@ About <a href="https://e.com/d">delta</a>.
 
 More **of** it.
 </details>
+
+<details>
+<summary>May 2026</summary>
+
+- **[Epsilon](https://e.com/e)** <br>🎧 [mp3](https://cdn.example/e.mp3)
+- **[Zeta](https://e.com/z)** (14.05.2026) [mp3](https://cdn.example/z.mp3)
+
+</details>
 """
 GALLERY = """\
 # Gallery
@@ -183,6 +191,8 @@ EXPECTED: dict[str, tuple[str, list[Said]]] = {
                 *("Delta", "https://e.com/d", "d", date(2024, 5, 1)),
                 "About [delta](https://e.com/d).\n\nMore **of** it.",
             ),
+            ("Epsilon", "https://e.com/e", "e", date(2026, 5, 1), ""),
+            ("Zeta", "https://e.com/z", "z", date(2026, 5, 14), ""),
         ],
     ),
     "a picture beside each": (
