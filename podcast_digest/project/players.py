@@ -14,6 +14,7 @@ from podcast_digest.project import files
 from podcast_digest.project.loading import Loaded
 from podcast_digest.project.origins import read
 from podcast_digest.project.resolve import resolve
+from podcast_digest.show import identity
 from podcast_digest.show.fields import is_url
 from podcast_digest.show.identity import canonical, fingerprint
 from podcast_digest.show.model import Episode, Origin, Show
@@ -149,14 +150,18 @@ def _subscribe(show: Show) -> str:
     words = _words(show)
     links = [f"[RSS]({show.feed_url})"]
     if show.site.enabled:
-        links.insert(0, f"[{words['site']}]({show.link})")
+        links.insert(0, f"[{words['site']}]({_site(show)})")
     links += [f"[{_plain(link.text)}]({link.url})" for link in show.site.links]
     return f"🎧 {words['listen']}: {' · '.join(links)}"
 
 
+def _site(show: Show) -> str:
+    return identity.folder(show.link) + f"{show.site.folder}/" * bool(show.site.folder)
+
+
 def _badge(show: Show) -> str:
     picture = "https://img.shields.io/badge/podcast-RSS-orange?logo=rss"
-    target = show.link if show.site.enabled else show.feed_url
+    target = _site(show) if show.site.enabled else show.feed_url
     return f"[![{_words(show)['badge']}]({picture})]({target})"
 
 
