@@ -305,7 +305,7 @@ RULES: tuple[Rule, ...] = tuple(
             lambda m: f"{digits(m[1])}年第{cardinal(int(m[2]))}季度",
         ),
         (rf"(?<![{_LATIN}])x86(?:_64)?(?![{_LATIN}])", lambda _: " X 八六 "),
-        (rf"(?<=[A-Za-z][A-Za-z]){names.MORE}+(?![A-Za-z])", _named),
+        (rf"(?<=[A-Za-z][A-Za-z]){names.REST}(?![A-Za-z])", _named),
         (
             rf"(?<![{_LATIN}])([a-z])-(\d+)(?![{_LATIN}.])",
             lambda m: f" {m[1]} 减{number(m[2])}",

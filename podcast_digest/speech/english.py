@@ -266,7 +266,7 @@ RULES: tuple[Rule, ...] = tuple(
             lambda m: f"{year(m[1])} Q {cardinal(int(m[2][1]))}",
         ),
         (rf"(?<![{_LATIN}])x86(?:_64)?(?![{_LATIN}])", lambda _: " X eighty-six "),
-        (rf"(?<=[A-Za-z][A-Za-z]){names.MORE}+(?![A-Za-z])", _named),
+        (rf"(?<=[A-Za-z][A-Za-z]){names.REST}(?![A-Za-z])", _named),
         (
             rf"(?<![{_LATIN}])([a-z])-(\d+)(?![{_LATIN}.])",
             lambda m: f"{m[1]} minus {number(m[2])}",

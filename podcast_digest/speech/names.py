@@ -48,6 +48,9 @@ def said(part: str) -> tuple[str, bool]:
 #: What a name goes on with behind a hyphen: the 405B of Llama-3.1-405B.
 MORE = r"(?:-(?=[A-Za-z]*\d)[A-Za-z0-9]+(?:\.\d+[A-Za-z]*)?)"
 
+#: And what follows the letters that it begins with, if those are a term.
+REST = rf"(?:\d[A-Za-z0-9]*(?:\.\d+)?{MORE}*|{MORE}+)"
+
 
 class Words(NamedTuple):
     """How a language says the digits of a name."""
