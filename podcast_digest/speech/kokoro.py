@@ -11,6 +11,7 @@ import re
 import wave
 from pathlib import Path
 from typing import TYPE_CHECKING
+from zipfile import BadZipFile
 
 from podcast_digest.errors import SpeechError
 
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 _HAN = re.compile("[\u3400-\u9fff]")
 #: Latin words with what joins them.
 _LATIN = re.compile(r"[A-Za-z][A-Za-z'’.\- ]*[A-Za-z']|[A-Za-z]")
+#: How ONNX files begin: the field with the version of their format.
+_ONNX = b"\x08"
 _ESPEAK = {"zh": "cmn", "en": "en-us"}
 
 
@@ -36,7 +39,15 @@ def load(model: Path, voices: Path) -> "Kokoro":
             "(Python up to 3.13)",
             final=True,
         ) from None
-    return Kokoro(str(model), str(voices))
+    with model.open("rb") as file:
+        if file.read(1) != _ONNX:
+            raise SpeechError(f"{model}: is not an ONNX model", final=True)
+    try:
+        return Kokoro(str(model), str(voices))
+    except (ValueError, OSError, BadZipFile) as error:
+        raise SpeechError(
+            f"{voices}: is not a file of voices: {error}", final=True
+        ) from None
 
 
 def speak(

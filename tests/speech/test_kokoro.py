@@ -67,10 +67,24 @@ def test_what_it_refuses_is_no_bug() -> None:
         kokoro.speak(refusing, "x", "zf", "en", 4.0)
 
 
-def test_it_is_loaded_from_two_files(monkeypatch: pytest.MonkeyPatch) -> None:
-    module = SimpleNamespace(Kokoro=lambda *paths: paths)
-    monkeypatch.setitem(sys.modules, "kokoro_onnx", module)
-    assert kokoro.load(Path("m.onnx"), Path("v.bin")) == ("m.onnx", "v.bin")
+def test_what_it_is_loaded_from(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def loaded(*paths: str) -> tuple[str, ...]:
+        np.load(paths[1])
+        return paths
+
+    monkeypatch.setitem(sys.modules, "kokoro_onnx", SimpleNamespace(Kokoro=loaded))
+    model, voices = tmp_path / "m.onnx", tmp_path / "v.npz"
+    model.write_bytes(b"<html>")
+    with pytest.raises(SpeechError, match=r"m\.onnx: is not an ONNX model$"):
+        kokoro.load(model, voices)
+    model.write_bytes(b"\x08\x08")
+    voices.write_bytes(b"<html>")
+    with pytest.raises(SpeechError, match=r"v\.npz: is not a file of voices: "):
+        kokoro.load(model, voices)
+    np.savez(voices, zf=np.zeros(3))
+    assert kokoro.load(model, voices) == (str(model), str(voices))
 
 
 def test_it_is_an_engine_of_narrate(
@@ -86,7 +100,7 @@ def test_it_is_an_engine_of_narrate(
     )
     Path("m").mkdir()
     for name in ("model.onnx", "voices.bin"):
-        Path("m", name).touch()
+        Path("m", name).write_bytes(b"\x08")
     asked: list[tuple[str, float]] = []
 
     def create(sounds: str, *, speed: float, **_more: object) -> tuple[Any, int]:
