@@ -241,6 +241,7 @@ MARKS = {
     "σ": " sigma ", "θ": " theta ", "π": " pi ", "ε": " epsilon ", "™": " ",
     "®": " ", "©": " ", "↑": " up ", "↓": " down ", "⇒": " to ", "∈": " in ",
 }  # fmt: skip
+MARKS |= {mark: f" {cardinal(digit)} " for digit, mark in enumerate("₀₁₂₃₄₅₆₇₈₉")}
 
 DOT = " dot "
 

@@ -33,7 +33,9 @@ class Piece(NamedTuple):
     by: str = ""
 
 
-_WORD = re.compile(r"[^\W\d_\u1100-\u11ff\u3040-\ud7af\uf900-\ufaff]+", re.UNICODE)
+_WORD = re.compile(
+    r"[^\W\d_²³¹\u2070-\u209f\u1100-\u11ff\u3040-\ud7af\uf900-\ufaff]+", re.UNICODE
+)
 _PLAIN = re.compile(
     # Han, kana, Hangul; white space; marks that engines make pauses of.
     "[\u1100-\u11ff\u3005-\u3007\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff"
