@@ -91,7 +91,7 @@ def done(results: Results, wanted: int) -> str:
     made = [result for result in results if isinstance(result, Narrated)]
     failed = f" · {len(results) - len(made)} failed" * (len(made) < len(results))
     left = f" · {wanted - len(results)} not begun" * (len(results) < wanted)
-    paid = count(sum(result.paid for result in made), "character")
+    paid = count(sum(result.paid for result in results), "character")
     return f"{len(made)} narrated, {paid} spoken{failed}{left}"
 
 

@@ -49,6 +49,7 @@ class Failed(NamedTuple):
     title: str
     reason: str
     final: bool  #: no other article will fare better
+    paid: int  #: characters that were spoken now; they are kept for the next run
 
 
 def speaker(project: Loaded, narrate: Narrate) -> Voice:
@@ -140,8 +141,9 @@ def narrate_all(
             recording = _recording(project, work, narrate, spoken)
         except SpeechError as error:
             more(end - done)
+            paid = budget.spent - before
             made: Narrated | Failed = Failed(
-                work.entry.id, work.entry.title, str(error), error.final
+                work.entry.id, work.entry.title, str(error), error.final, paid
             )
         else:
             _write(project, work, narrate, recording)
