@@ -145,7 +145,8 @@ class _Asking:
             self.stop.set()
             on_wait()
             for thread in threads:
-                thread.join()
+                if thread.is_alive():
+                    thread.join()
             raise
         if errors:
             raise next((error for error in errors if _is_final(error)), errors[0])
@@ -159,8 +160,8 @@ class _Asking:
                     break
                 self.done.put((sentence.spoken, self._sound(sentence)))
         except BaseException as error:  # whoever wants the sounds gets it
-            self.stop.set()
             self.done.put(error)
+            self.stop.set()  # after it, so that what others say of it comes later
         finally:
             self.done.put(None)
 
