@@ -17,6 +17,7 @@ from podcast_digest.audio import measure_bytes
 from podcast_digest.catalog import parse
 from podcast_digest.media import transcripts
 from podcast_digest.project import narrating
+from podcast_digest.project.files import UNFINISHED
 from podcast_digest.show.model import CatalogEntry
 from tests.cli.silent import PAGE, entries, inputs, narrate, settings
 from tests.servers import Answer, Request, Resource, Server, refuse
@@ -406,7 +407,8 @@ def stopped(
 
 def kept() -> list[Path]:
     folder = Path(os.environ["XDG_CACHE_HOME"]) / "podcast-digest/speech"
-    return [path for path in folder.rglob("*") if path.is_file()]
+    files = [path for path in folder.rglob("*") if path.is_file()]
+    return [path for path in files if not path.name.endswith(UNFINISHED)]
 
 
 def asked_again() -> int:
