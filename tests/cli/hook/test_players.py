@@ -74,7 +74,6 @@ def test_a_new_recording_gets_one_and_the_next_commit_nothing(narrated):
     assert "staged: README.md, " in commit(narrated)
     page = narrated.at("HEAD:README.md")
     assert page.endswith(f"About two.\n{player('two')}")
-    assert is_whole(narrated)
     narrated.write("README.md", page.replace("About two.", "About the second."))
     assert "README.md" not in commit(narrated, "-a")
     assert narrated.at("HEAD:README.md") == narrated.text("README.md")
