@@ -188,8 +188,8 @@ def unread(
     ends = [match.start() for match in re.finditer("\n", text)]
     for match in _BARE.finditer(text):
         address = unescape(match[0]).rstrip("?!.,:;*_~")
-        while address and not is_audio(address) and address[-1] in ")]}）】":
-            address = address[:-1]
+        if not is_audio(address):
+            address = address.rstrip(")]}）】")
         if is_audio(address) and _path(address) not in known:
             known.add(_path(address))
             yield bisect_left(ends, match.start()) + 1, address

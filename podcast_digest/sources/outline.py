@@ -16,7 +16,9 @@ from podcast_digest.sources.words import Run, Title
 DEEPEST = 3
 _DEEPEST_HTML = 50  # containers in one another
 #: What an author writes beside audio that is no episode.
-IGNORE = re.compile(r"<!--\s*podcast-digest:\s*ignore\b.*?-->", re.DOTALL)
+IGNORE = re.compile(
+    r"<!--\s*podcast-digest:\s*ignore\b(?:(?!-->|<!--).)*-->", re.DOTALL
+)
 
 _TITLES = frozenset(
     "title titles episode paper article topic talk name "

@@ -18,6 +18,8 @@ from podcast_digest.sources.text import bounded, clean
 Described = Callable[[front.Front, str], front.Post]
 
 TITLE_LIMIT = 255  # PSP-1, "Requirements"
+#: More of it on one page than any show has episodes; each takes its time.
+_AUDIO_LIMIT = 10_000
 
 
 def parse(
@@ -32,7 +34,8 @@ def parse(
     relative audio is a path beside the page. ``post`` tells what a file of a folder of
     posts says of itself: the whole of it is one article.
 
-    Raises DigestError when the page holds no article, or the base is no address.
+    Raises DigestError when the page holds no article, is more than anybody writes, or
+    the base is no address.
     """
     if base_url is not None:
         try:
@@ -76,6 +79,11 @@ class _Page:
             *_of_front(post, self.outline.page),
             *sounds(self.outline.parts),
         ]
+        if (number := len(self.sounds)) > _AUDIO_LIMIT:
+            raise DigestError(
+                f"{number:,} pieces of audio are too many for one page; the limit is "
+                f"{_AUDIO_LIMIT:,}"
+            )
         blocks = [block for block, _ in self.outline.blocks]
         text = [line or "" for line in lines]
         self.unread = list(unread(text, blocks, self.sounds))
