@@ -16,14 +16,13 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import (
     Browser,
-    BrowserContext,
     Page,
     expect,
-    sync_playwright,
 )
 
 from tests import running, tools
 from tests.shell import run
+from tests.site.browsing import Seen, opened
 
 SCRIPT = Path(__file__).parents[2] / "podcast_digest/site/assets/site.js"
 CATALOG = """\
@@ -162,50 +161,6 @@ def _serving(folder: Path) -> Iterator[Site]:
 def site(tmp_path_factory) -> Iterator[Site]:
     with served(tmp_path_factory.mktemp("site") / "show") as made:
         yield made
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    system = tools.chromium()
-    with sync_playwright() as playwright:
-        if not system and not Path(playwright.chromium.executable_path).exists():
-            pytest.skip(tools.NO_BROWSER)
-        browser = playwright.chromium.launch(
-            executable_path=system,
-            args=[
-                *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
-                *("--disable-background-networking", "--disable-component-update"),
-                *("--disable-sync", "--mute-audio"),
-            ],
-        )
-        yield browser
-        browser.close()
-
-
-class Seen(NamedTuple):
-    """What a page did that no visitor sees."""
-
-    errors: list[str]
-    requests: list[str]
-
-
-@pytest.fixture
-def seen() -> Seen:
-    return Seen([], [])
-
-
-def opened(browser: Browser, seen: Seen, **options: object) -> BrowserContext:
-    """Return a new visitor, whose pages are watched."""
-    context = browser.new_context(locale="zh-CN", reduced_motion="reduce", **options)  # type: ignore[arg-type]
-    context.on("request", lambda request: seen.requests.append(request.url))
-    context.on("weberror", lambda error: seen.errors.append(str(error.error)))
-
-    def said(message: object) -> None:
-        if message.type in ("error", "warning"):  # type: ignore[attr-defined]
-            seen.errors.append(message.text)  # type: ignore[attr-defined]
-
-    context.on("console", said)
-    return context
 
 
 @pytest.fixture
@@ -429,9 +384,14 @@ def test_the_search_shows_where_it_is_and_can_be_left(page: Page, site: Site):
 def test_topics_and_months_can_be_chosen(page: Page, site: Site):
     page.goto(site.url)
     found = page.locator(".results li > a")
-    page.get_by_label("主题").select_option("推理")
+    topics = page.get_by_role("group", name="主题")
+    topics.get_by_text("推理", exact=True).click()
     expect(found).to_have_text([ASCEND])
-    page.get_by_label("主题").select_option("")
+    topics.get_by_text("全部主题").press("ArrowDown")
+    expect(found).to_have_text([TORCH])
+    expect(page).to_have_url(f"{site.url}?topic={quote_plus('编译器')}")
+    topics.get_by_text("全部主题").click()
+    expect(page.locator(".list")).to_be_visible()
     page.get_by_label("月份").select_option("2025-08")
     expect(found).to_have_text([RAG])
     expect(page.locator(".find .status")).to_have_text("找到 1 期")

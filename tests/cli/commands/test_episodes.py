@@ -212,7 +212,7 @@ def test_titles_give_way_in_a_narrow_terminal():
         "date              id         title                 duration  size",
         "2026-06-01 12:00  attention  注意力机制的来龙去…       5:20  1 MB",
     ]
-    assert least[1] == "2026-06-01 12:00  attention  注意力机制…      5:20  1 MB"
+    assert least[1] == "2026-06-01 12:00  attention  注意力机制…       5:20  1 MB"
 
 
 def test_an_edit_can_not_make_a_second_episode_of_an_article():
