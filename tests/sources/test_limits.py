@@ -3,7 +3,7 @@
 import pytest
 
 from podcast_digest.errors import DigestError
-from podcast_digest.sources import page, parse
+from podcast_digest.sources import audio, parse
 
 HEAD = "## [A](https://example.com/a)\n\n"
 PLAYER = '<audio src="https://example.com/a.mp3"></audio>'
@@ -52,7 +52,7 @@ def test_more_than_anybody_writes_is_refused_with_the_limit(text, said):
 
 
 def test_more_audio_than_any_show_has_is_refused(monkeypatch):
-    monkeypatch.setattr(page, "_AUDIO_LIMIT", 2)
+    monkeypatch.setattr(audio, "_LIMIT", 2)
     items = [f"- <audio src=a{number}.mp3></audio>\n" for number in range(3)]
     assert parse(HEAD + "".join(items[:2])).articles
     with pytest.raises(DigestError) as caught:
