@@ -163,6 +163,13 @@ def site(tmp_path_factory) -> Iterator[Site]:
         yield made
 
 
+@pytest.fixture(scope="module")
+def changing(tmp_path_factory) -> Iterator[Site]:
+    """A served site whose catalog tests may change."""
+    with served(tmp_path_factory.mktemp("changing") / "show") as made:
+        yield made
+
+
 @pytest.fixture
 def page(browser: Browser, site: Site, seen: Seen) -> Iterator[Page]:
     """Return a page whose visit must leave no error, and ask only this site."""
@@ -439,30 +446,29 @@ def test_the_feed_s_address_can_be_copied(browser: Browser, site: Site, seen: Se
 # Safe
 
 
-def test_a_hostile_digest_hurts_nobody(browser: Browser, tmp_path, seen: Seen):
-    with served(tmp_path / "show") as site:
-        Path("page.md").write_text(HOSTILE, encoding="utf-8")
-        catalog = CATALOG.partition("episodes:\n")[0] + "episodes: []\n"
-        Path("evil.yaml").write_text(catalog, encoding="utf-8")
-        assert run("import", "page.md", "-c", "evil.yaml").code == 0
-        evil = Path("evil.yaml").read_text(encoding="utf-8")
-        running.put(Path("episodes.yaml"), evil)
-        context = opened(browser, seen)
-        page = context.new_page()
-        page.goto(site.url)
-        expect(page.locator(".card")).to_have_count(1)
-        page.locator(".card h3 a").click()
-        expect(page.locator(".notes")).to_contain_text("text")
-        page.locator(".play").click()
-        until(page, "a.currentTime > 0.1")
-        assert page.evaluate("typeof hacked") == "undefined"
-        for link in page.locator("main a").all():
-            assert not str(link.get_attribute("href")).startswith("javascript")
-        context.close()
-        assert seen.errors == []
-        assert {urlsplit(url).netloc for url in seen.requests} == {
-            urlsplit(site.url).netloc
-        }
+def test_a_hostile_digest_hurts_nobody(browser: Browser, changing: Site, seen: Seen):
+    hostile, evil = changing.folder / "page.md", changing.folder / "evil.yaml"
+    hostile.write_text(HOSTILE, encoding="utf-8")
+    catalog = CATALOG.partition("episodes:\n")[0] + "episodes: []\n"
+    evil.write_text(catalog, encoding="utf-8")
+    assert run("import", str(hostile), "-c", str(evil)).code == 0
+    running.put(changing.folder / "episodes.yaml", evil.read_text(encoding="utf-8"))
+    context = opened(browser, seen)
+    page = context.new_page()
+    page.goto(changing.url)
+    expect(page.locator(".card")).to_have_count(1)
+    page.locator(".card h3 a").click()
+    expect(page.locator(".notes")).to_contain_text("text")
+    page.locator(".play").click()
+    until(page, "a.currentTime > 0.1")
+    assert page.evaluate("typeof hacked") == "undefined"
+    for link in page.locator("main a").all():
+        assert not str(link.get_attribute("href")).startswith("javascript")
+    context.close()
+    assert seen.errors == []
+    assert {urlsplit(url).netloc for url in seen.requests} == {
+        urlsplit(changing.url).netloc
+    }
 
 
 def test_the_policy_lets_no_script_run_that_is_not_the_site_s(
@@ -544,12 +550,14 @@ def test_pages_fit_and_everybody_can_use_them(
     assert [e for e in seen.errors if path != "nowhere/" or "404" not in e] == []
 
 
-def test_a_saved_catalog_is_shown_at_once(browser: Browser, tmp_path, seen: Seen):
-    with served(tmp_path / "show") as site:
-        page = opened(browser, seen).new_page()
-        page.goto(site.url)
-        expect(page.locator("h1")).to_have_text("好文分享")
-        running.put(Path("episodes.yaml"), CATALOG.replace("好文分享", "新名字"))
-        expect(page.locator("h1")).to_have_text("新名字", timeout=20_000)
-        page.context.close()
-        assert seen.errors == []
+def test_a_saved_catalog_is_shown_at_once(browser: Browser, changing: Site, seen: Seen):
+    page = opened(browser, seen).new_page()
+    page.goto(changing.url)
+    expect(page.locator("h1")).to_have_text("好文分享")
+    text = CATALOG.replace("好文分享", "新名字")
+    running.put(changing.folder / "episodes.yaml", text)
+    expect(page.locator("h1")).to_have_text("新名字", timeout=20_000)
+    running.put(changing.folder / "episodes.yaml", CATALOG)
+    expect(page.locator("h1")).to_have_text("好文分享", timeout=20_000)
+    page.context.close()
+    assert seen.errors == []
