@@ -106,8 +106,11 @@ def _sampled(
     firsts = [frame.first for frame in frames]
     # By chance one header in some million bytes looks right: those that don't fit in.
     steady = all(a < b for a, b in pairwise(firsts)) and bool(frames)
-    there = frames[-1].first + frames[-1].samples if frames else 0
-    return there, steady
+    if not frames:
+        return 0, False
+    # What was cut out of a longer stream keeps its numbers, and perhaps the total.
+    there = frames[-1].first + frames[-1].samples - firsts[0]
+    return max(0, there), steady and firsts[0] == 0
 
 
 def _walk(

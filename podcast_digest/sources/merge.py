@@ -4,7 +4,7 @@ Performs no I/O. People edit the catalog too, so each field is merged three ways
 page may change what it said itself, never what a person wrote.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from dataclasses import field as fact
 from datetime import datetime
@@ -19,6 +19,7 @@ from podcast_digest.sources.articles import Article, Digest
 from podcast_digest.text.wording import count
 
 _MONTH = "the month above"
+_MANY = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,11 +60,6 @@ def plan(
             if changed := dict(merged):
                 changes[entry.id] = changed
     on_page = {entry.id for entry in known.values()}
-    notes += [
-        f"{entry.id}: no longer on the page; the episode stays"
-        for entry in catalog.episodes
-        if every and entry.id in remembered and entry.id not in on_page
-    ]
     if drafts := sum(a.draft and a.key not in known for a in digest.articles):
         notes.append(f"drafts that are not imported: {drafts}")
     refused = _refuse_shared_audio(catalog, changes, notes)
@@ -71,6 +67,16 @@ def plan(
         e.id: changes.get(e.id, {}).get("audio", e.audio) for e in catalog.episodes
     }
     fresh = _fresh(digest, known, {str(url): id_ for id_, url in audio.items()}, notes)
+    # A catalog may name no sources: then this page may be another one than before.
+    named = bool(catalog.show.origins) or any(a.source for a in digest.articles)
+    if every:
+        gone = [
+            entry.id
+            for entry in catalog.episodes
+            if entry.id in remembered and entry.id not in on_page
+        ]
+        other = (fresh and not on_page) or len(gone) > max(_MANY, len(on_page))
+        notes += _told(gone, other_page=bool(other) and not named)
     dates, whence = _dates(catalog, digest, known, fresh, heard, today, notes)
     new = {a.key: _entry(a, dates[a.key], notes) for a in fresh}
     memory = dict(remembered)
@@ -97,6 +103,16 @@ def plan(
         remembered=memory,
         why={new[a.key].id: {**a.why, "date": f"{whence[a.key]}"} for a in fresh},
     )
+
+
+def _told(gone: Sequence[str], *, other_page: bool) -> list[str]:
+    """Return what is said of the ids of episodes that a page does not have."""
+    if gone and other_page:
+        return [
+            f"not on this page: {count(len(gone), 'episode')}; if there are several "
+            "pages, name all of them in show.sources"
+        ]
+    return [f"{id_}: no longer on the page; the episode stays" for id_ in gone]
 
 
 def _dates(

@@ -18,7 +18,9 @@ DEEPEST = 3
 _DEEPEST_HTML = 50  # containers in one another
 _IN_DETAILS = 7  # the level of a date in a <summary>, below all headings
 #: What an author writes beside audio that is no episode.
-IGNORE = re.compile(r"<!--\s*podcast-digest:\s*ignore\b.*?-->", re.DOTALL)
+IGNORE = re.compile(
+    r"<!--\s*podcast-digest:\s*ignore\b(?:(?!-->|<!--).)*-->", re.DOTALL
+)
 
 _CONTAINERS: dict[str, Kind] = {"details": "details", "li": "item", "tr": "row"}
 

@@ -33,7 +33,7 @@ def parse(
     relative audio is a path beside the page. ``post`` tells what a file of a folder of
     posts says of itself: the whole of it is one article.
 
-    Raises DigestError when the page holds no article, or the base is no address.
+    Raises DigestError when a page holds no article or too much, or a base is none.
     """
     if base_url is not None:
         try:

@@ -54,6 +54,30 @@ def test_import_from_an_address_takes_relative_audio_from_there():
         assert catalog().episodes[0].audio == server.url("/d/a%20b.mp3")
 
 
+def test_a_page_is_fetched_again_only_when_it_changed():
+    resources = {}
+
+    def serve_page(etag, *titles):
+        page = "\n".join(
+            f"## [{t}](https://a.org/{t})\n\n<audio src={t}.mp3></audio>\n"
+            for t in titles
+        )
+        resources["/d/README.md"] = servers.file(page.encode(), etag=etag)
+
+    serve_page('"1"', "One")
+    with servers.serve(resources) as server:
+        url = server.url("/d/README.md")
+        imports = [("import", url)] * 3
+        first, second = run(*imports[0]), run(*imports[1])
+        serve_page('"2"', "One", "Two")
+        third = run(*imports[2])
+        asked = [request.header("if-none-match") for request in server.requests]
+    counts = [made.out.splitlines()[-1].partition(" · ")[0] for made in (first, second)]
+    assert counts == ["1 new", "0 new"]
+    assert third.out.startswith("new: two-")
+    assert asked == [None, '"1"', '"1"']
+
+
 def test_audio_beside_the_page_becomes_a_path_beside_the_catalog(folder):
     (folder / "docs").mkdir()
     page = folder / "docs/page.md"
