@@ -121,13 +121,13 @@ def _owners(
         if len(_pieces(several, urls)) == 1:
             direct.update(dict.fromkeys(map(id, several), article))
             continue
-        players = [s for s in several if s.kind != "link" and _smallest(s) is article]
+        players = [s for s in several if s.kind != "link" and smallest(s) is article]
         if players:
             for sound in several:
                 if sound.kind == "link":
                     direct[id(sound)] = article
     for sound in found:
-        owner = direct.get(id(sound)) or _smallest(sound) or _beside(sound)
+        owner = direct.get(id(sound)) or smallest(sound) or _beside(sound)
         if owner is None:
             left.append(
                 Left(sound.line, f"{sound.address} is below no title, not used")
@@ -142,7 +142,8 @@ def _leads(container: Container) -> bool:
     return small and is_page(container.title.link)
 
 
-def _smallest(sound: Sound) -> Container | None:
+def smallest(sound: Sound) -> Container | None:
+    """Return the smallest container around a sound whose title names it."""
     return next((c for c in sound.home.upwards() if named(c) and not _weak(c)), None)
 
 

@@ -102,6 +102,10 @@ class Outline(NamedTuple):
     parts: Sequence[Part]
     blocks: Sequence[tuple[Block, Container]]
     definitions: Definitions
+    open: Sequence[Container] = ()  #: at its end, the outermost first
+    year: int | None = None  #: of the last date above its end
+    #: A heading that follows it begins something, whatever else follows.
+    ends: bool = True
 
 
 def _ends_line(run: Run) -> bool:

@@ -45,7 +45,7 @@ def parse(
     lines: list[str | None] = list(text.split("\n"))
     lines[: above.lines] = [""] * above.lines
     described = post(above, text) if post else front.post(above, text)
-    read = _Page(lines, base_url, described, whole=post is not None)
+    read = Reading(lines, base_url, described, whole=post is not None)
     if above.fault:
         read.notes.append(Left(1, above.fault))
     articles = _unique(read.articles(), read.notes)
@@ -56,8 +56,8 @@ def parse(
     return Digest(articles=tuple(articles), warnings=tuple(told))
 
 
-class _Page:
-    """What was read of a page, and what is said of it."""
+class Reading:
+    """What was read of a page, or of a piece of one, and what is said of it."""
 
     one: Container | None = None  #: the page, if all of it is one article
 
@@ -67,10 +67,12 @@ class _Page:
         base_url: str | None,
         post: front.Post,
         *,
-        whole: bool,
+        whole: bool = False,
+        year: int | None = None,
+        goes_on: bool = False,
     ) -> None:
         self.lines, self.base_url, self.post = lines, base_url, post
-        self.outline: Outline = outline(lines)
+        self.outline: Outline = outline(lines, year=year, goes_on=goes_on)
         self.notes: list[Left] = []
         self.sounds: list[Sound] = [
             *_of_front(post, self.outline.page),
@@ -307,7 +309,7 @@ def _day_of(moment: datetime | date) -> date:
     return moment.date() if isinstance(moment, datetime) else moment
 
 
-def _nothing(read: _Page) -> str:
+def _nothing(read: Reading) -> str:
     """Say why a page has no article, and what was seen on it."""
     what = (
         "no article on the page: an article is a heading that holds a link, or a "
