@@ -80,6 +80,9 @@ def claims(
     result: list[Claim] = []
     for owner, several in list(owned.items()):
         pieces = _pieces(several, urls)
+        if owner.kind == "date" and len(pieces) > 1:  # it names a day's one piece
+            left.extend(map(_untitled, several))
+            continue
         apart = _told_apart(owner, pieces) if len(pieces) > 1 else {}
         for inner, some in apart.items():
             result.append(_chosen(inner, some, urls, left))
@@ -93,6 +96,11 @@ def claims(
 def named(container: Container) -> bool:
     """Tell a container whose title names a piece."""
     return container.article or not words.is_label(container.title.text)
+
+
+def titled(sound: Sound) -> bool:
+    """Tell whether what is around a sound says what it is, whatever is around that."""
+    return bool(_smallest(sound) or _dated(sound))
 
 
 def _weak(container: Container) -> bool:
@@ -121,17 +129,16 @@ def _owners(
         if len(_pieces(several, urls)) == 1:
             direct.update(dict.fromkeys(map(id, several), article))
             continue
-        players = [s for s in several if s.kind != "link" and smallest(s) is article]
+        players = [s for s in several if s.kind != "link" and _smallest(s) is article]
         if players:
             for sound in several:
                 if sound.kind == "link":
                     direct[id(sound)] = article
     for sound in found:
-        owner = direct.get(id(sound)) or smallest(sound) or _beside(sound)
+        owner = direct.get(id(sound)) or _smallest(sound) or _beside(sound)
+        owner = owner or _dated(sound)
         if owner is None:
-            left.append(
-                Left(sound.line, f"{sound.address} is below no title, not used")
-            )
+            left.append(_untitled(sound))
         else:
             yield sound, owner
 
@@ -142,9 +149,23 @@ def _leads(container: Container) -> bool:
     return small and is_page(container.title.link)
 
 
-def smallest(sound: Sound) -> Container | None:
-    """Return the smallest container around a sound whose title names it."""
-    return next((c for c in sound.home.upwards() if named(c) and not _weak(c)), None)
+def _smallest(sound: Sound) -> Container | None:
+    """Return what has the sound by its title; none above a date names what is below."""
+    for container in sound.home.upwards():
+        if container.kind == "date":
+            return None
+        if named(container) and not _weak(container):
+            return container
+    return None
+
+
+def _untitled(sound: Sound) -> Left:
+    return Left(sound.line, f"{sound.address} is below no title, not used")
+
+
+def _dated(sound: Sound) -> Container | None:
+    """Return the month or day that a sound without another title stands below."""
+    return next((c for c in sound.home.upwards() if c.kind == "date"), None)
 
 
 def _beside(sound: Sound, article: bool = False) -> Container | None:
@@ -152,7 +173,7 @@ def _beside(sound: Sound, article: bool = False) -> Container | None:
     for container in sound.home.upwards():
         if _weak(container) and named(container):
             return container
-        if not _weak(container) and named(container):
+        if container.kind == "date" or (not _weak(container) and named(container)):
             break
     title = words.Title()
     if sound.part.kind == "text":

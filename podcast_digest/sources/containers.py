@@ -84,6 +84,13 @@ class Part:
         begun = bisect_right(self.homes, place, key=lambda home: home[0])
         return self.homes[begun - 1][1] if begun else self.home
 
+    def left(self, start: int, end: int) -> str:
+        """Return what stands between two places besides players."""
+        text = list(self.content)
+        for first, last in self.cuts:
+            text[first:last] = [""] * (last - first)
+        return "".join(text[start:end])
+
     def title_at(self, place: int) -> Title:
         """Return the title beside a place, in its line alone."""
         rows = [list(row) for end, row in groupby(self.runs, _ends_line) if not end]

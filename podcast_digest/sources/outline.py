@@ -175,8 +175,12 @@ class _Walk:
         kind: Kind = "date" if named else "section"
         section = self.push(kind, first, first, level=level, heading=block)
         section.article = article
-        if not named:
-            section.title, section.day = title, title.day
+        section.title, section.day = title, title.day
+        if named:  # a piece of the page's, if nothing below names it
+            above = section.parent.title.text if section.parent else ""
+            whole = f"{above} · {title.text}" if above else title.text
+            section.title = title._replace(text=whole)
+            section.day = named.day
         return section
 
     def _paragraph(self, block: Block) -> None:
@@ -198,7 +202,7 @@ class _Walk:
         line = None
         if named and has_audio(block[1].content):
             line = self.push("line", first, last, title=title, day=title.day)
-            line.day = line.day or words.day_in(runs)
+            line.day = line.day or words.day_in(runs) or words.day_in(_plain(runs))
         self._part(block[1], "text", runs)
         if line:
             self.close(line, last)
@@ -316,6 +320,11 @@ class _Walk:
         )
         self.parts.append(part)
         return part
+
+
+def _plain(runs: list[Run]) -> list[Run]:
+    """Return the words of a line that are neither its bold title nor a link."""
+    return [run for run in runs if not run.bold and not run.link]
 
 
 def _name_row(

@@ -1,7 +1,8 @@
 """A digest page as its articles. Performs no I/O."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
+from itertools import pairwise
 
 from podcast_digest.errors import DigestError
 from podcast_digest.show.identity import canonical
@@ -10,7 +11,7 @@ from podcast_digest.sources.articles import Article, Digest
 from podcast_digest.sources.audio import Sound, cut, sounds, unread
 from podcast_digest.sources.claims import Claim, Left
 from podcast_digest.sources.containers import Container, Outline, Part
-from podcast_digest.sources.markdown import Block
+from podcast_digest.sources.markdown import Block, span
 from podcast_digest.sources.outline import outline
 from podcast_digest.sources.text import bounded, clean
 
@@ -60,6 +61,7 @@ class Reading:
     """What was read of a page, or of a piece of one, and what is said of it."""
 
     one: Container | None = None  #: the page, if all of it is one article
+    html: Mapping[Container, str]
 
     def __init__(
         self,
@@ -141,20 +143,54 @@ class Reading:
             if owner is not None:
                 inside[owner].append(part)
         self._cut()
-        blocks: dict[Container, list[Block]] = {owner: [] for owner in owners}
-        for block, home in self.outline.blocks:
-            for container in home.upwards():
-                if container in blocks:
-                    if container.heading is not block:
-                        blocks[container].append(block)
-                    break
-                if container.kind == "date":
-                    break
+        blocks = self._blocks(owners)
+        self.html = self._html(owners)
         found: list[tuple[int, Article]] = []
         # The innermost first: what an item says is no part of what is around it.
         for number, owner in reversed(list(enumerate(owners))):
             found.append((number, self._article(owner, inside[owner], blocks[owner])))
         return [article for _, article in sorted(found, key=lambda pair: pair[0])]
+
+    def _blocks(self, owners: list[Container]) -> dict[Container, list[Block]]:
+        """Return the blocks of text below each title.
+
+        What would be nobody's is of the line above it that holds a title and audio, up
+        to the next such line, heading or rule.
+        """
+        blocks: dict[Container, list[Block]] = {owner: [] for owner in owners}
+        lines: dict[int, list[Container]] = {}
+        for owner in owners:
+            if owner.kind == "line":
+                lines.setdefault(owner.first, []).append(owner)
+        above: Container | None = None
+        for block, home in self.outline.blocks:
+            alone = above if above and above.parent is home else None
+            for container in home.upwards():
+                if container in blocks:
+                    if container.heading is not block:
+                        blocks[container].append(block)
+                    alone = None
+                    break
+                if container.kind == "date":
+                    break
+            held = [c for n in range(*span(block)) for c in lines.get(n, ())]
+            if held or block[0].type in ("heading_open", "hr"):
+                above = held[0] if len(held) == 1 else None
+            elif alone:
+                blocks[alone].append(block)
+        return blocks
+
+    def _html(self, owners: list[Container]) -> dict[Container, str]:
+        """Return what stands in raw HTML below titles that stand there, too."""
+        found: dict[Container, str] = dict.fromkeys(owners, "")
+        for part in self.outline.parts:
+            inside = {home for _, home in part.homes}
+            bounds = [*part.homes, (len(part.content), part.home)]
+            for (start, home), (end, _) in pairwise(bounds):
+                owner = next((c for c in home.upwards() if c in found), None)
+                if owner in inside:
+                    found[owner] += part.left(start, end)
+        return {owner: html for owner, html in found.items() if html}
 
     def _owners(self) -> list[Container]:
         """Return what has audio or leads to an article, in the order of the page."""
@@ -268,6 +304,9 @@ class Reading:
         """Return the day in the line of facts below a title."""
         if owner.kind in ("item", "row", "line"):
             return None
+        if text := self.html.get(owner):
+            first = summary.of_html(owner, text).partition("\n")[0]
+            return words.day_in([words.Run(first)])
         near = [p for p in parts if p.first > owner.first and p.kind == "text"][:1]
         for part in near:
             first = part.content.partition("\n")[0]
@@ -277,14 +316,19 @@ class Reading:
 
     def _summary(self, owner: Container, parts: list[Part], blocks: list[Block]) -> str:
         lines, definitions = self.lines, self.outline.definitions
-        if owner.kind in ("section", "bold", "page") or blocks:
-            return summary.of_blocks(blocks, lines, definitions)
-        if owner.kind == "row":
+        text = below = ""
+        if blocks:
+            below = summary.of_blocks(blocks, lines)
+        if owner in self.html:
+            text = summary.of_html(owner, self.html[owner])
+        elif owner.kind == "row":
             text = summary.of_row(owner, parts)
-        else:
+        elif owner.kind == "line" or (owner.kind in ("item", "details") and not blocks):
             text = summary.of_item(owner, parts[0] if parts else None, lines)
-        for number in range(owner.first, min(owner.last, len(lines))):
-            lines[number] = None
+        if owner.kind in ("item", "details", "row", "line"):
+            for number in range(owner.first, min(owner.last, len(lines))):
+                lines[number] = None
+        text = "\n\n".join(piece for piece in (text, below) if piece)
         return summary.with_definitions(text, lines, definitions)
 
 

@@ -192,7 +192,7 @@ def _read(
         article=head.article,
         whole=head in outline.open,
         silent=not reading.sounds,
-        named=all(inside) and all(map(claims.smallest, reading.sounds)),
+        named=all(inside) and all(map(claims.titled, reading.sounds)),
         lowest=min(headings, default=9),
         open=tuple(_open(c, claimed) for c in outline.open[0 if top else 1 :]),
         year=outline.year,

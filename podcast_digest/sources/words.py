@@ -88,6 +88,13 @@ _LENGTH = re.compile(
     r"|[#№]?\d+([.,]\d+)?",
     re.IGNORECASE,
 )
+#: Before a date in the line below a title.
+_DATED = re.compile(
+    r"^(?:(?:posted|published|written|released|recorded|date[ds]?)(?: on)?"
+    r"|发布于|发表于|发布时间|发布日期|发布|日期|时间)\b\s*[:：]?\s*",
+    re.IGNORECASE,
+)
+_BYLINE = 60  # characters
 _TRANSCRIPT = re.compile(
     r"transcript|subtitles?|captions?|\bscript\b|文字稿|文稿|字幕|逐字稿|show ?notes",
     re.IGNORECASE,
@@ -232,8 +239,12 @@ def day_in(runs: Iterable[Run]) -> date | None:
         return None
     pieces = re.split(r"\s*[|｜·•]\s*|\s+[-–—]+\s+|[()（）\[\]]|[:：]\s+", text)
     for piece in pieces:
-        if found := dates.day(tidy(piece).strip(SEPARATORS + "*_")):
+        plain = _DATED.sub("", tidy(piece).strip(SEPARATORS + "*_"))
+        if found := dates.day(plain):
             return found
+        # "Jane Doe, 3 February 2024" below a title; in a sentence it dates nothing.
+        if len(text) <= _BYLINE and (by := dates.trailing(plain)) and by[0] != plain:
+            return by[1]
     return None
 
 
