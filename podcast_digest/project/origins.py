@@ -121,7 +121,10 @@ def _page(
             data = files.read(local)
     text = sources.decode(data, path)
     try:
-        digest = sources.parse(text, base_url=base_url)
+        if keep and path != "-":
+            digest = remembering.parsed(Path(path), text, base_url)
+        else:
+            digest = sources.parse(text, base_url=base_url)
     except DigestError as error:
         raise DigestError(f"{path}: {error}") from None
     if base_url is None and local:

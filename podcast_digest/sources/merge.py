@@ -4,7 +4,7 @@ Performs no I/O. People edit the catalog too, so each field is merged three ways
 page may change what it said itself, never what a person wrote.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from dataclasses import field as fact
 from datetime import datetime
@@ -17,6 +17,9 @@ from podcast_digest.show.model import Catalog, CatalogEntry
 from podcast_digest.sources import moments
 from podcast_digest.sources.articles import Article, Digest
 from podcast_digest.text.wording import count
+
+#: When audio first appeared, by article key; or what tells that of some articles.
+Heard = Mapping[str, datetime] | Callable[[Sequence[Article]], Mapping[str, datetime]]
 
 _MONTH = "the month above"
 
@@ -39,14 +42,15 @@ def plan(
     digest: Digest,
     remembered: Mapping[str, Remembered],
     *,
-    heard: Mapping[str, datetime],
+    heard: Heard,
     today: datetime,
     every: bool = True,
 ) -> Plan:
     """Compare a page with the catalog.
 
-    ``heard`` tells by article key when its audio first appeared; ``today`` is the
-    moment for audio of which nothing is known. With nothing remembered of an entry,
+    ``heard`` tells by article key when its audio first appeared, and is asked that
+    only if there are new ones; ``today`` is the moment for audio of which nothing is
+    known. With nothing remembered of an entry,
     all that differs from the page counts as written by a person. Without ``every``
     there are other pages, and what this one lacks may be there.
     """
@@ -71,7 +75,8 @@ def plan(
         e.id: changes.get(e.id, {}).get("audio", e.audio) for e in catalog.episodes
     }
     fresh = _fresh(digest, known, {str(url): id_ for id_, url in audio.items()}, notes)
-    dates, whence = _dates(catalog, digest, known, fresh, heard, today, notes)
+    appeared = heard if isinstance(heard, Mapping) else heard(fresh) if fresh else {}
+    dates, whence = _dates(catalog, digest, known, fresh, appeared, today, notes)
     new = {a.key: _entry(a, dates[a.key], notes) for a in fresh}
     memory = dict(remembered)
     for article in digest.articles:
