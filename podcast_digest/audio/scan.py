@@ -77,11 +77,16 @@ class Scanner:
         data, base = self._data, self._base
         at, last, frames, stop = self._at - base, self._last - base, 0, limit - base
         unpack, get, of = _HEAD, self._step.get, self._stream
+        # Silence is told from a header of the whole file by its mark, if there is one.
+        marks = [data.find(mark, at) for mark in (b"Xing", b"Info", b"VBRI")]
+        near = min((mark for mark in marks if mark >= 0), default=len(data)) - 36
         while at <= stop:
             head, quiet = unpack(data, at)
             length = get(head >> 6)
             # A header of the whole file has no sound: its side information is zero.
-            if length is None or (not quiet and of and has_info(data, at, of)):
+            if length is None or (
+                not quiet and of and at >= near and has_info(data, at, of)
+            ):
                 break
             last = at
             at += length
