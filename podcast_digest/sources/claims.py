@@ -192,6 +192,7 @@ def _beside(sound: Sound, article: bool = False) -> Container | None:
         parent=sound.home,
         title=title,
         day=title.day,
+        part=sound.part,
         day_above=sound.home.day_above,
         month_above=sound.home.month_above,
     )
@@ -210,6 +211,14 @@ def _told_apart(
         if inner is None:
             rest = True
         else:
+            above, text = f"{owner.title.text} · ", inner.title.text
+            # "Honest" and "Lying" in the row of a claim.
+            if owner.kind in ("row", "item") and owner.title.why in (
+                "cell",
+                "bold text",
+            ):
+                text = text if text.startswith(above) else above + text
+                inner.title = inner.title._replace(text=text)
             titled.setdefault(inner.title.text, (inner, []))[1].append(piece)
     if len(titled) + rest < 2:
         return {}

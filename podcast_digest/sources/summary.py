@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 
 from podcast_digest.sources import dates, words
 from podcast_digest.sources.containers import Container, Part
@@ -26,6 +26,7 @@ _EMPTY_DETAILS = re.compile(
 _NAMED = re.compile(r"<(summary|h[1-6])\b[^>]*>.*?</\1\s*>", re.DOTALL | re.IGNORECASE)
 _CELL = re.compile(r"<t[dh]\b[^>]*>", re.IGNORECASE)
 _PARENTHESES = re.compile(r"\((\[[^\]]*\]\([^()]*\)|[^()]*)\)")
+_BREAK = re.compile(r"\s*<br\s*/?>\s*", re.IGNORECASE)
 #: What stood between a link and audio that went.
 _COMMA = re.compile(r"\s*[,，、;·|]\s*(?=[)）])|(?<=[(（])\s*[,，、;·|]\s*")
 _EMPTY = re.compile(r"\(\s*[,;·|]*\s*\)|（\s*）|\[\s*\]|\*\*\s*\*\*")
@@ -44,6 +45,7 @@ def of_blocks(blocks: Iterable[Block], lines: list[str | None]) -> str:
             source.pop()
         if source:
             kept.append((block, source))
+    kept = [k for k, below in zip_longest(kept, kept[1:]) if not _left_over(k, below)]
     # A line between articles is no part of either.
     while kept and kept[-1][0][0].type == "hr":
         kept.pop()
@@ -57,6 +59,18 @@ def of_blocks(blocks: Iterable[Block], lines: list[str | None]) -> str:
     if text.count("</details>") > text.count("<details"):
         text = text.replace("</details>", "")  # its beginning was the title
     return text.strip()
+
+
+def _left_over(
+    heading: tuple[Block, list[str]], below: tuple[Block, list[str]] | None
+) -> bool:
+    """Tell a heading such as "Audio" below which nothing is left."""
+    first = heading[0][0]
+    if first.type != "heading_open" or not words.is_label(heading[0][1].content):
+        return False
+    return below is None or (
+        below[0][0].type == "heading_open" and below[0][0].tag <= first.tag
+    )
 
 
 def _has_rows(block: Block, lines: list[str | None]) -> bool:
@@ -125,15 +139,15 @@ def _beside_title(container: Container, head: Part) -> str:
     for start, end in spans:
         left[start:end] = [""] * (end - start)
     text = "".join(left)
-    for title in (f"**{container.title.text}**", container.title.text):
-        if title and title in text:
-            text = text.replace(title, "", 1)
-            break
+    if title := re.escape(container.title.text):  # but in an address
+        alone = rf"(?<![\w/=.-]){title}(?![\w/=-]|\.\w)" if title.isascii() else title
+        text = re.sub(rf"\*\*{title}\*\*|{alone}", "", text, count=1)
+    text = _BREAK.sub("\n", text)
     text = _EMPTY.sub("", _COMMA.sub("", re.sub(r"^\[[ xX]\]\s", "", text)))
     said = "\n".join(filter(None, map(_told, text.strip().split("\n"))))
     said = said.strip(words.SEPARATORS)
     inside = _PARENTHESES.fullmatch(said)
-    return inside[1] if inside else said
+    return _told(inside[1]) if inside else said
 
 
 def _told(line: str) -> str:
@@ -147,6 +161,8 @@ def of_row(container: Container, cells: list[Part]) -> str:
     """Return the texts of a row's other cells."""
     said = []
     for part in cells:
+        if not any(run.text.strip() for run in part.runs if not run.picture):
+            continue
         text = _beside_title(container, part)
         if text and not words.is_label(text) and not words.day_in(part.runs):
             said.append(text)
