@@ -124,6 +124,13 @@ class Part:
         return words.of_line(rows[number]) if whole else Title()
 
 
+class Place(NamedTuple):
+    """Where a piece of a page stands."""
+
+    year: int | None  #: of the last date above
+    goes_on: bool  #: a heading follows
+
+
 class Outline(NamedTuple):
     """A page in its order, top first."""
 

@@ -8,7 +8,7 @@ from markdown_it.token import Token
 
 from podcast_digest.sources import dates, html, markdown, words
 from podcast_digest.sources.addresses import has_audio, is_audio, is_page
-from podcast_digest.sources.containers import Container, Kind, Outline, Part
+from podcast_digest.sources.containers import Container, Kind, Outline, Part, Place
 from podcast_digest.sources.markdown import TEMPLATE, Block, span
 from podcast_digest.sources.rows import Cells, cells_of, name_row, name_rows, within
 from podcast_digest.sources.words import Run, Title
@@ -27,16 +27,15 @@ _CONTAINERS: dict[str, Kind] = {"details": "details", "li": "item", "tr": "row"}
 _NEXT = "# next"
 
 
-def outline(
-    lines: list[str | None], *, year: int | None = None, goes_on: bool = False
-) -> Outline:
+def outline(lines: list[str | None], place: Place | None = None) -> Outline:
     """Return the parts and containers of a page.
 
-    ``year`` is that of a date above them, and where the page ``goes_on``, it does so
-    with a heading. Blanks the lines between articles that would make a heading of a
-    summary. Raises DigestError where a page would keep the parser busy for minutes.
+    ``place`` is where they stand if they are a piece of it. Blanks the lines between
+    articles that would make a heading of a summary. Raises DigestError where a page
+    would keep the parser busy for minutes.
     """
     text = "\n".join(line or "" for line in lines)
+    year, goes_on = place or (None, False)
     found, definitions = markdown.blocks(f"{text}\n{_NEXT}" if goes_on else text)
     ends = not goes_on or (
         found[-1][0].type == "heading_open" and span(found[-1])[0] == len(lines)

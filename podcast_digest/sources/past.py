@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from podcast_digest.errors import DigestError
 from podcast_digest.sources import addresses, audio, claims, front
-from podcast_digest.sources.containers import Container
+from podcast_digest.sources.containers import Container, Place
 from podcast_digest.sources.page import Reading, parse
 from podcast_digest.sources.text import bounded, clean, decode
 
@@ -92,7 +92,7 @@ class Past:
         found: list[_Heard] = []
         around: list[_Open] = []
         top: _Top | None = (post.title, post.link)
-        year, sounding, joined = None, False, 1
+        year, sounding, joined, leads = None, False, 1, set[bool]()
         for number, then in enumerate([*pieces, None], 1):
             piece = self._read(now, year, top, goes_on=then is not None)
             if piece is None or not (top or _fits(piece, around)):
@@ -112,8 +112,11 @@ class Past:
                     continue
                 now, around, sounding = then, below, heard
             found += piece.heard
+            if not piece.silent:
+                leads.add(piece.leads)
             year, top, joined = piece.year, None, 1
-        return found
+        # Where all players do, they may belong to what is below them.
+        return None if leads == {True} else found
 
     def _read(
         self, text: str, year: int | None, top: _Top | None, *, goes_on: bool
@@ -151,6 +154,7 @@ class _Piece(NamedTuple):
     whole: bool  #: all of it is below its heading
     silent: bool  #: it has no audio at all
     named: bool  #: all its audio is below its heading, and has a title there
+    leads: bool  #: all its audio touches the heading below
     lowest: int  #: the level of the highest of its headings
     open: tuple[_Open, ...]
     year: int | None
@@ -172,7 +176,7 @@ def _read(
     if goes_on:
         lines.pop()  # behind the last newline
     try:
-        reading = Reading(lines, base_url, post, year=year, goes_on=goes_on)
+        reading = Reading(lines, base_url, post, place=Place(year, goes_on))
         articles = reading.articles()
     except DigestError:
         return None
@@ -184,6 +188,8 @@ def _read(
     claimed = set(reading.claims)
     headings = [c.level for c in containers if c.kind in ("section", "date")]
     inside = [head in sound.home.upwards() for sound in reading.sounds]
+    below = {c.first for c in containers if c.kind == "section"}
+    below |= {len(lines)} if goes_on else set()
     players = audio.edges(outline.parts)
     return _Piece(
         heard=tuple(_Heard(a.key, bool(a.link), a.audio) for a in articles if a.audio),
@@ -193,6 +199,7 @@ def _read(
         whole=head in outline.open,
         silent=not reading.sounds,
         named=all(inside) and all(map(claims.titled, reading.sounds)),
+        leads=all(sound.part.last in below for sound in reading.sounds),
         lowest=min(headings, default=9),
         open=tuple(_open(c, claimed) for c in outline.open[0 if top else 1 :]),
         year=outline.year,

@@ -61,6 +61,7 @@ _HEADINGS = st.builds(
             "[A talk {0}](https://x.io/{0})\n===",
             "Words {0}\n---",
             "<h2>Words</h2>",
+            "[{0}](https://x.io/{0})\ntext\n[B](https://x.io/b) [go](a.mp3)",
             '<h3><a href="https://x.io/{0}">{0}</a></h3>',
             "**Bold {0}**",
         ]
@@ -91,9 +92,13 @@ _OTHERS = st.sampled_from(
     ]
 )
 _ENDS = st.sampled_from(["\n", "\n\n", "\n\n", "\n\n"])
+#: Players above the headings that they may belong to.
+_LED = st.builds("\n{1}\n{0}\n".format, _HEADINGS, _PLAYERS)
 _PART = st.builds(str.__add__, _HEADINGS | _HEADINGS | _PLAYERS | _OTHERS, _ENDS)
 _ARTICLE = st.builds("{}\n\n{}\n\n".format, _HEADINGS, _PLAYERS)
-_PAGE = st.lists(_ARTICLE | _ARTICLE | _PART, max_size=10)
+_PAGE = st.lists(_ARTICLE | _ARTICLE | _PART, max_size=10) | st.lists(
+    _LED | _LED | _PART, max_size=6
+)
 _FRONTS = st.sampled_from(
     [
         *[""] * 6,
@@ -113,7 +118,7 @@ def _histories(draw: st.DrawFn) -> list[bytes]:
         at = draw(st.integers(0, len(page)))
         match draw(st.sampled_from(["add", "add", "cut", "move", "edit", "other"])):
             case "add":
-                page = [*page[:at], draw(_ARTICLE | _PART), *page[at:]]
+                page = [*page[:at], draw(_ARTICLE | _LED | _PART), *page[at:]]
             case "cut":
                 page = [*page[:at], *page[at + 1 :]]
             case "move":
