@@ -4,7 +4,7 @@ import json
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import asdict
+from dataclasses import fields
 from datetime import date, datetime
 from hashlib import sha256
 from importlib.metadata import version
@@ -58,7 +58,7 @@ def digests(place: str, *, keep: bool = True) -> Iterator[Known]:
             now[name] = kept
             return _digest(kept)
         digest = read()
-        now[name] = {"look": look, **asdict(digest)}
+        now[name] = {"look": look, **_fields(digest)}
         return digest
 
     yield known
@@ -80,7 +80,7 @@ def parsed(path: Path, text: str, base_url: str | None) -> Digest:
         if found is not None:
             return _digest(json.loads(found.decode(errors="surrogatepass")))
         digest = parse(text, base_url=base_url)
-        store.keep("digest", source, _written(asdict(digest)))
+        store.keep("digest", source, _written(_fields(digest)))
     return digest
 
 
@@ -151,6 +151,18 @@ def _loaded(path: Path) -> Mapping[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
+def _fields(digest: Digest) -> dict[str, Any]:
+    """Return a digest as what JSON can hold; ``asdict`` would copy every text."""
+    names = [field.name for field in fields(Article)]
+    return {
+        "articles": [
+            {name: getattr(article, name) for name in names}
+            for article in digest.articles
+        ],
+        "warnings": digest.warnings,
+    }
+
+
 def _written(value: object) -> bytes:
     text = json.dumps(value, ensure_ascii=False, default=_plain)
     return text.encode(errors="surrogatepass")
@@ -166,17 +178,17 @@ def _digest(kept: Mapping[str, Any]) -> Digest:
     articles = tuple(
         Article(
             **{
-                **fields,
-                "written": _moment(fields["written"]),
-                "day": _day(fields["day"]),
-                "month": _day(fields["month"]),
+                **said,
+                "written": _moment(said["written"]),
+                "day": _day(said["day"]),
+                "month": _day(said["month"]),
                 "more": {
                     name: tuple(value) if isinstance(value, list) else value
-                    for name, value in fields["more"].items()
+                    for name, value in said["more"].items()
                 },
             }
         )
-        for fields in kept["articles"]
+        for said in kept["articles"]
     )
     return Digest(articles=articles, warnings=tuple(kept["warnings"]))
 

@@ -144,6 +144,7 @@ def _matched(
     it was last on the page: its post was renamed, or its link has changed.
     """
     newest_wins = catalog.episodes[::-1]
+    marks = {a.key: fingerprint(a.key) for a in digest.articles if newest_wins}
     imported = {e.id.rpartition("-")[2]: e for e in newest_wins if e.id in remembered}
     by_link = {canonical(e.link): e for e in newest_wins if e.link}
     by_mark = {e.id.rpartition("-")[2]: e for e in newest_wins}
@@ -162,11 +163,11 @@ def _matched(
     for article in digest.articles:
         match(article, by_id.get(article.guid))
     for article in digest.articles:
-        match(article, imported.get(fingerprint(article.key)))
+        match(article, imported.get(marks.get(article.key, "")))
     for article in digest.articles:
         match(article, by_link.get(article.key))
     for article in digest.articles:
-        match(article, by_mark.get(fingerprint(article.key)))
+        match(article, by_mark.get(marks.get(article.key, "")))
         match(article, by_audio.get(article.audio or ""))
     for article in digest.articles:
         match(article, moved.get(article.audio or ""))
