@@ -121,21 +121,27 @@ def past(page: Path, versions: Sequence[Version], base_url: str | None) -> Past 
 
 
 def page(url: str) -> KeptPage | None:
-    """Return what is kept of an https page."""
+    """Return what is kept of an https page; nothing of one that was damaged."""
     try:
-        return KeptPage(
-            _path("pages", url, ".md").read_bytes(),
-            _path("pages", url, ".etag").read_text(encoding="utf-8"),
-        )
-    except (OSError, UnicodeDecodeError):
+        mark, etag, data = _path("pages", url, ".page").read_bytes().split(b"\n", 2)
+    except (OSError, ValueError):
         return None
+    if mark != _mark(url, etag, data):
+        return None
+    return KeptPage(data, etag.decode())
 
 
 def keep_page(url: str, data: bytes, etag: str) -> None:
-    """Keep an https page until its entity tag changes."""
+    """Keep an https page until its entity tag, which is ASCII, changes."""
+    tag = etag.encode()
     with suppress(OutputError):
-        files.write(_path("pages", url, ".md"), data)
-        files.write(_path("pages", url, ".etag"), etag.encode())
+        # In one file: two imports at once must not mix a page with the tag of another.
+        whole = b"\n".join((_mark(url, tag, data), tag, data))
+        files.write(_path("pages", url, ".page"), whole)
+
+
+def _mark(url: str, etag: bytes, data: bytes) -> bytes:
+    return sha256(b"\n".join((url.encode(), etag, data))).hexdigest().encode()
 
 
 def _path(kind: str, name: str, suffix: str) -> Path:
