@@ -56,7 +56,7 @@ def measure_mp4(blocks: Blocks, start: int, walk: Walk) -> Measuring:
     """Measure an MP4 whose first box begins at ``start``."""
     movie, data, brand, at, left = Movie([]), None, b"", start, [MAX_BOXES]
     seen, fragment = False, 0
-    last = (max(0, blocks.size - STEP), STEP)
+    last = (max(0, blocks.size - STEP // 2), STEP // 2)
     while at < blocks.size and not (seen and data and not movie.fragments):
         # Behind the sound lies the header, which ends with the title.
         ahead = (last,) if data else ()

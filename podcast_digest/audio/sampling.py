@@ -18,11 +18,12 @@ from typing import NamedTuple
 
 from podcast_digest.audio.blocks import Blocks
 from podcast_digest.audio.facts import Need
-from podcast_digest.audio.mpeg import LONGEST
 from podcast_digest.audio.scan import Run, scan
 
 #: Bytes of a window.
 WINDOW = 8192
+#: Bytes of a frame, as nearly all have them at most.
+FRAME = 512
 #: Windows that are spread over the file at first, besides its end.  Enough are left to
 #: find, by halving, a tag that lies between two of them.
 SPREAD = 10
@@ -104,7 +105,7 @@ def _halves(start: int, stop: int) -> tuple[int, list[tuple[int, int]]]:
     A window shows whole frames, so what is left begins some bytes off its edge.
     """
     middle = (start + stop - WINDOW) // 2
-    wide = WINDOW + LONGEST
+    wide = WINDOW + 2 * FRAME
     if stop - start < 4 * wide:
         return middle, []
     halves = (start + middle) // 2, (middle + WINDOW + stop) // 2
