@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from html import unescape
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from podcast_digest.errors import DigestError
 from podcast_digest.sources.addresses import has_audio, is_audio
@@ -91,6 +91,28 @@ def sounds(parts: Sequence[Part]) -> list[Sound]:
         )
     elements = Counter(sound.player for sound in found)
     return [s for s in found if s.address or elements[s.player] == 1]
+
+
+class Edges(NamedTuple):
+    """What the players of a piece of a page have to do with those around it."""
+
+    lone: bool  #: a ``<source>`` has no player in front of it
+    audio: bool  #: a player is not closed at the end
+    video: bool  #: neither is a video
+
+
+def edges(parts: Iterable[Part]) -> Edges:
+    """Return what players are left open, as ``sounds`` counts that."""
+    lone = audio = video = False
+    for part in parts:
+        for tag in part.tags:
+            if tag.name == "audio":
+                audio = not tag.closes
+            elif tag.name == "source":
+                lone |= not audio
+            elif tag.name in ("video", "picture"):
+                audio, video = False, not tag.closes and tag.name == "video"
+    return Edges(lone, audio, video)
 
 
 Kind = Literal["player", "link", "video", "front"]
