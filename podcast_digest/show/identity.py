@@ -36,6 +36,7 @@ _LEGAL = "-._~:/?#@!$&'()*+,;=%"
 _SOUND = re.compile(r"(?:[A-Za-z0-9\-._~:/?#@!$&'()*+,;=]|%[0-9A-Fa-f]{2})*")
 
 
+@lru_cache(maxsize=1 << 15)  # a page is compared with what is known, part by part
 def canonical(url: str) -> str:
     """Return the form of an address that all spellings of it share.
 
@@ -77,6 +78,7 @@ def _tracks(name: str) -> bool:
     return name.lower() in TRACKING or name.lower().startswith("utm_")
 
 
+@lru_cache(maxsize=1 << 15)
 def new_id(title: str, link_or_audio: str) -> str:
     """Return the id of a new episode: words that name it, and its fingerprint.
 
