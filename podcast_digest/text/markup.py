@@ -14,7 +14,7 @@ _OTHER_BLOCK = re.compile(
 )
 # No browser shows an empty paragraph, nor the last line break of one.
 _LAST_BREAK = re.compile("(?<=[^>])<br>(?=</(?:p|li)>)")
-_BLOCK = re.compile(r"<(?:p|ul|ol|h[1-6]|blockquote|pre|table|hr|div)\b", re.IGNORECASE)
+_BLOCK = re.compile(r"<(?:p|[uo]l|li|h[1-6]|blockquote|pre|table|hr)\b")
 # Between blocks no browser shows white space.
 _BETWEEN = re.compile(
     r" ?(</?(?:p|ul|ol|li|h[1-6]|blockquote|pre|hr|br|table|t[dhr]|thead|tbody)\b"
@@ -61,11 +61,10 @@ def html_shown(text: str, base: str = "") -> str:
     """
     if not text.strip():
         return ""
-    html = _with_paragraphs(as_html(text))
-    if not _BLOCK.search(html):
-        html = f"<p>{html}</p>"
-    shown = _SPACES.sub(" ", notes.clean(html, base))
+    shown = _SPACES.sub(" ", notes.clean(_with_paragraphs(as_html(text)), base))
     shown = _BETWEEN.sub(r"\1", shown).strip().replace("<p></p>", "")
+    if shown and not _BLOCK.search(shown):
+        shown = f"<p>{shown}</p>"
     shown = _LAST_BREAK.sub("", shown)
     # They look the same, and Markdown knows one of each.
     return _SAME.sub(lambda tag: f"{tag[1]}{_MEANING[tag[2]]}>", shown)
