@@ -4,16 +4,11 @@ import threading
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Any
 
 from podcast_digest.errors import OutputError, ProbeError
 from podcast_digest.project.events import OnEvent, Progress, unheard
 from podcast_digest.stores.folder import unfinished
-
-if TYPE_CHECKING:
-    import httpx
-
-    from podcast_digest.network.client import Gate, Pause
 
 #: Bytes of one audio file.
 MAX_AUDIO = 500_000_000
@@ -45,9 +40,7 @@ def bring(
         received[url] = so_far
         on_event(Progress(done, len(paths), sum(list(received.values()))))
 
-    def one(
-        client: "httpx.Client", url: str, pause: "Pause", gate: "Gate"
-    ) -> ProbeError | None:
+    def one(client: Any, url: str, pause: Any, gate: Any) -> ProbeError | None:
         target = folder / paths[url]
         if ended.is_set():
             return None
