@@ -49,6 +49,11 @@ Line = Annotated[
     str,
     StringConstraints(strip_whitespace=True, pattern=LINE_PATTERN, max_length=255),
 ]
+#: What an episode is known by: a line, as long as feeds that exist have it.
+Id = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, pattern=LINE_PATTERN, max_length=2000),
+]
 #: One line of at most 128 characters (Podcasting 2.0 namespace, node values).
 ShortLine = Annotated[
     str,

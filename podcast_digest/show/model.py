@@ -24,6 +24,7 @@ from podcast_digest.show.fields import (
     Description,
     Duration,
     Email,
+    Id,
     Image,
     Language,
     Line,
@@ -184,7 +185,7 @@ class CatalogShow(OfShow, _ShowFacts):
 class _EpisodeFacts(Value):
     """What the catalog says of an episode and the feed repeats."""
 
-    id: Line
+    id: Id
     title: Line
     published: Moment
     link: Url | None = None
