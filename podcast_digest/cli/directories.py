@@ -42,6 +42,7 @@ def _told(
         *([] if page else [f"  submit   {directory.submit}{known}"]),
         *(f"  asks     {_sourced(fact)}" for fact in directory.asks),
         f"  proof    {_sourced(directory.proof)}",
+        f"  help     {directory.help}",
         *(f"  missing  {_finding(placed)}" for placed in lacks),
     ]
 

@@ -97,6 +97,7 @@ def test_each_directory_is_told_with_what_this_show_lacks():
     assert spotify[1] == (
         "  submit   https://creators.spotify.com/ (not from a public source)"
     )
+    assert "  help     https://support.spotify.com/creators/" in spotify
     assert [line[:20] for line in spotify if "missing  " in line] == [
         "  missing  C103 show",
         "  missing  A103 show",
@@ -125,6 +126,7 @@ def test_what_is_said_of_directories_has_a_source_or_says_that_it_has_none():
     for directory in directories():
         assert directory.key in DIRECTORIES
         assert directory.submit.startswith("https://")
+        assert directory.help.startswith("https://")
         for prefix in directory.rules:
             assert any(code.startswith(prefix) for code in codes), prefix
         for fact in (*directory.asks, directory.proof):
