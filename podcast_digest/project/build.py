@@ -116,7 +116,7 @@ def carry_out(
         *verdict.left_out(sources.project, sources.missing),
         *_of_site(order, sources, made),
         *verdict.missed(sources.project, lock, results, moment),
-        *_deleted(order, deleted),
+        *told_deleted(order, deleted),
         *judged.let_through,
         *(found.remark for found in judged.guarded),
     ]
@@ -192,7 +192,8 @@ def _cleaned(
     return deleted
 
 
-def _deleted(order: Order, names: Sequence[str]) -> Iterator[Remark]:
+def told_deleted(order: Order, names: Sequence[str]) -> Iterator[Remark]:
+    """Say which files are deleted, or would be."""
     if names:
         verb = "would be deleted" if order.check else "deleted"
         shown = some([f"{order.output / name}" for name in names])

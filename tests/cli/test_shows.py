@@ -189,6 +189,34 @@ def test_what_is_wrong_with_one_show_keeps_the_page_as_it_was():
     assert Path("public/index.html").read_bytes() == before
 
 
+def test_a_show_that_is_gone_is_public_no_more():
+    assert build("shows").code == 0
+    list_ = json.loads(Path("public/.podcast-digest.json").read_text("utf-8"))
+    assert list_["shows"]["web"] == "../shows/web/episodes.yaml"
+    assert list_["files"]["index.html"] == "always"
+    Path("public/web/mine.txt").write_text("mine", encoding="utf-8")
+    # One that is left out this time is still there.
+    assert build("shows/gpu/episodes.yaml").code == 0
+    assert build("shows").code == 0
+    Path("shows/web").rename("web.away")
+    change("public/web/404.html", "<title>", "<title>My ")
+    assert build("shows", "--keep-old").code == 0
+    assert Path("public/web/feed.xml").exists()
+    ran = build("shows", "--check")
+    assert ran.code == 1
+    assert ran.err.startswith("note: would be deleted, as nothing makes them any more")
+    ran = build("shows")
+    assert ran.code == 0
+    assert ran.err == (
+        "note: deleted, as nothing makes them any more: public/web/.nojekyll, "
+        "public/web/1.mp3, public/web/articles.xml and 14 more (--keep-old keeps such "
+        "files)\n"
+    )
+    left = {path.name for path in Path("public/web").rglob("*") if path.is_file()}
+    assert left == {"404.html", "mine.txt"}
+    assert build("shows").err == ""
+
+
 def test_a_page_of_somebody_else_stays():
     Path("public").mkdir()
     Path("public/index.html").write_text("<h1>Mine</h1>", "utf-8")
