@@ -13,7 +13,7 @@ from podcast_digest import lock as locks
 from podcast_digest.checks import Finding
 from podcast_digest.errors import OutputError, PodcastDigestError
 from podcast_digest.lock import Lock, Published, State, state
-from podcast_digest.project import files, kept, leftovers, verdict, website
+from podcast_digest.project import files, kept, leftovers, siblings, verdict, website
 from podcast_digest.project.events import Kind, Remark
 from podcast_digest.project.kept import Kept, noted, packed
 from podcast_digest.project.loading import (
@@ -287,6 +287,8 @@ def depends_on(built: Built, project: Loaded) -> list[str]:
     outputs = [order.output / name for name in (*published, leftovers.NAME)]
     others = website.looked_at(built.given.show, order.output)
     foreign = [built.given.foreign] if built.given.foreign else []
+    if project.catalog.show.siblings:
+        sources += [folder / "..", *siblings.paths(order.catalog)]
     if any(entry.narrated for entry in project.catalog.episodes):
         from podcast_digest.project.silent import terms_path
 

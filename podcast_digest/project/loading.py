@@ -9,7 +9,7 @@ from podcast_digest import catalog as catalogs
 from podcast_digest import lock as locks
 from podcast_digest.errors import CatalogError, LockError, OutputError, ProbeError
 from podcast_digest.lock import Lock, Probe
-from podcast_digest.project import files
+from podcast_digest.project import files, siblings
 from podcast_digest.show.model import Catalog, CatalogEntry
 
 DEFAULT = Path(catalogs.NAME)
@@ -36,7 +36,8 @@ def lock_path(catalog: Path) -> Path:
 def load(path: Path) -> Loaded:
     """Read catalog and lock; raise CatalogError, LockError or OutputError."""
     text = catalog_text(path)
-    return Loaded(path, text, catalogs.parse(text, str(path)), load_lock(path))
+    catalog = siblings.named(catalogs.parse(text, str(path)), path)
+    return Loaded(path, text, catalog, load_lock(path))
 
 
 def catalog_text(path: Path) -> str:

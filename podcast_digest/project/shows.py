@@ -154,7 +154,12 @@ def _cleaned(
         name_of(one.order.catalog): _way(one.order.catalog, folder) for one in built
     }
     others = {n: way for n, way in before.items() if n not in ours}
-    gone = [name for name, way in others.items() if not (folder / way).is_file()]
+    # A hook has not all that lies there at hand, and leaves it to the next build.
+    gone = [
+        name
+        for name, way in others.items()
+        if not order.partial and not (folder / way).is_file()
+    ]
     found = list(leftovers.left_over(folder, leftovers.listed(folder), made))
     found += [one for name in gone for one in leftovers.of_show(folder, name)]
     keeps = order.keep_old or order.now is not None

@@ -172,6 +172,7 @@ class CatalogShow(OfShow, _ShowFacts):
     chapters: Literal["auto"] | None = None
     checks: Checks = Checks()
     narrate: Narrate | None = None  #: None: nothing is spoken
+    siblings: bool = False  #: the shows in folders beside it are named in its feed
 
     @property
     def origins(self) -> tuple[Origin, ...]:
