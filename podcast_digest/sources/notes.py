@@ -48,7 +48,13 @@ def _markdown(html: str) -> Iterator[str]:
         yield plain
         if (careful := _written(tokens, escaped=True)) != plain:
             yield careful
-    yield re.sub(r"\n{3,}", "\n\n", _converter().convert(html).strip())
+    yield markdown_of(html)
+
+
+def markdown_of(html: str) -> str:
+    """Return HTML as Markdown, whatever is lost of it."""
+    made = _converter().convert(html).strip()
+    return re.sub(r"\n{3,}", "\n\n", made)
 
 
 #: What most notes consist of -> how Markdown says it; a link says its address itself.

@@ -88,6 +88,17 @@ _LENGTH = re.compile(
     r"|[#№]?\d+([.,]\d+)?",
     re.IGNORECASE,
 )
+#: Before a date in the line below a title.
+_DATED = re.compile(
+    r"^(?:(?:posted|published|written|released|recorded|date[ds]?)(?: on)?"
+    r"|发布于|发表于|发布时间|发布日期|发布|日期|时间)\b\s*[:：]?\s*",
+    re.IGNORECASE,
+)
+_BYLINE = 60  # characters
+_FIELD = re.compile(
+    r"^[\s>*_]*(?:duration|length|size|format|时长|长度|大小|片长|格式)[*_]*\s*[:：]",
+    re.IGNORECASE,
+)
 _TRANSCRIPT = re.compile(
     r"transcript|subtitles?|captions?|\bscript\b|文字稿|文稿|字幕|逐字稿|show ?notes",
     re.IGNORECASE,
@@ -128,6 +139,15 @@ def is_label(text: str) -> bool:
     if all(word in _SOUND or word in _BESIDE or word in _VERSIONS for word in words):
         return any(word in _SOUND or word in _VERSIONS for word in words)
     return bool(_CHINESE.fullmatch("".join(words)))
+
+
+def is_quiet(text: str) -> bool:
+    """Tell a line that says no more than where the audio is, and how long.
+
+    >>> is_quiet("> 音频： ｜ 时长：05:12"), is_quiet("Listen to what Ann says")
+    (True, False)
+    """
+    return all(is_label(_FIELD.sub("", p)) for p in re.split(r"[|｜·•/]", text))
 
 
 def is_version(text: str) -> bool:
@@ -232,8 +252,12 @@ def day_in(runs: Iterable[Run]) -> date | None:
         return None
     pieces = re.split(r"\s*[|｜·•]\s*|\s+[-–—]+\s+|[()（）\[\]]|[:：]\s+", text)
     for piece in pieces:
-        if found := dates.day(tidy(piece).strip(SEPARATORS + "*_")):
+        plain = _DATED.sub("", tidy(piece).strip(SEPARATORS + "*_"))
+        if found := dates.day(plain):
             return found
+        # "Jane Doe, 3 February 2024" below a title; in a sentence it dates nothing.
+        if len(text) <= _BYLINE and (by := dates.trailing(plain)) and by[0] != plain:
+            return by[1]
     return None
 
 
