@@ -105,6 +105,8 @@ def migrate(
     with no_collector():
         moved = move(found.document, found.base, moment, found.older)
     remarks = [*found.remarks, *_warnings(found)]
+    if found.document.items and not moved.entries:
+        remarks.append(Remark(Kind.WARNING, _NO_AUDIO))
     copied: dict[str, Probe] = {}
     if copy and not dry_run:
         moved, copied = _copied(moved, folder, remarks, on_event)
@@ -226,6 +228,10 @@ def _warnings(found: _Read) -> Iterator[Remark]:
         )
 
 
+_NO_AUDIO = (
+    "no episode has audio that can be had; if these are articles, name the feed in "
+    "show.sources, and podcast-digest narrate speaks them"
+)
 _NOWHERE = (
     "the file does not say where subscribers fetch it; with --base-url, relative "
     "addresses and podcast:guid are made of that"

@@ -218,3 +218,13 @@ def test_thousand_items_that_are_wrong_are_one_thing():
     made = run("migrate", "old.xml", "--dry-run")
     rows = [row for row in made.out.splitlines() if row.startswith("item ")]
     assert len(rows) <= 6
+
+
+def test_a_feed_of_articles_says_where_it_belongs():
+    Path("blog.xml").write_bytes(feed("<item><title>A</title><guid>1</guid></item>"))
+    made = run("migrate", "blog.xml", "--dry-run")
+    assert made.code == 0
+    assert made.err.splitlines()[-1] == (
+        "warning: no episode has audio that can be had; if these are articles, name "
+        "the feed in show.sources, and podcast-digest narrate speaks them"
+    )
