@@ -113,6 +113,17 @@ def test_what_is_listed_already_need_not_be_submitted():
     assert "C103" not in "".join(parts)
 
 
+def test_each_show_of_a_folder_is_told():
+    for name in ("gpu", "web"):
+        Path("shows", name).mkdir(parents=True)
+        text = CATALOG.replace("title: Test", f"title: {name}")
+        Path("shows", name, "episodes.yaml").write_text(text, encoding="utf-8")
+    ran = run("publish", "directories", "--catalog", "shows")
+    parts = ran.out.split("\n\n")
+    assert [parts[n].partition(":")[0] for n in (0, 8)] == ["gpu", "web"]
+    assert len(parts) == 16
+
+
 @pytest.mark.parametrize("option", ["--dry-run", "--force", "--no-podcast-index"])
 def test_directories_sends_nothing(option):
     ran = run("publish", "directories", option)
