@@ -24,7 +24,13 @@ from podcast_digest.text import notes
 from podcast_digest.text.markup import text_shown, words
 
 TITLE_LIMIT = 255  # PSP-1, "Requirements"
-_XML = re.compile(rb"\s*(<\?xml|<rss|<feed|<rdf:RDF)[\s?>]")
+# Nothing is gone back to (*+): a page may be full of comments that never end.
+_XML = re.compile(
+    rb"(?:\s++|<\?[^>]*+>|<!--(?:(?!-->).)*+-->)*+"
+    rb"<(?:\w+:)?(?:rss|feed|RDF|opml)[\s/>]",
+    re.DOTALL,
+)
+_START = 5000  #: bytes in which a feed says that it is one
 _WHY = dict.fromkeys(("title", "link", "audio", "summary"), "the feed")
 
 
@@ -47,7 +53,7 @@ def is_feed(data: bytes) -> bool:
     start = data.removeprefix(b"\xef\xbb\xbf")
     if start.lstrip().startswith(b"{"):
         return b"jsonfeed.org" in start
-    return bool(_XML.match(start))
+    return bool(_XML.match(start[:_START]))
 
 
 def parse_feed(data: bytes, name: str, base: str = "") -> Digest:

@@ -9,7 +9,7 @@ _TAG = re.compile(r"</?[A-Za-z][^<>]*>|&(?:[A-Za-z]+|#[0-9]+|#x[0-9A-Fa-f]+);")
 # Blocks that notes are cleaned of: what is in them stays apart from what is around.
 _OTHER_BLOCK = re.compile(
     r"</?(?:address|article|aside|center|d[dlt]|details|div|fig(?:caption|ure)|footer"
-    r"|header|main|section|summary)\b[^>]*>",
+    r"|header|main|section|summary)\b[^<>]*>",
     re.IGNORECASE,
 )
 # No browser shows an empty paragraph, nor the last line break of one.

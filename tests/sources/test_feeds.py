@@ -177,6 +177,9 @@ def test_an_entry_that_lacks_something_is_named(item, title, warning):
     assert [warning in told for told in digest.warnings[:1]] == [True] * bool(warning)
 
 
+XHTML = b"<?xml version='1.0'?><!-- <rss> --><html><body/></html>"
+
+
 def test_a_feed_is_told_from_a_page():
     for data in (
         RSS.encode(),
@@ -185,7 +188,13 @@ def test_a_feed_is_told_from_a_page():
         b"\xef\xbb\xbf<rss>",
     ):
         assert is_feed(data)
-    for data in (b"# Digest", b'{"title": "Front matter"}\nText', b"<h1>A</h1>", b""):
+    for data in (
+        b"# Digest",
+        b'{"title": "Front matter"}\nText',
+        b"<h1>A</h1>",
+        XHTML,
+        b"",
+    ):
         assert not is_feed(data)
 
 
