@@ -206,6 +206,14 @@ def _told_apart(
         if inner is None:
             rest = True
         else:
+            above, text = f"{owner.title.text} · ", inner.title.text
+            # "Honest" and "Lying" in the row of a claim.
+            if owner.kind in ("row", "item") and owner.title.why in (
+                "cell",
+                "bold text",
+            ):
+                text = text if text.startswith(above) else above + text
+                inner.title = inner.title._replace(text=text)
             titled.setdefault(inner.title.text, (inner, []))[1].append(piece)
     if len(titled) + rest < 2:
         return {}

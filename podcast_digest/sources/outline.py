@@ -10,12 +10,13 @@ from podcast_digest.sources import dates, html, markdown, words
 from podcast_digest.sources.addresses import has_audio, is_audio, is_page
 from podcast_digest.sources.containers import Container, Kind, Outline, Part
 from podcast_digest.sources.markdown import TEMPLATE, Block, span
-from podcast_digest.sources.rows import cells_of, name_row, within
+from podcast_digest.sources.rows import Cells, cells_of, name_row, name_rows, within
 from podcast_digest.sources.words import Run, Title
 
 #: Deeper headings belong to the text of the article around them, even with a link.
 DEEPEST = 3
 _DEEPEST_HTML = 50  # containers in one another
+_IN_DETAILS = 7  # the level of a date in a <summary>, below all headings
 #: What an author writes beside audio that is no episode.
 IGNORE = re.compile(r"<!--\s*podcast-digest:\s*ignore\b.*?-->", re.DOTALL)
 
@@ -76,6 +77,8 @@ class _Walk:
         """Close a container, and all that was left open in it."""
         while container in self.open:
             self.open.pop().last = last
+        if container.kind == "details":
+            self.dates = [dated for dated in self.dates if dated[0] != _IN_DETAILS]
 
     def read(self, number: int, block: Block) -> None:
         first, last = span(block)
@@ -231,6 +234,9 @@ class _Walk:
                     title = words.of_heading(within(part, number))
                     self.open[-1].title = title._replace(why="<summary>")
                     self.open[-1].day = title.day
+                    named = dates.heading(title.text)
+                    if named and named.year:
+                        self.dates.append((_IN_DETAILS, named))
                 continue
             else:
                 continue
@@ -244,6 +250,7 @@ class _Walk:
         opened: list[Container] = []
         columns: list[str] = []
         cells: list[list[Run]] = []
+        rows: list[tuple[Container, Cells]] = []
         before = ""
         for token in block:
             first, last = token.map or (0, 0)
@@ -254,8 +261,10 @@ class _Walk:
             elif token.type in ("list_item_close", "tr_close") and opened:
                 container = opened.pop()
                 if container.kind == "row":
-                    name_row(container, cells, columns)
+                    rows.append((container, cells))
                 self.close(container, container.last)
+            elif token.type == "table_close":
+                name_rows(rows, columns)
             elif token.type == "html_block":
                 self._part(token, "html")
             elif token.type == "inline":

@@ -1,6 +1,6 @@
 """The rows of a table: which cell names a piece. Performs no I/O."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from podcast_digest.sources import dates, html, words
 from podcast_digest.sources.addresses import is_audio
@@ -13,8 +13,26 @@ _TITLES = frozenset(
 )
 
 
+Cells = Sequence[list[Run]]
+
+
+def name_rows(rows: Sequence[tuple[Container, Cells]], columns: Sequence[str]) -> None:
+    """Find the titles of a table's rows: what all rows say alike names none."""
+    said: dict[int, list[str]] = {}
+    for _, cells in rows:
+        for number, runs in enumerate(cells):
+            text = words.tidy("".join(run.text for run in runs))
+            said.setdefault(number, []).append(text)
+    alike = {n for n, texts in said.items() if len(texts) > 1 and len({*texts}) == 1}
+    for row, cells in rows:
+        name_row(row, cells, columns, alike)
+
+
 def name_row(
-    row: Container, cells: Iterable[list[Run]], columns: Sequence[str]
+    row: Container,
+    cells: Cells,
+    columns: Sequence[str],
+    alike: Collection[int] = (),
 ) -> None:
     """Find the title and the day of a table's row.
 
@@ -26,6 +44,8 @@ def name_row(
     for number, runs in enumerate(cells):
         if day := dates.day(words.tidy("".join(run.text for run in runs))):
             row.day = row.day or day
+            continue
+        if number in alike:
             continue
         said = [r for r in runs if not (is_audio(r.link) and words.is_label(r.text))]
         title = words.of_heading(said)

@@ -139,16 +139,15 @@ def _beside_title(container: Container, head: Part) -> str:
     for start, end in spans:
         left[start:end] = [""] * (end - start)
     text = "".join(left)
-    for title in (f"**{container.title.text}**", container.title.text):
-        if title and title in text:
-            text = text.replace(title, "", 1)
-            break
+    if title := re.escape(container.title.text):  # but in an address
+        alone = rf"(?<![\w/=.-]){title}(?![\w/=-]|\.\w)" if title.isascii() else title
+        text = re.sub(rf"\*\*{title}\*\*|{alone}", "", text, count=1)
     text = _BREAK.sub("\n", text)
     text = _EMPTY.sub("", _COMMA.sub("", re.sub(r"^\[[ xX]\]\s", "", text)))
     said = "\n".join(filter(None, map(_told, text.strip().split("\n"))))
     said = said.strip(words.SEPARATORS)
     inside = _PARENTHESES.fullmatch(said)
-    return inside[1] if inside else said
+    return _told(inside[1]) if inside else said
 
 
 def _told(line: str) -> str:

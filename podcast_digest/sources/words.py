@@ -46,7 +46,8 @@ _APART = re.compile(r"\s+[-–—·•|｜/→]+\s+|\s*[|｜]\s*|\s*[:：]\s*$")
 # A lone "Listen" names nothing. All words of a label are here, and one of the first.
 _SOUND = frozenset(
     "listen audio podcast podcasts mp3 m4a aac ogg oga opus wav flac play player "
-    "download soundcloud recording overview notebooklm".split()
+    "download soundcloud recording overview notebooklm lyssna anhören hören écouter "
+    "escuchar escucha ascolta ouvir ouça luister слушать 듣기 聴く 再生".split()
 )
 _BESIDE = frozenset(
     "to the this it here now today version episode file link with on in of a an as by "
@@ -96,7 +97,7 @@ _DATED = re.compile(
 )
 _BYLINE = 60  # characters
 _FIELD = re.compile(
-    r"^[\s>*_]*(?:duration|length|size|format|时长|长度|大小|片长|格式)[*_]*\s*[:：]",
+    r"^[\s>*_]*(?:duration|length|size|format|längd|dauer|länge|durée|duración|durata|时长|长度|大小|片长|格式)[*_]*\s*[:：]",
     re.IGNORECASE,
 )
 _TRANSCRIPT = re.compile(
@@ -147,7 +148,7 @@ def is_quiet(text: str) -> bool:
     >>> is_quiet("> 音频： ｜ 时长：05:12"), is_quiet("Listen to what Ann says")
     (True, False)
     """
-    return all(is_label(_FIELD.sub("", p)) for p in re.split(r"[|｜·•/]", text))
+    return all(is_label(_FIELD.sub("", p)) for p in re.split(r"[|｜·•/,，]", text))
 
 
 def is_version(text: str) -> bool:

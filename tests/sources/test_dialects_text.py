@@ -78,6 +78,14 @@ About <a href="https://e.com/d">delta</a>.
 
 More **of** it.
 </details>
+
+<details>
+<summary>May 2026</summary>
+
+- **[Epsilon](https://e.com/e)** <br>🎧 [mp3](https://cdn.example/e.mp3)
+- **[Zeta](https://e.com/z)** (14.05.2026) [mp3](https://cdn.example/z.mp3)
+
+</details>
 """
 GALLERY = """\
 # Gallery
@@ -86,6 +94,18 @@ GALLERY = """\
 |--|--|
 | [![](c.png)](https://e.com/a) | **Alpha**<br>It.<br>[mp3](https://cdn.example/a.mp3) |
 """
+TABLES = """\
+# Tables
+
+| No. | File | Text | Audio |
+|---|---|---|---|
+| 1 | 15-1 | [md](https://e.com/15-1.html) · [正體doc](https://e.com/15-1.doc) | [mp3](https://cdn.example/15-1.mp3) |
+| 2 | 15-2 | [md](https://e.com/15-2.html) · [正體doc](https://e.com/15-2.doc) | [mp3](https://cdn.example/15-2.mp3) |
+
+| Claim | Honest | Lying |
+|---|---|---|
+| One queen | [honest](https://cdn.example/q.mp3) | [lying](https://cdn.example/r.mp3) |
+"""  # noqa: E501
 ABOVE = """\
 # Radio
 
@@ -171,11 +191,28 @@ EXPECTED: dict[str, tuple[str, list[Said]]] = {
                 *("Delta", "https://e.com/d", "d", date(2024, 5, 1)),
                 "About [delta](https://e.com/d).\n\nMore **of** it.",
             ),
+            ("Epsilon", "https://e.com/e", "e", date(2026, 5, 1), ""),
+            ("Zeta", "https://e.com/z", "z", date(2026, 5, 14), ""),
         ],
     ),
     "a picture beside each": (
         GALLERY,
         [("Alpha", "https://e.com/a", "a", None, "It.")],
+    ),
+    "tables: what all rows say alike is no title, several pieces in one": (
+        TABLES,
+        [
+            (
+                *("15-1", "https://e.com/15-1.html", "15-1", None),
+                "[md](https://e.com/15-1.html) · [正體doc](https://e.com/15-1.doc)",
+            ),
+            (
+                *("15-2", "https://e.com/15-2.html", "15-2", None),
+                "[md](https://e.com/15-2.html) · [正體doc](https://e.com/15-2.doc)",
+            ),
+            ("One queen · honest", None, "q", None, ""),
+            ("One queen · lying", None, "r", None, ""),
+        ],
     ),
     "players that touch the heading below": (
         ABOVE,
