@@ -397,7 +397,7 @@ def test_episodes_in_brackets():
             "timezone, site, page_size, read_on, "
             "extra, prefix, blocks, chat, images, locations, podroll, publisher, "
             "remote_items, social, trailers, txt, value, feed_url, sources, guid, "
-            "rewrite, mirror, chapters, checks, narrate",
+            "rewrite, mirror, chapters, checks, narrate, siblings",
         ),
         (
             "categories: [Technolgy, Education > Course, 中文]",
