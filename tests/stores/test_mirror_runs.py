@@ -297,16 +297,25 @@ def test_a_joined_file_is_repaired_on_its_way(
 ) -> None:
     twice = ONE + TWO
     hub.put("a", file(twice, etag='"5"'))
-    write(server, bucket(real) + ", repair: true")
+    write(server, bucket(real))
     assert run("mirror", "a").code == 0
+    as_it_was = lock().mirrors[server.url(PATHS[0])]
+    write(server, bucket(real) + ", repair: true")
+    planned = run("mirror", "a", "--dry-run")
+    assert planned.out.splitlines()[-1] == "1 would be copied · 0 public"
+    told = run("mirror", "a")
+    assert told.out.splitlines()[-1] == "1 copied again · 1 public"
+    assert httpx.get(as_it_was.url).content == twice
     copy = lock().mirrors[server.url(PATHS[0])]
     assert copy.source_sha256 == sha256(twice).hexdigest()
     assert copy.duration == pytest.approx(150, abs=0.1)
     data = httpx.get(copy.url).content
     assert sha256(data).hexdigest() == copy.sha256
     assert len(data) == copy.length != len(twice)
+    asked = len(server.requests)
     again = run("mirror", "a")
     assert again.out == "1 unchanged · 1 public\n"
+    assert len(server.requests) == asked + 1
 
 
 def test_only_what_nothing_names_is_pruned(
