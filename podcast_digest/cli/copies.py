@@ -31,7 +31,7 @@ def faults(copied: Copied) -> Iterator[str]:
         yield f"{id_}: warning: {copied.source}; it {serves}"
     if copied.problem:
         where = copied.source.url if copied.source and not copy else ""
-        where = where or (copy.url if copy else "")
+        where = where or ((copy.waiting or copy).url if copy else "")
         yield (
             f"{id_}: {where}: {copied.problem}" if where else f"{id_}: {copied.problem}"
         )

@@ -89,6 +89,32 @@ def test_a_folder_is_published_from_once_it_is_public(hub: Hub, server: Server) 
         assert copy.url == link + NAMES[0]
 
 
+def test_other_bytes_wait_until_they_are_public(hub: Hub, server: Server) -> None:
+    """Until then the copy before is published, and nothing comes twice."""
+    web: dict[str, object] = {}
+    with serve(web) as pages:  # type: ignore[arg-type]
+        write(server, "to: folder", link=pages.url("/"))
+        run("mirror")
+        web.update(published())
+        run("mirror")
+        other = mp3(120)
+        hub.put("a", file(other, etag='"3"'))
+        name = f"audio/a-{sha256(other).hexdigest()[:12]}.mp3"
+        told = run("mirror", "a")
+        assert told.err == f"a: {pages.url('/')}{name}: {WAITING}"
+        run("build")
+        assert enclosures() == [pages.url(f"/{name}") for name in NAMES]
+        hub.put("a", refuse(404))
+        assert run("mirror", "a").code == 1
+        web.update(published())
+        served = server.sent
+        assert run("mirror", "a").out == "1 unchanged · 1 public\n"
+        assert server.sent - served < 100
+        run("build")
+        assert enclosures() == [pages.url(f"/{name}"), pages.url(f"/{NAMES[1]}")]
+        assert lock().mirrors[server.url(PATHS[0])].waiting is None
+
+
 def test_a_folder_that_would_be_too_large_stays_as_it_is(server: Server) -> None:
     write(server, "to: folder, max_total_mb: 1")
     long = mp3(300)
