@@ -116,6 +116,7 @@ def test_the_first_run_publishes_what_is_new_and_the_second_finds_nothing(runner
     assert first.code == 0, first.log
     assert first.outputs == {
         "changed": "true",
+        "waiting": "false",
         "feed": "public/feed.xml",
         "new-episodes": '["one-3f295d3e21"]',
     }
@@ -124,6 +125,7 @@ def test_the_first_run_publishes_what_is_new_and_the_second_finds_nothing(runner
     second = act(runner, page="README.md")
     assert second.outputs == {
         "changed": "false",
+        "waiting": "false",
         "feed": "public/feed.xml",
         "new-episodes": "[]",
     }
@@ -437,8 +439,11 @@ def test_copies_of_audio_are_kept_and_fetched_once(runner):
         Path("episodes.yaml").write_text(text, encoding="utf-8")
         first = act(runner, state=state, mirror="true")
         assert first.code == 0, first.log
-        (mark,) = (mark for mark in first.marks if "is not public yet" in mark)
-        assert mark.startswith("::warning::one: ")
+        assert first.outputs["waiting"] == "true"
+        assert (
+            "::notice::1 copy of audio will be public with this deployment; the next "
+            "run publishes from there"
+        ) in first.log
         (copy,) = Path("public/audio").iterdir()
         feed = Path("public/feed.xml").read_text("utf-8")
         assert host.url("/1.mp3") in feed
@@ -450,6 +455,7 @@ def test_copies_of_audio_are_kept_and_fetched_once(runner):
             shutil.rmtree(path) if path.is_dir() else path.unlink()
         second = act(runner, state=state, mirror="true")
         assert second.code == 0, second.log
+        assert second.outputs["waiting"] == "false"
         assert copy.read_bytes() == servers.mp3(30)
         (again,) = host.requests[asked:]
         assert again.header("if-none-match") == '"1"'
@@ -493,6 +499,7 @@ def test_a_folder_of_shows_is_built_with_the_page_of_all(runner):
     assert job.code == 0, job.log
     assert job.outputs == {
         "changed": "true",
+        "waiting": "false",
         "feed": "public/a/feed.xml\npublic/b/feed.xml",
         "new-episodes": '["a-1", "b-1"]',
     }

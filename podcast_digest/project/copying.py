@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from podcast_digest.stores.s3 import Bucket
 
 _NOT_PUBLIC_YET = (
-    "is not public yet: publish the folder, and run podcast-digest mirror again; until "
-    "then the source is published"
+    "is not public, though it was in the folder before: publish the folder at "
+    "show.link, and run podcast-digest mirror again"
 )
 #: Media type of what ``repair`` puts right.
 _REPAIRED = "audio/mpeg"
@@ -57,10 +57,16 @@ class Copied(NamedTuple):
     moves: bool = False  #: subscribers get it from elsewhere than before
 
     @property
+    def waits(self) -> bool:
+        """Tell whether all that it lacks is that the folder be published."""
+        new = self.did in (Did.COPIED, Did.AGAIN)
+        return new and self.problem == _NOT_PUBLIC_YET
+
+    @property
     def is_whole(self) -> bool:
         """Tell whether all is as it was wanted."""
         fine = self.copy is not None and self.copy.verified and not self.problem
-        return fine or self.did in (Did.WOULD, Did.LEFT)
+        return fine or self.waits or self.did in (Did.WOULD, Did.LEFT)
 
 
 class Store(NamedTuple):

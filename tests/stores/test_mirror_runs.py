@@ -28,8 +28,12 @@ from tests.stores.attachments import (
 from tests.stores.s3servers import ENVIRON, Store
 
 WAITING = (
-    "is not public yet: publish the folder, and run podcast-digest mirror again; until "
-    "then the source is published\n"
+    "in public until that is public: publish it as after each build, then run "
+    "podcast-digest mirror and build again. Until then the feed stays as it is.\n"
+)
+STILL = (
+    "is not public, though it was in the folder before: publish the folder at "
+    "show.link, and run podcast-digest mirror again\n"
 )
 
 
@@ -52,16 +56,19 @@ def test_a_folder_is_published_from_once_it_is_public(hub: Hub, server: Server) 
         link = pages.url("/")
         write(server, "to: folder", link=link)
         first = run("mirror")
-        assert first.code == 1
-        assert first.err == "".join(
-            f"{id_}: {link}{name}: {WAITING}"
-            for id_, name in zip("ab", NAMES, strict=True)
-        )
+        assert (first.code, first.err) == (0, f"2 copies wait {WAITING}")
+        assert first.out.splitlines()[-1] == "2 copied · 0 public · 2 waiting"
         assert Path("public", NAMES[0]).read_bytes() == ONE
         assert run("build").code == 0
         assert {httpx.URL(url).path for url in enclosures()} == {
             httpx.URL(path).path for path in hub.paths.values()
         }
+        still = run("mirror")
+        assert still.code == 1
+        assert still.err == "".join(
+            f"{id_}: {link}{name}: {STILL}"
+            for id_, name in zip("ab", NAMES, strict=True)
+        )
         web.update(published())
         second = run("mirror")
         assert (second.code, second.out) == (0, "2 unchanged · 2 public\n")
@@ -101,7 +108,7 @@ def test_other_bytes_wait_until_they_are_public(hub: Hub, server: Server) -> Non
         hub.put("a", file(other, etag='"3"'))
         name = f"audio/a-{sha256(other).hexdigest()[:12]}.mp3"
         told = run("mirror", "a")
-        assert told.err == f"a: {pages.url('/')}{name}: {WAITING}"
+        assert (told.code, told.err) == (0, f"1 copy waits {WAITING}")
         run("build")
         assert enclosures() == [pages.url(f"/{name}") for name in NAMES]
         hub.put("a", refuse(404))
