@@ -1,7 +1,7 @@
 """action.yml, run for real.
 
-The steps of the action that are commands are run as GitHub's runner would: by bash,
-with the inputs in the environment and the files that it reads afterwards.
+Its script gets the inputs in the environment, and leaves the files that GitHub reads
+afterwards. Where it matters how it is started, bash runs the step, as the runner does.
 """
 
 import json
@@ -10,6 +10,12 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from functools import cache
+from importlib.machinery import SourceFileLoader
+from importlib.util import module_from_spec, spec_from_loader
+from io import StringIO
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -71,8 +77,34 @@ def runner(tmp_path, monkeypatch):
     return tmp_path
 
 
-def act(runner: Path, crashes: str = "", **given: str) -> Job:
-    """Run the step of the action that does it, as the runner would."""
+@cache
+def action() -> Any:
+    """Return the script of the action, as a module."""
+    loader = SourceFileLoader("action", str(ROOT / "scripts" / "action"))
+    spec = spec_from_loader(loader.name, loader)
+    assert spec
+    module = module_from_spec(spec)
+    loader.exec_module(module)
+    return module
+
+
+@contextmanager
+def environment(given: dict[str, str]) -> Iterator[None]:
+    """Set variables; what is set meanwhile is gone with them."""
+    before = dict(os.environ)
+    os.environ.update(given)
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
+
+
+def act(runner: Path, *, process: bool = False, **given: str) -> Job:
+    """Run the step of the action that does it: its script, here.
+
+    ``process``: the command of the step, by bash, as the runner does.
+    """
     (step,) = (step for step in steps("action.yml") if step.get("id") == "run")
     inputs = read("action.yml")["inputs"]
     values = {name: value["default"] for name, value in inputs.items()}
@@ -82,28 +114,35 @@ def act(runner: Path, crashes: str = "", **given: str) -> Job:
     files = {n: runner / n for n in ("GITHUB_OUTPUT", "GITHUB_STEP_SUMMARY")}
     for path in files.values():
         path.write_text("")
-    done = subprocess.run(
-        ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", step["run"]],
-        env={
-            **os.environ,
-            **{name: known[value] for name, value in step["env"].items()},
-            **{name: str(path) for name, path in files.items()},
-            "GITHUB_WORKSPACE": str(Path.cwd()),
-            "RUNNER_TEMP": str(runner / "temp"),
-        },
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        check=False,
-    )
-    assert crashes or "Traceback" not in done.stdout, done.stdout
+    env = {
+        **os.environ,
+        **{name: known[value] for name, value in step["env"].items()},
+        **{name: str(path) for name, path in files.items()},
+        "GITHUB_WORKSPACE": str(Path.cwd()),
+        "RUNNER_TEMP": str(runner / "temp"),
+    }
+    if process:
+        done = subprocess.run(
+            ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", step["run"]],
+            env=env,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            check=False,
+        )
+        code, log = done.returncode, done.stdout
+    else:
+        said = StringIO()
+        with environment(env), redirect_stdout(said), redirect_stderr(said):
+            code = action().run()
+        log = said.getvalue()
     written = files["GITHUB_OUTPUT"].read_text("utf-8")
     found = re.findall(
         r"^([\w-]+)<<(\w+)\n(.*?)\n\2\n", written, re.DOTALL | re.MULTILINE
     )
     outputs = {name: value for name, _, value in found}
     summary = files["GITHUB_STEP_SUMMARY"].read_text("utf-8")
-    return Job(done.returncode, done.stdout, outputs, summary)
+    return Job(code, log, outputs, summary)
 
 
 def entry(audio: str, id_: str = "one") -> str:
@@ -207,7 +246,7 @@ def test_files_of_the_repository_are_never_run_as_code(runner, strict):
         Path(f"{name}.py").write_text(HOSTILE.format(mark), encoding="utf-8")
     Path("podcast_digest").mkdir()
     Path("podcast_digest/__init__.py").write_text(HOSTILE.format(mark), "utf-8")
-    job = act(runner, page="README.md", strict=strict)
+    job = act(runner, page="README.md", strict=strict, process=True)
     assert not mark.exists(), mark.read_text("utf-8")
     assert job.outputs.get("new-episodes") == (
         '["one-3f295d3e21"]' if strict == "false" else None
@@ -231,7 +270,7 @@ def test_a_crash_fails_the_job_with_its_last_line(runner):
     python.write_text(
         f'#!/bin/sh\nPYTHONPATH="{broken}" exec "{sys.executable}" "$@"\n'
     )
-    done = act(runner, page="README.md", crashes="yes")
+    done = act(runner, page="README.md", process=True)
     assert done.code == 70
     assert done.marks == ["::error::podcast-digest failed: RuntimeError: a bug"]
     assert done.outputs == {}
@@ -245,7 +284,8 @@ def test_strict_makes_a_warning_fail_the_job(runner):
 
 
 def test_inputs_are_never_commands(runner):
-    job = act(runner, page='$(touch pwned)"; touch pwned; `touch pwned`')
+    hostile = '$(touch pwned)"; touch pwned; `touch pwned`'
+    job = act(runner, page=hostile, process=True)
     assert job.code == 1
     assert not Path("pwned").exists()
 
@@ -253,7 +293,7 @@ def test_inputs_are_never_commands(runner):
 def test_texts_of_strangers_are_no_commands(runner):
     page = PAGE.replace("[One]", "[One ##[add-mask]x ::add-mask::x]")
     Path("README.md").write_text(page.format("audio/1.mp3"), encoding="utf-8")
-    job = act(runner, page="README.md")
+    job = act(runner, page="README.md", process=True)
     assert job.code == 0, job.log
     assert all(mark.startswith("::warning file=episodes.yaml") for mark in job.marks)
 
