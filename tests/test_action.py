@@ -100,10 +100,10 @@ def environment(given: dict[str, str]) -> Iterator[None]:
         os.environ.update(before)
 
 
-def act(runner: Path, *, process: bool = False, **given: str) -> Job:
+def act(runner: Path, by: str = "", **given: str) -> Job:
     """Run the step of the action that does it: its script, here.
 
-    ``process``: the command of the step, by bash, as the runner does.
+    ``by`` bash: the command of the step, as the runner does.
     """
     (step,) = (step for step in steps("action.yml") if step.get("id") == "run")
     inputs = read("action.yml")["inputs"]
@@ -121,7 +121,7 @@ def act(runner: Path, *, process: bool = False, **given: str) -> Job:
         "GITHUB_WORKSPACE": str(Path.cwd()),
         "RUNNER_TEMP": str(runner / "temp"),
     }
-    if process:
+    if by == "bash":
         done = subprocess.run(
             ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", step["run"]],
             env=env,
@@ -246,7 +246,7 @@ def test_files_of_the_repository_are_never_run_as_code(runner, strict):
         Path(f"{name}.py").write_text(HOSTILE.format(mark), encoding="utf-8")
     Path("podcast_digest").mkdir()
     Path("podcast_digest/__init__.py").write_text(HOSTILE.format(mark), "utf-8")
-    job = act(runner, page="README.md", strict=strict, process=True)
+    job = act(runner, page="README.md", strict=strict, by="bash")
     assert not mark.exists(), mark.read_text("utf-8")
     assert job.outputs.get("new-episodes") == (
         '["one-3f295d3e21"]' if strict == "false" else None
@@ -270,7 +270,7 @@ def test_a_crash_fails_the_job_with_its_last_line(runner):
     python.write_text(
         f'#!/bin/sh\nPYTHONPATH="{broken}" exec "{sys.executable}" "$@"\n'
     )
-    done = act(runner, page="README.md", process=True)
+    done = act(runner, page="README.md", by="bash")
     assert done.code == 70
     assert done.marks == ["::error::podcast-digest failed: RuntimeError: a bug"]
     assert done.outputs == {}
@@ -285,7 +285,7 @@ def test_strict_makes_a_warning_fail_the_job(runner):
 
 def test_inputs_are_never_commands(runner):
     hostile = '$(touch pwned)"; touch pwned; `touch pwned`'
-    job = act(runner, page=hostile, process=True)
+    job = act(runner, page=hostile, by="bash")
     assert job.code == 1
     assert not Path("pwned").exists()
 
@@ -293,7 +293,7 @@ def test_inputs_are_never_commands(runner):
 def test_texts_of_strangers_are_no_commands(runner):
     page = PAGE.replace("[One]", "[One ##[add-mask]x ::add-mask::x]")
     Path("README.md").write_text(page.format("audio/1.mp3"), encoding="utf-8")
-    job = act(runner, page="README.md", process=True)
+    job = act(runner, page="README.md", by="bash")
     assert job.code == 0, job.log
     assert all(mark.startswith("::warning file=episodes.yaml") for mark in job.marks)
 

@@ -11,6 +11,8 @@ from pathlib import Path
 import httpx
 import pytest
 
+from podcast_digest.show.model import Mirror
+from podcast_digest.stores.s3 import open_bucket
 from tests.servers import Answer, Request, Server, file, mp3, page, refuse, serve
 from tests.shell import command, run
 from tests.stores.attachments import (
@@ -25,7 +27,7 @@ from tests.stores.attachments import (
     size,
     write,
 )
-from tests.stores.s3servers import ENVIRON, Store
+from tests.stores.s3servers import ENVIRON, Store, Through
 
 WAITING = (
     "in public until that is public: publish it as after each build, then run "
@@ -438,38 +440,41 @@ def process_of(folder: Path) -> "subprocess.Popen[bytes]":
 def test_a_run_that_was_killed_is_gone_on_with(
     hub: Hub, real: Store, server: Server, tmp_path: Path
 ) -> None:
-    """One file is done, the other comes half when the process dies."""
+    """One file is done, half of the other is in the store when the process dies."""
+    long = mp3(1400)
+    hub.put("b", file(long, etag='"2"'))
     half, go_on = threading.Event(), threading.Event()
 
-    def slow(request: Request) -> Answer:
-        whole = file(TWO, etag='"2"')(request)
-        if request.header("range") == "bytes=0-65535":
-            return whole
-
-        def wait() -> None:
+    def hold(path: str) -> None:
+        if "partNumber=2" in path:
             half.set()
             go_on.wait(30)
 
-        return Answer(whole.status, whole.headers, whole.body, wait=wait)
-
-    hub.put("b", slow)
-    write(server, bucket(real))
-    killed = process_of(tmp_path)
-    assert half.wait(30)
-    while not (Path("episodes.lock").exists() and lock().mirrors):
-        assert killed.poll() is None
-        threading.Event().wait(0.05)
-    killed.kill()
-    killed.communicate()
-    go_on.set()
-    assert list(lock().mirrors) == [server.url(PATHS[0])]
-    assert httpx.get(f"{real.endpoint}/open/{NAMES[1]}").status_code in (403, 404)
-    hub.put("b", file(TWO, etag='"2"'))
-    asked = len(server.requests)
-    ran = run("mirror")
+    with serve(Through(real, hold)) as between:
+        write(server, bucket(real).replace(real.endpoint, between.url(""), 1))
+        killed = process_of(tmp_path)
+        assert half.wait(30)
+        while not (Path("episodes.lock").exists() and lock().mirrors):
+            assert killed.poll() is None
+            threading.Event().wait(0.05)
+        killed.kill()
+        killed.communicate()
+        go_on.set()
+        assert list(lock().mirrors) == [server.url(PATHS[0])]
+        there = open_bucket(settings(real), ENVIRON)
+        assert there.sizes() == {NAMES[0]: len(ONE)}
+        asked = len(server.requests)
+        ran = run("mirror")
     assert ran.out.splitlines()[-1] == "1 copied · 1 unchanged · 2 public"
+    name = f"audio/b-{sha256(long).hexdigest()[:12]}.mp3"
+    assert there.sizes() == {NAMES[0]: len(ONE), name: len(long)}
     again = [r for r in server.requests[asked:] if r.path == hub.paths["a"]]
     assert [r.header("if-none-match") for r in again] == ['"1"']
+
+
+def settings(store: Store) -> Mirror:
+    public = f"{store.endpoint}/open/"
+    return Mirror(to="s3", bucket="open", public=public, endpoint=store.endpoint)
 
 
 # What lies beside the catalog
