@@ -10,8 +10,7 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from contextlib import redirect_stderr, redirect_stdout
 from functools import cache
 from importlib.machinery import SourceFileLoader
 from importlib.util import module_from_spec, spec_from_loader
@@ -22,7 +21,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from tests import servers
-from tests.shell import CATALOG, with_site
+from tests.shell import CATALOG, environment, with_site
 from tests.voices import speech_service
 from tests.workflows import ROOT, read, steps
 
@@ -86,18 +85,6 @@ def action() -> Any:
     module = module_from_spec(spec)
     loader.exec_module(module)
     return module
-
-
-@contextmanager
-def environment(given: dict[str, str]) -> Iterator[None]:
-    """Set variables; what is set meanwhile is gone with them."""
-    before = dict(os.environ)
-    os.environ.update(given)
-    try:
-        yield
-    finally:
-        os.environ.clear()
-        os.environ.update(before)
 
 
 def act(runner: Path, by: str = "", **given: str) -> Job:
