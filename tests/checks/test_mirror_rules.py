@@ -7,6 +7,7 @@ import pytest
 
 from podcast_digest import catalog as catalogs
 from podcast_digest import checks
+from podcast_digest.checks.hosts.reading import wanted
 from podcast_digest.checks.subject import Subject
 from podcast_digest.feed import rss
 from podcast_digest.lock import Lock, Mirrored, Probe, Published
@@ -77,6 +78,8 @@ def found(
         },
         before=Published.of(resolve(catalog, before, NOW)),
     )
+    asked = {url for url, want in wanted(subject).items() if want.script}
+    assert asked == {copy.url for copy in mirrors.values() if copy.verified}
     return [finding.code for finding in checks.check(subject)]
 
 
