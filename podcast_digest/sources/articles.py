@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from podcast_digest.sources.claims import Left
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Article:
@@ -38,3 +40,28 @@ class Digest:
 
     articles: tuple[Article, ...]
     warnings: tuple[str, ...] = ()  #: each starting with "line N: "
+
+
+def unique(articles: list[Article], notes: list[Left]) -> list[Article]:
+    """Leave one article of each link, the first with audio, and one of each audio."""
+    chosen: dict[str, Article] = {}
+    for article in articles:
+        known = chosen.setdefault(article.key, article)
+        if article.audio and not known.audio:
+            chosen[article.key] = article
+    for article in articles:
+        if (known := chosen[article.key]) is not article:
+            what = f"left out, line {known.line} holds the same article: {known.key}"
+            if known.link:
+                what = what.replace(known.key, known.link)
+            if article.audio and article.audio != known.audio:
+                what += f"; its audio {article.audio} is not used"
+            notes.append(Left(article.line, what))
+    kept = [article for article in articles if chosen[article.key] is article]
+    # A list of players beside the articles that have them.
+    lines = {str(a.audio): a.line for a in kept if a.link and a.audio}
+    for article in kept:
+        if not article.link and (line := lines.get(str(article.audio))):
+            what = f"{article.audio} is the audio of line {line} already, not used"
+            notes.append(Left(article.line, what))
+    return [a for a in kept if a.link or str(a.audio) not in lines]

@@ -12,7 +12,7 @@ from podcast_digest.sources.addresses import has_audio, is_audio
 from podcast_digest.sources.containers import Container, Part, Span
 from podcast_digest.sources.html import VISIBLE, Tag
 from podcast_digest.sources.markdown import Block
-from podcast_digest.sources.words import is_label
+from podcast_digest.sources.words import is_quiet
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
@@ -218,7 +218,7 @@ def cut(part: Part, links: list[Span], lines: list[str | None]) -> None:
         return
     quiet = [(tag.start, tag.end) for tag in part.tags if tag.name not in VISIBLE]
     unseen = _without(part.content, part.cuts + links + quiet)
-    if part.kind != "cell" and is_label("".join(unseen)):
+    if part.kind != "cell" and is_quiet("".join(unseen)):
         lines[part.first : part.last] = [None] * (part.last - part.first)
         return
     touched = _without(part.content, part.cuts + links)
@@ -231,7 +231,7 @@ def cut(part: Part, links: list[Span], lines: list[str | None]) -> None:
             continue
         rest = "".join(left[here]).rstrip()
         says = unseen[here] if part.kind == "text" else left[here]
-        if part.kind != "cell" and is_label("".join(says)):
+        if part.kind != "cell" and is_quiet("".join(says)):
             lines[number] = None
         else:
             lines[number] = (lines[number] or "").replace(line.rstrip(), rest, 1)

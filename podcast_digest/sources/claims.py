@@ -80,6 +80,9 @@ def claims(
     result: list[Claim] = []
     for owner, several in list(owned.items()):
         pieces = _pieces(several, urls)
+        if owner.kind == "date" and len(pieces) > 1:  # it names a day's one piece
+            left.extend(map(_untitled, several))
+            continue
         apart = _told_apart(owner, pieces) if len(pieces) > 1 else {}
         for inner, some in apart.items():
             result.append(_chosen(inner, some, urls, left))
@@ -128,10 +131,9 @@ def _owners(
                     direct[id(sound)] = article
     for sound in found:
         owner = direct.get(id(sound)) or _smallest(sound) or _beside(sound)
+        owner = owner or _dated(sound)
         if owner is None:
-            left.append(
-                Left(sound.line, f"{sound.address} is below no title, not used")
-            )
+            left.append(_untitled(sound))
         else:
             yield sound, owner
 
@@ -143,7 +145,22 @@ def _leads(container: Container) -> bool:
 
 
 def _smallest(sound: Sound) -> Container | None:
-    return next((c for c in sound.home.upwards() if named(c) and not _weak(c)), None)
+    """Return what has the sound by its title; none above a date names what is below."""
+    for container in sound.home.upwards():
+        if container.kind == "date":
+            return None
+        if named(container) and not _weak(container):
+            return container
+    return None
+
+
+def _untitled(sound: Sound) -> Left:
+    return Left(sound.line, f"{sound.address} is below no title, not used")
+
+
+def _dated(sound: Sound) -> Container | None:
+    """Return the month or day that a sound without another title stands below."""
+    return next((c for c in sound.home.upwards() if c.kind == "date"), None)
 
 
 def _beside(sound: Sound, article: bool = False) -> Container | None:
@@ -151,7 +168,7 @@ def _beside(sound: Sound, article: bool = False) -> Container | None:
     for container in sound.home.upwards():
         if _weak(container) and named(container):
             return container
-        if not _weak(container) and named(container):
+        if container.kind == "date" or (not _weak(container) and named(container)):
             break
     title = words.Title()
     if sound.part.kind == "text":
@@ -170,6 +187,7 @@ def _beside(sound: Sound, article: bool = False) -> Container | None:
         parent=sound.home,
         title=title,
         day=title.day,
+        part=sound.part,
         day_above=sound.home.day_above,
         month_above=sound.home.month_above,
     )
@@ -188,6 +206,14 @@ def _told_apart(
         if inner is None:
             rest = True
         else:
+            above, text = f"{owner.title.text} · ", inner.title.text
+            # "Honest" and "Lying" in the row of a claim.
+            if owner.kind in ("row", "item") and owner.title.why in (
+                "cell",
+                "bold text",
+            ):
+                text = text if text.startswith(above) else above + text
+                inner.title = inner.title._replace(text=text)
             titled.setdefault(inner.title.text, (inner, []))[1].append(piece)
     if len(titled) + rest < 2:
         return {}

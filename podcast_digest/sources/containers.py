@@ -42,6 +42,7 @@ class Container:
     )
     heading: Block | None = None
     ignored: bool = False  #: by a mark on the page
+    part: "Part | None" = None  #: the paragraph that it is some lines of
 
     @property
     def line(self) -> int:
@@ -83,6 +84,35 @@ class Part:
         """Return the smallest container around a place."""
         begun = bisect_right(self.homes, place, key=lambda home: home[0])
         return self.homes[begun - 1][1] if begun else self.home
+
+    def left(self, start: int, end: int) -> str:
+        """Return what stands between two places besides players."""
+        text = list(self.content)
+        for first, last in self.cuts:
+            text[first:last] = [""] * (last - first)
+        return "".join(text[start:end])
+
+    def rows(self, first: int, last: int) -> "Part":
+        """Return what stands in some of its lines, by their index on the page."""
+        ends = [-1, *(m.start() for m in re.finditer("\n", self.content))]
+        ends.append(len(self.content))
+        start = ends[first - self.first] + 1
+        end = ends[min(last - self.first, len(ends) - 1)]
+        return Part(
+            kind=self.kind,
+            first=first,
+            last=last,
+            content=self.content[start:end],
+            home=self.home,
+            tags=[],
+            runs=[
+                run._replace(start=run.start - start, end=run.end - start)
+                for run in self.runs
+                if start <= run.start and run.end <= end
+            ],
+            templates=[],
+            cuts=[(a - start, b - start) for a, b in self.cuts if start <= a < end],
+        )
 
     def title_at(self, place: int) -> Title:
         """Return the title beside a place, in its line alone."""

@@ -19,6 +19,8 @@ _DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
 _DAYS = (
     _YEAR + r"(?P<mark>[-/.])(?P<month>\d{1,2})(?P=mark)(?P<day>\d{1,2})",
     _YEAR + r" ?年 ?(?P<month>\d{1,2}) ?月 ?(?P<day>\d{1,2}) ?[日号]",
+    # With dots the day comes first; with slashes nobody can tell.
+    r"(?P<day>\d{1,2})\. ?(?P<month>\d{1,2})\. ?" + _YEAR,
     rf"{_NAME} {_DAY},? {_YEAR}",
     rf"{_DAY} (?:of )?{_NAME},? {_YEAR}",
 )

@@ -29,14 +29,15 @@ def notes_of(text: str, base: str = "", seen: str | None = None) -> Notes:
     seen = html_shown(text, base) if seen is None else seen
     if not text or not seen:
         return Notes()
-    made = _markdown(seen)
+    made = markdown_of(seen)
     if html_shown(notes.html(made)) == seen:
         return Notes(made)
     # As it was written, unless it has addresses that only the old feed can join.
     return Notes(html=text if html_shown(text) == seen else seen)
 
 
-def _markdown(html: str) -> str:
+def markdown_of(html: str) -> str:
+    """Return HTML as Markdown, whatever is lost of it."""
     made = _converter().convert(html).strip()
     return re.sub(r"\n{3,}", "\n\n", made)
 

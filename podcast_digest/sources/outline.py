@@ -1,7 +1,7 @@
 """A walk down a page: its parts, and the containers around them. Performs no I/O."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 from typing import Literal
 
 from markdown_it.token import Token
@@ -10,18 +10,16 @@ from podcast_digest.sources import dates, html, markdown, words
 from podcast_digest.sources.addresses import has_audio, is_audio, is_page
 from podcast_digest.sources.containers import Container, Kind, Outline, Part
 from podcast_digest.sources.markdown import TEMPLATE, Block, span
+from podcast_digest.sources.rows import Cells, cells_of, name_row, name_rows, within
 from podcast_digest.sources.words import Run, Title
 
 #: Deeper headings belong to the text of the article around them, even with a link.
 DEEPEST = 3
 _DEEPEST_HTML = 50  # containers in one another
+_IN_DETAILS = 7  # the level of a date in a <summary>, below all headings
 #: What an author writes beside audio that is no episode.
 IGNORE = re.compile(r"<!--\s*podcast-digest:\s*ignore\b.*?-->", re.DOTALL)
 
-_TITLES = frozenset(
-    "title titles episode paper article topic talk name "
-    "标题 题目 文章 论文 节目 主题".split()
-)
 _CONTAINERS: dict[str, Kind] = {"details": "details", "li": "item", "tr": "row"}
 
 
@@ -79,6 +77,8 @@ class _Walk:
         """Close a container, and all that was left open in it."""
         while container in self.open:
             self.open.pop().last = last
+        if container.kind == "details":
+            self.dates = [dated for dated in self.dates if dated[0] != _IN_DETAILS]
 
     def read(self, number: int, block: Block) -> None:
         first, last = span(block)
@@ -152,8 +152,12 @@ class _Walk:
         kind: Kind = "date" if named else "section"
         section = self.push(kind, first, first, level=level, heading=block)
         section.article = article
-        if not named:
-            section.title, section.day = title, title.day
+        section.title, section.day = title, title.day
+        if named:  # a piece of the page's, if nothing below names it
+            above = section.parent.title.text if section.parent else ""
+            whole = f"{above} · {title.text}" if above else title.text
+            section.title = title._replace(text=whole)
+            section.day = named.day
         return section
 
     def _paragraph(self, block: Block) -> None:
@@ -171,14 +175,34 @@ class _Walk:
                 self.close(container, first)
             self.push("bold", first, last, level=7, title=title, day=title.day)
         self.blocks.append((block, self.open[-1]))
-        named = title.why == "bold text" or (title.why == "link text" and title.link)
+        groups = _groups(runs) if has_audio(block[1].content) else []
+        if sum(heard for _, _, heard in groups) > 1:
+            self._lines(block, runs, groups)
+            return
         line = None
-        if named and has_audio(block[1].content):
+        if _names(title) and has_audio(block[1].content):
             line = self.push("line", first, last, title=title, day=title.day)
-            line.day = line.day or words.day_in(runs)
+            line.day = line.day or _day_in(_lines(runs))
         self._part(block[1], "text", runs)
         if line:
             self.close(line, last)
+
+    def _lines(
+        self, block: Block, runs: list[Run], groups: list[tuple[int, list[Run], bool]]
+    ) -> None:
+        """Read a paragraph whose lines hold several titles, with what is below each."""
+        first, last = span(block)
+        part = self._part(block[1], "text", runs)
+        ends = [-1, *(m.start() for m in re.finditer("\n", part.content))]
+        bounds = [number for number, _, _ in groups] + [last - first]
+        for (number, row, _), below in zip(groups, bounds[1:], strict=True):
+            title = words.of_line(row)
+            line = self.push(
+                "line", first + number, first + below, title=title, part=part
+            )
+            line.day = title.day or _day_in([row])
+            self.close(line, first + below)
+            part.homes.append((ends[number] + 1, line))
 
     def _html(self, block: Block) -> None:
         """Read a piece of HTML, whose tags may open and close containers."""
@@ -190,7 +214,7 @@ class _Walk:
             line = part.line(tag.start) - 1
             level = re.fullmatch("h([1-6])", tag.name)
             if level and not tag.closes:
-                title = words.of_heading(_within(part, number))
+                title = words.of_heading(within(part, number))
                 if title.text:
                     self._section(int(level[1]), title, line, block)
                     headed = True
@@ -201,15 +225,18 @@ class _Walk:
                 if not tag.closes and len(self.open) < _DEEPEST_HTML:
                     container = self.push(kind, line, last)
                     if kind == "item":
-                        container.title = words.of_line(list(_within(part, number)))
+                        container.title = words.of_line(list(within(part, number)))
                         container.day = container.title.day
                     elif kind == "row":
-                        _name_row(container, list(_cells(part, number)), ())
+                        name_row(container, list(cells_of(part, number)), ())
             elif tag.name == "summary" and not tag.closes:
                 if self.open[-1].kind == "details":
-                    title = words.of_heading(_within(part, number))
+                    title = words.of_heading(within(part, number))
                     self.open[-1].title = title._replace(why="<summary>")
                     self.open[-1].day = title.day
+                    named = dates.heading(title.text)
+                    if named and named.year:
+                        self.dates.append((_IN_DETAILS, named))
                 continue
             else:
                 continue
@@ -223,6 +250,7 @@ class _Walk:
         opened: list[Container] = []
         columns: list[str] = []
         cells: list[list[Run]] = []
+        rows: list[tuple[Container, Cells]] = []
         before = ""
         for token in block:
             first, last = token.map or (0, 0)
@@ -233,8 +261,10 @@ class _Walk:
             elif token.type in ("list_item_close", "tr_close") and opened:
                 container = opened.pop()
                 if container.kind == "row":
-                    _name_row(container, cells, columns)
+                    rows.append((container, cells))
                 self.close(container, container.last)
+            elif token.type == "table_close":
+                name_rows(rows, columns)
             elif token.type == "html_block":
                 self._part(token, "html")
             elif token.type == "inline":
@@ -295,46 +325,40 @@ class _Walk:
         return part
 
 
-def _name_row(
-    row: Container, cells: Iterable[list[Run]], columns: Sequence[str]
-) -> None:
-    """Find the title and the day of a table's row.
+def _names(title: Title) -> bool:
+    """Tell a title that a paragraph begins with from its first words."""
+    return title.why == "bold text" or (title.why == "link text" and bool(title.link))
 
-    The title stands in a column of that name, else it is the first that leads to an
-    article, else the first text.
+
+def _groups(runs: list[Run]) -> list[tuple[int, list[Run], bool]]:
+    """Return the lines of a paragraph that begin with a title.
+
+    Each with its number, its words, and whether audio is in it or below it.
     """
-    titles: list[tuple[int, Title]] = []
-    for number, runs in enumerate(cells):
-        if day := dates.day(words.tidy("".join(run.text for run in runs))):
-            row.day = row.day or day
-            continue
-        said = [r for r in runs if not (is_audio(r.link) and words.is_label(r.text))]
-        title = words.of_heading(said)
-        if not title.text or words.is_label(title.text) or is_audio(title.text):
-            continue
-        rank = 1 if any(map(words.leads_to_article, said)) else 2
-        if number < len(columns) and columns[number] in _TITLES:
-            rank = 0
-        titles.append((rank, title))
-    if titles:
-        row.title = min(titles, key=lambda ranked: ranked[0])[1]._replace(why="cell")
-        row.day = row.day or row.title.day
+    groups: list[tuple[int, list[Run], bool]] = []
+    for number, row in enumerate(_lines(runs)):
+        heard = any(is_audio(run.link) or is_audio(run.picture) for run in row)
+        if _names(words.of_line(row)):
+            groups.append((number, row, heard))
+        elif groups and heard:
+            groups[-1] = (*groups[-1][:2], True)
+    return groups
 
 
-def _within(part: Part, number: int) -> Iterator[Run]:
-    """Yield the words between a tag and its end, or the next of its kind."""
-    opened = part.tags[number]
-    place = len(part.content)
-    for after in range(number + 1, len(part.tags)):
-        if part.tags[after].name == opened.name:
-            place = part.tags[after].start
-            break
-    return html.runs(part.content, part.tags, opened.end, place)
+def _lines(runs: list[Run]) -> list[list[Run]]:
+    rows: list[list[Run]] = [[]]
+    for run in runs:
+        if run.text == "\n":
+            rows.append([])
+        else:
+            rows[-1].append(run)
+    return rows
 
 
-def _cells(part: Part, number: int) -> Iterator[list[Run]]:
-    for at in range(number + 1, len(part.tags)):
-        if part.tags[at].name == "tr":
-            return
-        if part.tags[at].name in ("td", "th") and not part.tags[at].closes:
-            yield list(_within(part, at))
+def _day_in(rows: list[list[Run]]) -> date | None:
+    """Return the day beside a title, or in a line below it."""
+    for row in rows:
+        plain = [run for run in row if not run.bold and not run.link]
+        if found := words.day_in(row) or words.day_in(plain):
+            return found
+    return None

@@ -1,16 +1,17 @@
 """A digest page as its articles. Performs no I/O."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
+from itertools import pairwise
 
 from podcast_digest.errors import DigestError
 from podcast_digest.show.identity import canonical
 from podcast_digest.sources import addresses, claims, front, summary, words
-from podcast_digest.sources.articles import Article, Digest
+from podcast_digest.sources.articles import Article, Digest, unique
 from podcast_digest.sources.audio import Sound, cut, sounds, unread
 from podcast_digest.sources.claims import Claim, Left
 from podcast_digest.sources.containers import Container, Outline, Part
-from podcast_digest.sources.markdown import Block
+from podcast_digest.sources.markdown import Block, span
 from podcast_digest.sources.outline import outline
 from podcast_digest.sources.text import bounded, clean
 
@@ -48,7 +49,7 @@ def parse(
     read = _Page(lines, base_url, described, whole=post is not None)
     if above.fault:
         read.notes.append(Left(1, above.fault))
-    articles = _unique(read.articles(), read.notes)
+    articles = unique(read.articles(), read.notes)
     if not articles:
         raise DigestError(_nothing(read))
     read.notes.sort(key=lambda note: note.line)
@@ -60,6 +61,7 @@ class _Page:
     """What was read of a page, and what is said of it."""
 
     one: Container | None = None  #: the page, if all of it is one article
+    html: Mapping[Container, str]
 
     def __init__(
         self,
@@ -76,6 +78,7 @@ class _Page:
             *_of_front(post, self.outline.page),
             *sounds(self.outline.parts),
         ]
+        self._lead()
         blocks = [block for block, _ in self.outline.blocks]
         text = [line or "" for line in lines]
         self.unread = list(unread(text, blocks, self.sounds))
@@ -89,6 +92,25 @@ class _Page:
             claim.owner: claim
             for claim in claims.claims(self.sounds, self.urls, self.notes, one)
         }
+
+    def _lead(self) -> None:
+        """Give players to the headings below, where a page has each above its own.
+
+        So it is where each touches the heading below it, the first one included, and
+        none what is above it.
+        """
+        sections = {c.first: c for c in self.outline.containers if c.kind == "section"}
+        heads = [sections.get(sound.part.last) for sound in self.sounds]
+        if len({*heads}) < 2 or any(
+            head is None or (self.lines[max(0, sound.part.first - 1)] or "").strip()
+            for head, sound in zip(heads, self.sounds, strict=True)
+        ):
+            return
+        above = next(c for c in self.sounds[0].home.upwards() if c.kind != "line")
+        if above.kind == "section" and heads[0] and above.level >= heads[0].level:
+            return
+        for head, sound in zip(heads, self.sounds, strict=True):
+            sound.home = head or sound.home
 
     def _is_one(self, whole: bool) -> Container | None:
         """Return the page if it is one article: a post, or a file of a folder of them.
@@ -138,21 +160,60 @@ class _Page:
             owner = next((c for c in part.home.upwards() if c in inside), None)
             if owner is not None:
                 inside[owner].append(part)
+            for owner in dict.fromkeys(home for _, home in part.homes):
+                if owner in inside and part not in inside[owner]:
+                    inside[owner].append(part)
         self._cut()
-        blocks: dict[Container, list[Block]] = {owner: [] for owner in owners}
-        for block, home in self.outline.blocks:
-            for container in home.upwards():
-                if container in blocks:
-                    if container.heading is not block:
-                        blocks[container].append(block)
-                    break
-                if container.kind == "date":
-                    break
+        blocks = self._blocks(owners)
+        self.html = self._html(owners)
         found: list[tuple[int, Article]] = []
         # The innermost first: what an item says is no part of what is around it.
         for number, owner in reversed(list(enumerate(owners))):
             found.append((number, self._article(owner, inside[owner], blocks[owner])))
         return [article for _, article in sorted(found, key=lambda pair: pair[0])]
+
+    def _blocks(self, owners: list[Container]) -> dict[Container, list[Block]]:
+        """Return the blocks of text below each title.
+
+        What would be nobody's is of the line above it that holds a title and audio, up
+        to the next such line, heading or rule.
+        """
+        blocks: dict[Container, list[Block]] = {owner: [] for owner in owners}
+        lines: dict[int, list[Container]] = {}
+        for owner in owners:
+            if owner.kind == "line":
+                lines.setdefault(owner.first, []).append(owner)
+        above: Container | None = None
+        for block, home in self.outline.blocks:
+            alone = above if above and above.parent is home else None
+            for container in home.upwards():
+                if container in blocks:
+                    if container.heading is not block:
+                        blocks[container].append(block)
+                    alone = None
+                    break
+                if container.kind == "date":
+                    break
+            held = [c for n in range(*span(block)) for c in lines.get(n, ())]
+            if held or block[0].type in ("heading_open", "hr"):
+                above = held[0] if len(held) == 1 else None
+            elif alone:
+                blocks[alone].append(block)
+        return blocks
+
+    def _html(self, owners: list[Container]) -> dict[Container, str]:
+        """Return what stands in raw HTML below titles that stand there, too."""
+        found: dict[Container, str] = dict.fromkeys(owners, "")
+        for part in self.outline.parts:
+            if part.kind != "html":
+                continue
+            inside = {home for _, home in part.homes}
+            bounds = [*part.homes, (len(part.content), part.home)]
+            for (start, home), (end, _) in pairwise(bounds):
+                owner = next((c for c in home.upwards() if c in found), None)
+                if owner in inside:
+                    found[owner] += part.left(start, end)
+        return {owner: html for owner, html in found.items() if html}
 
     def _owners(self) -> list[Container]:
         """Return what has audio or leads to an article, in the order of the page."""
@@ -160,12 +221,15 @@ class _Page:
         sections = [c for c in self.outline.containers if c.kind == "section"]
         if sections and self._is_page_title(sections):
             silent = [c for c in silent if c is not sections[0]]
-        lists = {c.parent for c in self.claims if c.kind in ("item", "row")}
+        around = {c for o in (*silent, *self.claims) for c in o.upwards() if c is not o}
+        small = ("item", "row", "line")
+        lists = {c.parent for c in self.claims if c.kind in small}
         beside = [
             c
             for c in self.outline.containers
-            if c.kind in ("item", "row")
+            if c.kind in small
             and c.parent in lists
+            and c not in around
             and not c.ignored
             and addresses.is_page(c.title.link)
             and claims.named(c)
@@ -249,7 +313,9 @@ class _Page:
         for part in parts if claim else ():
             for run in part.runs:
                 home = part.home_at(run.start)
-                others = home is not owner and home in self.claims
+                others = owner not in home.upwards() or (
+                    home is not owner and home in self.claims
+                )
                 # What a post links to is what it is about, unless it says more.
                 about = owner is self.one and not words.is_source(run.text)
                 if others or about or not words.leads_to_article(run):
@@ -266,6 +332,9 @@ class _Page:
         """Return the day in the line of facts below a title."""
         if owner.kind in ("item", "row", "line"):
             return None
+        if text := self.html.get(owner):
+            first = summary.of_html(owner, text).partition("\n")[0]
+            return words.day_in([words.Run(first)])
         near = [p for p in parts if p.first > owner.first and p.kind == "text"][:1]
         for part in near:
             first = part.content.partition("\n")[0]
@@ -275,14 +344,22 @@ class _Page:
 
     def _summary(self, owner: Container, parts: list[Part], blocks: list[Block]) -> str:
         lines, definitions = self.lines, self.outline.definitions
-        if owner.kind in ("section", "bold", "page") or blocks:
-            return summary.of_blocks(blocks, lines, definitions)
-        if owner.kind == "row":
+        text = below = ""
+        if blocks:
+            below = summary.of_blocks(blocks, lines)
+        if owner in self.html:
+            text = summary.of_html(owner, self.html[owner])
+        elif owner.kind == "row":
             text = summary.of_row(owner, parts)
-        else:
+        elif owner.part is not None:
+            part = owner.part.rows(owner.first, owner.last)
+            text = summary.of_item(owner, part, lines)
+        elif owner.kind == "line" or (owner.kind in ("item", "details") and not blocks):
             text = summary.of_item(owner, parts[0] if parts else None, lines)
-        for number in range(owner.first, min(owner.last, len(lines))):
-            lines[number] = None
+        if owner.kind in ("item", "details", "row", "line"):
+            for number in range(owner.first, min(owner.last, len(lines))):
+                lines[number] = None
+        text = "\n\n".join(piece for piece in (text, below) if piece)
         return summary.with_definitions(text, lines, definitions)
 
 
@@ -321,28 +398,3 @@ def _nothing(read: _Page) -> str:
     places = [f"{address} on line {line}" for address, line in seen.items()]
     more = f" and {len(places) - 25} more" if len(places) > 25 else ""
     return f"{what}; {players} seen, none below a title: {', '.join(places[:25])}{more}"
-
-
-def _unique(articles: list[Article], notes: list[Left]) -> list[Article]:
-    """Leave one article of each link, the first with audio, and one of each audio."""
-    chosen: dict[str, Article] = {}
-    for article in articles:
-        known = chosen.setdefault(article.key, article)
-        if article.audio and not known.audio:
-            chosen[article.key] = article
-    for article in articles:
-        if (known := chosen[article.key]) is not article:
-            what = f"left out, line {known.line} holds the same article: {known.key}"
-            if known.link:
-                what = what.replace(known.key, known.link)
-            if article.audio and article.audio != known.audio:
-                what += f"; its audio {article.audio} is not used"
-            notes.append(Left(article.line, what))
-    kept = [article for article in articles if chosen[article.key] is article]
-    # A list of players beside the articles that have them.
-    lines = {str(a.audio): a.line for a in kept if a.link and a.audio}
-    for article in kept:
-        if not article.link and (line := lines.get(str(article.audio))):
-            what = f"{article.audio} is the audio of line {line} already, not used"
-            notes.append(Left(article.line, what))
-    return [a for a in kept if a.link or str(a.audio) not in lines]

@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Iterable
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 
 from podcast_digest.sources import dates, words
 from podcast_digest.sources.containers import Container, Part
 from podcast_digest.sources.markdown import Block, Definitions, labels, span
+from podcast_digest.sources.notes import markdown_of
 from podcast_digest.sources.outline import IGNORE
+from podcast_digest.text.markup import html_shown
 
 #: Lines that tell a site generator something, and a reader nothing.
 _TECHNICAL = re.compile(
@@ -20,14 +22,18 @@ _EMPTY_DETAILS = re.compile(
     r"<details\b[^>]*>\s*(<summary\b[^>]*>(?P<said>[^<]*)</summary>)?\s*</details>",
     re.IGNORECASE,
 )
+#: In HTML, what names a piece, and what begins a cell.
+_NAMED = re.compile(r"<(summary|h[1-6])\b[^>]*>.*?</\1\s*>", re.DOTALL | re.IGNORECASE)
+_CELL = re.compile(r"<t[dh]\b[^>]*>", re.IGNORECASE)
 _PARENTHESES = re.compile(r"\((\[[^\]]*\]\([^()]*\)|[^()]*)\)")
+_BREAK = re.compile(r"\s*<br\s*/?>\s*", re.IGNORECASE)
+#: What stood between a link and audio that went.
+_COMMA = re.compile(r"\s*[,，、;·|]\s*(?=[)）])|(?<=[(（])\s*[,，、;·|]\s*")
 _EMPTY = re.compile(r"\(\s*[,;·|]*\s*\)|（\s*）|\[\s*\]|\*\*\s*\*\*")
 
 
-def of_blocks(
-    blocks: Iterable[Block], lines: list[str | None], definitions: Definitions
-) -> str:
-    """Return the source of these blocks, and of the link definitions they use."""
+def of_blocks(blocks: Iterable[Block], lines: list[str | None]) -> str:
+    """Return the source of these blocks."""
     kept: list[tuple[Block, list[str]]] = []
     for block in blocks:
         source = [line for line in lines[slice(*span(block))] if line is not None]
@@ -39,6 +45,7 @@ def of_blocks(
             source.pop()
         if source:
             kept.append((block, source))
+    kept = [k for k, below in zip_longest(kept, kept[1:]) if not _left_over(k, below)]
     # A line between articles is no part of either.
     while kept and kept[-1][0][0].type == "hr":
         kept.pop()
@@ -51,7 +58,19 @@ def of_blocks(
     text = _EMPTY_DETAILS.sub("", IGNORE.sub("", "".join(pieces)))
     if text.count("</details>") > text.count("<details"):
         text = text.replace("</details>", "")  # its beginning was the title
-    return with_definitions(text, lines, definitions)
+    return text.strip()
+
+
+def _left_over(
+    heading: tuple[Block, list[str]], below: tuple[Block, list[str]] | None
+) -> bool:
+    """Tell a heading such as "Audio" below which nothing is left."""
+    first = heading[0][0]
+    if first.type != "heading_open" or not words.is_label(heading[0][1].content):
+        return False
+    return below is None or (
+        below[0][0].type == "heading_open" and below[0][0].tag <= first.tag
+    )
 
 
 def _has_rows(block: Block, lines: list[str | None]) -> bool:
@@ -68,6 +87,26 @@ def with_definitions(
         defined = (lines[slice(*definitions[label]["map"])] for label in used)
         text += "\n\n" + "\n".join(line or "" for few in defined for line in few)
     return text.strip()
+
+
+def of_html(container: Container, html: str) -> str:
+    """Return as Markdown what raw HTML says besides a title and audio."""
+    html = _NAMED.sub("", html)
+    if container.kind == "row":
+        cells = [_besides(container, cell) for cell in _CELL.split(html)]
+        return " · ".join(cell for cell in cells if cell)
+    return _besides(container, html)
+
+
+def _besides(container: Container, html: str) -> str:
+    text = markdown_of(html_shown(html))
+    title, link = re.escape(container.title.text), re.escape(container.title.link)
+    if container.kind in ("item", "row") and title:
+        named = rf"\**(\[\**{title}\**\]\({link}\)|{title})\**"
+        text = re.sub(named, "", text, count=1).strip(words.SEPARATORS)
+    said = [line for line in text.split("\n") if not line or not words.is_label(line)]
+    text = "\n".join(said).strip().rstrip(" \t·•|｜")
+    return "" if dates.day(text) else text
 
 
 def of_item(container: Container, head: Part | None, lines: list[str | None]) -> str:
@@ -100,22 +139,30 @@ def _beside_title(container: Container, head: Part) -> str:
     for start, end in spans:
         left[start:end] = [""] * (end - start)
     text = "".join(left)
-    for title in (f"**{container.title.text}**", container.title.text):
-        if title and title in text:
-            text = text.replace(title, "", 1)
-            break
-    text = _EMPTY.sub("", re.sub(r"^\[[ xX]\]\s", "", text))
-    pieces = re.split(r"\s+[-–—·•|｜]\s+|\s*\|\s*", text.strip())
-    kept = [p.strip() for p in pieces if not (words.is_label(p) or dates.day(p))]
-    said = " · ".join(kept).strip(words.SEPARATORS)
+    if title := re.escape(container.title.text):  # but in an address
+        alone = rf"(?<![\w/=.-]){title}(?![\w/=-]|\.\w)" if title.isascii() else title
+        text = re.sub(rf"\*\*{title}\*\*|{alone}", "", text, count=1)
+    text = _BREAK.sub("\n", text)
+    text = _EMPTY.sub("", _COMMA.sub("", re.sub(r"^\[[ xX]\]\s", "", text)))
+    said = "\n".join(filter(None, map(_told, text.strip().split("\n"))))
+    said = said.strip(words.SEPARATORS)
     inside = _PARENTHESES.fullmatch(said)
-    return inside[1] if inside else said
+    return _told(inside[1]) if inside else said
+
+
+def _told(line: str) -> str:
+    """Return a line without the pieces that are labels or dates."""
+    pieces = re.split(r"\s+[-–—·•|｜]\s+|\s*\|\s*", line)
+    kept = [p.strip() for p in pieces if not (words.is_label(p) or dates.day(p))]
+    return " · ".join(kept)
 
 
 def of_row(container: Container, cells: list[Part]) -> str:
     """Return the texts of a row's other cells."""
     said = []
     for part in cells:
+        if not any(run.text.strip() for run in part.runs if not run.picture):
+            continue
         text = _beside_title(container, part)
         if text and not words.is_label(text) and not words.day_in(part.runs):
             said.append(text)

@@ -46,7 +46,8 @@ _APART = re.compile(r"\s+[-–—·•|｜/→]+\s+|\s*[|｜]\s*|\s*[:：]\s*$")
 # A lone "Listen" names nothing. All words of a label are here, and one of the first.
 _SOUND = frozenset(
     "listen audio podcast podcasts mp3 m4a aac ogg oga opus wav flac play player "
-    "download soundcloud recording overview notebooklm".split()
+    "download soundcloud recording overview notebooklm lyssna anhören hören écouter "
+    "escuchar escucha ascolta ouvir ouça luister слушать 듣기 聴く 再生".split()
 )
 _BESIDE = frozenset(
     "to the this it here now today version episode file link with on in of a an as by "
@@ -86,6 +87,17 @@ _LENGTH = re.compile(
     r"|[~≈]?\d+([.,]\d+)? ?(min(ute)?s?|分钟|分|h(ours?)?|s(ec(onds?)?)?)\.?"
     r"|[~≈]?\d+([.,]\d+)? ?([KMG]i?B|kbps)"
     r"|[#№]?\d+([.,]\d+)?",
+    re.IGNORECASE,
+)
+#: Before a date in the line below a title.
+_DATED = re.compile(
+    r"^(?:(?:posted|published|written|released|recorded|date[ds]?)(?: on)?"
+    r"|发布于|发表于|发布时间|发布日期|发布|日期|时间)\b\s*[:：]?\s*",
+    re.IGNORECASE,
+)
+_BYLINE = 60  # characters
+_FIELD = re.compile(
+    r"^[\s>*_]*(?:duration|length|size|format|längd|dauer|länge|durée|duración|durata|时长|长度|大小|片长|格式)[*_]*\s*[:：]",
     re.IGNORECASE,
 )
 _TRANSCRIPT = re.compile(
@@ -128,6 +140,15 @@ def is_label(text: str) -> bool:
     if all(word in _SOUND or word in _BESIDE or word in _VERSIONS for word in words):
         return any(word in _SOUND or word in _VERSIONS for word in words)
     return bool(_CHINESE.fullmatch("".join(words)))
+
+
+def is_quiet(text: str) -> bool:
+    """Tell a line that says no more than where the audio is, and how long.
+
+    >>> is_quiet("> 音频： ｜ 时长：05:12"), is_quiet("Listen to what Ann says")
+    (True, False)
+    """
+    return all(is_label(_FIELD.sub("", p)) for p in re.split(r"[|｜·•/,，]", text))
 
 
 def is_version(text: str) -> bool:
@@ -232,8 +253,12 @@ def day_in(runs: Iterable[Run]) -> date | None:
         return None
     pieces = re.split(r"\s*[|｜·•]\s*|\s+[-–—]+\s+|[()（）\[\]]|[:：]\s+", text)
     for piece in pieces:
-        if found := dates.day(tidy(piece).strip(SEPARATORS + "*_")):
+        plain = _DATED.sub("", tidy(piece).strip(SEPARATORS + "*_"))
+        if found := dates.day(plain):
             return found
+        # "Jane Doe, 3 February 2024" below a title; in a sentence it dates nothing.
+        if len(text) <= _BYLINE and (by := dates.trailing(plain)) and by[0] != plain:
+            return by[1]
     return None
 
 
