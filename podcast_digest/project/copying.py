@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from podcast_digest.stores.s3 import Bucket
 
 _NOT_PUBLIC_YET = (
-    "is not public, though it was in the folder before: publish the folder at "
-    "show.link, and run podcast-digest mirror again"
+    "is not public yet: publish the folder at show.link, and run podcast-digest mirror "
+    "again"
 )
 #: Media type of what ``repair`` puts right.
 _REPAIRED = "audio/mpeg"

@@ -34,8 +34,8 @@ WAITING = (
     "podcast-digest mirror and build again. Until then the feed stays as it is.\n"
 )
 STILL = (
-    "is not public, though it was in the folder before: publish the folder at "
-    "show.link, and run podcast-digest mirror again\n"
+    "is not public yet: publish the folder at show.link, and run podcast-digest mirror "
+    "again\n"
 )
 
 
