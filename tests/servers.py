@@ -69,13 +69,15 @@ def file(
     etag: str | None = None,
     last_modified: str | None = None,
     most: int | None = None,
+    several: bool = True,
     head: bool = True,
     more: Mapping[str, str] | None = None,
     **answer: Any,
 ) -> Resource:
     """Serve a file.
 
-    ``ranges`` False ignores them, ``suffix`` False those from the end; ``total`` is
+    ``ranges`` False ignores them, ``suffix`` False those from the end, and without
+    ``several`` what asks for more than one, as object stores do; ``total`` is
     what Content-Range says of the size instead of the truth; ``most`` bytes are sent
     at once, however many are asked for; ``head`` False refuses HEAD as presigned
     addresses do; ``more`` headers go along; the rest goes to Answer.
@@ -91,6 +93,16 @@ def file(
             return Answer(304, headers)
         if last_modified and request.header("if-modified-since") == last_modified:
             return Answer(304, headers)
+        spans = re.findall(r"(\d+)-(\d+)", request.header("range") or "")
+        if ranges and several and len(spans) > 1:
+            parts = "".join(
+                f"\r\n--THIS\r\nContent-Range: bytes {a}-{b}/{total or len(data)}"
+                "\r\n\r\n" + data[int(a) : int(b) + 1].decode("latin-1")
+                for a, b in spans
+            )
+            kind = {"Content-Type": "multipart/byteranges; boundary=THIS"}
+            body = f"{parts}\r\n--THIS--\r\n".encode("latin-1")
+            return Answer(206, headers | kind, body, **answer)
         asked = re.fullmatch(r"bytes=(\d*)-(\d*)", request.header("range") or "")
         if not asked or not ranges or not (asked[1] or suffix):
             return Answer(200, headers, data, **answer)

@@ -220,7 +220,7 @@ def drive(measuring: audio.Measuring, data: bytes) -> Answer:
         answer = Answer(None, needs)  # type: ignore[arg-type]
         assert answer.requests <= 20
         assert answer.bytes <= 256 * 1024
-        start, length, _ = needs[-1]
+        start, length, *_ = needs[-1]
         assert length > 0
         assert start < len(data)
         try:

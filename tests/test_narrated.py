@@ -107,6 +107,18 @@ def test_the_feed_has_them_all(folder: Path, narrated: list[CatalogEntry]) -> No
     assert len(narrated) == 3
 
 
+def test_what_would_be_said_can_be_looked_over(
+    folder: Path, narrated: list[CatalogEntry]
+) -> None:
+    entry = narrated[1]
+    (folder / entry.audio).rename(folder / "kept.mp3")
+    lines = run("narrate", "--dry-run").out.splitlines()
+    (folder / "kept.mp3").rename(folder / entry.audio)
+    assert "  37.5% → 百分之三十七点五" in lines
+    assert "  Mooncake → moon cake" in lines
+    assert lines[-1] == "1 article, 40 characters (40 to pay for), ~0:08"
+
+
 def test_the_page_has_players_for_those_that_it_did_not(
     folder: Path, narrated: list[CatalogEntry]
 ) -> None:

@@ -1,6 +1,6 @@
 """The blocks of a file that were seen, and the budget for asking more.  No I/O."""
 
-from collections.abc import Generator
+from collections.abc import Generator, Iterable
 
 from podcast_digest.audio.facts import FIRST, Need
 from podcast_digest.errors import AudioError
@@ -36,8 +36,13 @@ class Blocks:
                 found = block[start - begin :]
         return found
 
-    def get(self, start: int, length: int) -> Reading:
-        """Return ``length`` bytes from ``start`` on, fewer at the end of the file."""
+    def get(
+        self, start: int, length: int, ahead: Iterable[tuple[int, int]] = ()
+    ) -> Reading:
+        """Return ``length`` bytes from ``start`` on, fewer at the end of the file.
+
+        ``ahead`` has blocks that may be wanted next, see ``Need``.
+        """
         length = max(0, min(length, self.size - start))
         known = self.seen(start)
         if len(known) >= length:
@@ -46,7 +51,9 @@ class Blocks:
             raise AudioError("its headers are too scattered to be read in a few blocks")
         self._needs += 1
         self._bytes += max(length, FIRST if not self._blocks else 0)
-        need = Need(start, length) if self._blocks else Need(0, FIRST)
+        need = Need(0, FIRST)
+        if self._blocks:
+            need = Need(start, length, ahead=tuple(ahead))
         block = (yield need)[: need.length]
         self._blocks.append((start, block))
         if len(block) < length:

@@ -13,12 +13,15 @@ class Need(NamedTuple):
 
     The end may lie behind the end of the file: whoever drives sends what there is.
     ``stream`` promises that everything from here to the end will be wanted, in
-    order and without gaps: one response may be held open for it.
+    order and without gaps: one response may be held open for it.  ``ahead`` has blocks
+    (start, length) that are likely to be wanted next: who must wait for each answer may
+    bring them with this one, and nothing is lost if not.
     """
 
     start: int
     length: int
     stream: bool = False
+    ahead: tuple[tuple[int, int], ...] = ()
 
 
 class Seam(NamedTuple):

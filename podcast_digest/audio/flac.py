@@ -99,15 +99,19 @@ def _sampled(
     places = [(low + step * k, WINDOW) for k in range(1, SPREAD + 1) if step > WINDOW]
     if low < last - WINDOW and not places:
         places = [(low, last - low)] if last - low <= blocks.left() - LAST else []
-    for place, length in [*places, (last, LAST)]:
+    places.append((last, LAST))
+    for number, (place, length) in enumerate(places, 1):
         if place < end:
-            block = yield from blocks.get(place, length)
+            block = yield from blocks.get(place, length, places[number:])
             frames += _frames(block, place, told)
     firsts = [frame.first for frame in frames]
     # By chance one header in some million bytes looks right: those that don't fit in.
     steady = all(a < b for a, b in pairwise(firsts)) and bool(frames)
-    there = frames[-1].first + frames[-1].samples if frames else 0
-    return there, steady
+    if not frames:
+        return 0, False
+    # What was cut out of a longer stream keeps its numbers, and perhaps the total.
+    there = frames[-1].first + frames[-1].samples - firsts[0]
+    return max(0, there), steady and firsts[0] == 0
 
 
 def _walk(

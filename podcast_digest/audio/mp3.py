@@ -12,12 +12,20 @@
 """
 
 from collections.abc import Generator, Iterable
+from itertools import pairwise
 from typing import Literal
 
 from podcast_digest.audio.blocks import Blocks
 from podcast_digest.audio.facts import Audio, Measuring, Need, Seam
 from podcast_digest.audio.mpeg import Info, free_length, is_sealed, read_info, steps
-from podcast_digest.audio.sampling import WINDOW, Window, sample, seconds, sounding
+from podcast_digest.audio.sampling import (
+    WINDOW,
+    Window,
+    sample,
+    seconds,
+    sounding,
+    spread,
+)
 from podcast_digest.audio.scan import Run, scan
 from podcast_digest.audio.tags import id3_title
 from podcast_digest.audio.walking import walk_frames
@@ -27,6 +35,8 @@ Walk = Literal["never", "needed", "always"]
 
 #: Requests that are kept for sampling when going from header to header fails.
 RESERVE = 3
+#: Parts that are asked for at once where all seem to be of one length.
+PARTS = 10
 #: How far the first block's bitrate may be from a header's average, as a factor, before
 #: it is in doubt: of what has one bitrate, and of what varies.
 STEADY, VARYING = 1.0005, 1.45
@@ -54,7 +64,7 @@ def measure_mp3(blocks: Blocks, start: int, walk: Walk, title: str | None) -> Me
     if first.kind == "header" and first.stream:
         info = read_info(first.head, 0, first.stream)
     claimed = first.start + info.length if info else -1
-    end = yield from _audio_end(blocks, claimed)
+    end = yield from _audio_end(blocks, claimed, _ahead(blocks, start, runs, claimed))
     unproved = False
     if info and first.stream:
         note = _refute(info, first, end)
@@ -86,6 +96,22 @@ def measure_mp3(blocks: Blocks, start: int, walk: Walk, title: str | None) -> Me
             "sampled", found.seconds - delay, exact=found.sure, title=title, note=note
         )
     return (yield from _walk(blocks, start, free, title, note))
+
+
+def _ahead(
+    blocks: Blocks, start: int, runs: list[Run], claimed: int
+) -> list[tuple[int, int]]:
+    """Return the blocks that will be wanted with the end of the file.
+
+    Where its header says that it ends before it does, another part may begin; without
+    a header, all the windows of a sample are looked at.
+    """
+    end = start + len(blocks.seen(start))
+    if claimed >= 0:
+        return [(claimed, WINDOW)] if end < claimed < blocks.size - WINDOW else []
+    if not _is_steady(runs) or blocks.size - end <= blocks.left():
+        return []
+    return [(place, WINDOW) for place in spread(end, blocks.size, blocks.size)[1:]]
 
 
 def _walk(
@@ -197,7 +223,9 @@ def _decide(
     return claim, found.sure
 
 
-def _audio_end(blocks: Blocks, claimed: int) -> Generator[Need, bytes, int]:
+def _audio_end(
+    blocks: Blocks, claimed: int, ahead: list[tuple[int, int]]
+) -> Generator[Need, bytes, int]:
     """Return where the sound ends: before the tags at the end of the file.
 
     They are looked for only if the header does not end at the file's end, or at the
@@ -208,7 +236,7 @@ def _audio_end(blocks: Blocks, claimed: int) -> Generator[Need, bytes, int]:
         if abs(end - tag - claimed) <= 1:
             return end - tag
     last = max(0, end - WINDOW)
-    tail = yield from blocks.get(last, WINDOW)
+    tail = yield from blocks.get(last, WINDOW, ahead)
     for _ in range(4):
         tail = tail[: max(0, end - last)]
         if tail[-128:-125] == b"TAG":
@@ -231,6 +259,7 @@ def _hop(
     The headers of the later parts are played, as silence: they count as frames.
     """
     duration, seams, first = 0.0, list[Seam](), header
+    starts = [0]
     while header.stream:
         info = read_info(header.head, 0, header.stream)
         after = header.start + info.length if info else end
@@ -245,7 +274,8 @@ def _hop(
             duration -= info.delay / header.stream.rate
         if abs(after - end) <= info.length / info.frames:
             return duration, seams
-        found = yield from _next_header(blocks, after)
+        starts.append(after)
+        found = yield from _next_header(blocks, after, _alike(starts, end))
         if found is None:
             return None
         header, title = found
@@ -253,13 +283,21 @@ def _hop(
     return None
 
 
+def _alike(starts: list[int], end: int) -> list[tuple[int, int]]:
+    """Return where further parts begin if all are as long as the last two."""
+    if len(starts) < 3 or len({b - a for a, b in pairwise(starts[-3:])}) > 1:
+        return []
+    further = range(2 * starts[-1] - starts[-2], end - WINDOW, starts[-1] - starts[-2])
+    return [(place, WINDOW) for place in further[:PARTS]]
+
+
 def _next_header(
-    blocks: Blocks, at: int
+    blocks: Blocks, at: int, ahead: list[tuple[int, int]]
 ) -> Generator[Need, bytes, tuple[Run, str | None] | None]:
     """Return the header of the part that begins at ``at``, and its title."""
     title = None
     while blocks.needs_left() > RESERVE:
-        block = yield from blocks.get(at, WINDOW)
+        block = yield from blocks.get(at, WINDOW, ahead)
         for run in scan(block, at, blocks.size):
             if run.kind == "header":
                 return run, title

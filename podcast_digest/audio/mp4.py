@@ -4,7 +4,7 @@ Boxes are those of ISO 14496-12.  A listener hears what the edit list of the tra
 keeps: the samples that the encoder put before and after it are left out.
 """
 
-from collections.abc import Generator
+from collections.abc import Generator, Iterable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -56,8 +56,11 @@ def measure_mp4(blocks: Blocks, start: int, walk: Walk) -> Measuring:
     """Measure an MP4 whose first box begins at ``start``."""
     movie, data, brand, at, left = Movie([]), None, b"", start, [MAX_BOXES]
     seen, fragment = False, 0
+    last = (max(0, blocks.size - STEP // 2), STEP // 2)
     while at < blocks.size and not (seen and data and not movie.fragments):
-        box = yield from read_box(blocks, at, blocks.size, left)
+        # Behind the sound lies the header, which ends with the title.
+        ahead = (last,) if data else ()
+        box = yield from read_box(blocks, at, blocks.size, left, ahead)
         match box.name:
             case b"ftyp":
                 brand = (yield from _content(blocks, box))[:4]
@@ -177,13 +180,20 @@ def _title(udta: bytes) -> str | None:
 
 
 def read_box(
-    blocks: Blocks, at: int, end: int, left: list[int]
+    blocks: Blocks,
+    at: int,
+    end: int,
+    left: list[int],
+    ahead: Iterable[tuple[int, int]] = (),
 ) -> Generator[Need, bytes, Box]:
-    """Return the box at ``at``; ``left`` counts down how many may be looked at."""
+    """Return the box at ``at``; ``left`` counts down how many may be looked at.
+
+    ``ahead`` has blocks that may be wanted next.
+    """
     left[0] -= 1
     if left[0] < 0:
         raise AudioError(f"an MP4 with more than {MAX_BOXES} boxes in its header")
-    head = yield from read_bytes(blocks, at, 16)
+    head = yield from read_bytes(blocks, at, 16, ahead)
     size, name, start = number(head, 0, 4), head[4:8], at + 8
     if size == 1:
         size, start = number(head, 8, 8), at + 16

@@ -24,7 +24,7 @@ LONGEST = 27 + 255 + 255 * 255
 SPREAD, WINDOW = 5, 16384
 #: Pages of a stream's headers that are remembered.
 MAX_HEADERS = 64
-_NONE = (1 << 64) - 1  # the position of a page on which no packet ends
+_NONE = 1 << 63  # positions from here on are negative: no packet ends on such a page
 
 
 class Page(NamedTuple):
@@ -75,8 +75,10 @@ def measure_ogg(
     duration, steady = 0.0, False
     if walk != "always":
         low, end = start + len(head), blocks.size
-        places = [(low, end - low)] if low < end else []
-        if end - low > blocks.left():
+        # A page may have begun in the first block.
+        begun = min(low, pages[-1].end)
+        places = [(begun, end - begun)] if low < end else []
+        if end - begun > blocks.left():
             last = end - LONGEST
             between = (last - low) // (SPREAD + 1)
             places = [(low + between * k, WINDOW) for k in range(1, SPREAD + 1)]
@@ -226,7 +228,7 @@ def _pages(data: bytes, start: int, *, cut: bool = False) -> Iterator[Page]:
             start + at,
             start + end,
             bool(data[at + 5] & 2),
-            samples if samples != _NONE else -1,
+            samples if samples < _NONE else -1,
             data[at + 14 : at + 18],
             data[at:end],
         )

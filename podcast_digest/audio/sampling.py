@@ -22,6 +22,8 @@ from podcast_digest.audio.scan import Run, scan
 
 #: Bytes of a window.
 WINDOW = 8192
+#: Bytes of a frame, as nearly all have them at most.
+FRAME = 512
 #: Windows that are spread over the file at first, besides its end.  Enough are left to
 #: find, by halving, a tag that lies between two of them.
 SPREAD = 10
@@ -62,27 +64,52 @@ def sample(
     bitrate varies, unless a ``rough`` answer will do.
     """
     windows = [first]
-    low, high = first.end, max(first.end, end - WINDOW)
-    shares = [Fraction(k, SPREAD + 1) for k in range(1, SPREAD + 1)]
-    places = [high] + [low + int((high - low) * share) for share in shares]
+    places = spread(first.end, blocks.size, end)
     while blocks.left() >= WINDOW:
         found = survey(windows, end)
         if places:
-            place = places.pop(0)
+            place, *places = places
+            ahead = [(there, there + WINDOW) for there in places]
         elif found.sure or not (found.steady and 0 < len(found.gaps) <= MAX_GAPS):
             break
         else:
-            place = (sum(found.gaps[0]) - WINDOW) // 2
+            place, ahead = _halves(*found.gaps[0])
         if not rough and not found.steady:
             break
         start, stop = _unseen(windows, place, end)
         if start < stop:
-            block = yield from blocks.get(start, stop - start)
+            next_ = [(there, min(stop, end) - there) for there, stop in ahead]
+            block = yield from blocks.get(start, stop - start, next_)
             runs = scan(block, start, blocks.size, free=free, split=True)
             insort(windows, Window(start, stop, sounding(runs)))
         elif not places:
             break
     return survey(windows, end)
+
+
+def spread(low: int, size: int, end: int) -> list[int]:
+    """Return where the first windows begin: the one at the end, and those before it.
+
+    The sound ends at ``end``.  Tags behind it that are short move no window: all of
+    them can be asked for before it is known where they begin.
+    """
+    high = size - WINDOW if end > size - WINDOW // 2 else end - WINDOW
+    high = max(low, high)
+    shares = [Fraction(k, SPREAD + 1) for k in range(1, SPREAD + 1)]
+    return [high] + [low + int((high - low) * share) for share in shares]
+
+
+def _halves(start: int, stop: int) -> tuple[int, list[tuple[int, int]]]:
+    """Return the middle of a gap, and where to look next in either half of it.
+
+    A window shows whole frames, so what is left begins some bytes off its edge.
+    """
+    middle = (start + stop - WINDOW) // 2
+    wide = WINDOW + 2 * FRAME
+    if stop - start < 4 * wide:
+        return middle, []
+    halves = (start + middle) // 2, (middle + WINDOW + stop) // 2
+    return middle, [(at - wide // 2, at + wide // 2) for at in halves]
 
 
 def survey(windows: Sequence[Window], end: int) -> Sample:

@@ -55,6 +55,7 @@ class Scanner:
         self._last = start  # the beginning of its last frame
         self._stream: Stream | None = None
         self._step: dict[int, int] = {}
+        self._mark = -1  # the next mark of a header of the whole file, if that is known
 
     def feed(self, block: bytes, *, last: bool = False) -> Iterator[Run]:
         """Take the next block; ``last`` says that no other will follow."""
@@ -81,7 +82,9 @@ class Scanner:
             head, quiet = unpack(data, at)
             length = get(head >> 6)
             # A header of the whole file has no sound: its side information is zero.
-            if length is None or (not quiet and of and has_info(data, at, of)):
+            if length is None or (
+                not quiet and of and self._may_tell(at) and has_info(data, at, of)
+            ):
                 break
             last = at
             at += length
@@ -89,6 +92,16 @@ class Scanner:
         self._at, self._frames = at + base, self._frames + frames
         if frames:
             self._last = last + base
+
+    def _may_tell(self, at: int) -> bool:
+        """Tell whether a mark of such a header is near: frames of silence have none."""
+        if self._mark < at + self._base:
+            data = self._data
+            found = [data.find(mark, at) for mark in (b"Xing", b"Info", b"VBRI")]
+            # The bytes that come next may complete one.
+            end = max(at, len(data) - 3)
+            self._mark = min((m for m in found if m >= 0), default=end) + self._base
+        return self._mark <= at + self._base + 36
 
     def _turn(self, *, ends: bool, last: bool) -> Iterator[Run]:
         """Find out what is here, where the stream does not just go on."""

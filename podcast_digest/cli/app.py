@@ -26,6 +26,11 @@ COMMANDS = {
         "narrate",
         "Speak the summaries of articles that have no audio, as episodes.",
     ),
+    "fetch-voice": (
+        "fetch_voice",
+        "fetch_voice",
+        "Download the neural voice that speaks on this machine, once.",
+    ),
     "page": (
         "page",
         "page",

@@ -33,6 +33,12 @@ def hook(
         str | None,
         typer.Option("--import", help="Import this page first.", metavar="PAGE"),
     ] = None,
+    players: Annotated[
+        bool,
+        typer.Option(
+            "--players", help="Write players into what is imported, as page does."
+        ),
+    ] = False,
     catalog: CatalogPath = DEFAULT,
     output: Output = OUTPUT,
     merging: Annotated[bool, typer.Option("--merging", hidden=True)] = False,
@@ -45,6 +51,7 @@ def hook(
 
     \b
     podcast-digest hook install --import README.md
+    podcast-digest hook install --import README.md --players
     podcast-digest hook install --catalog shows/
     podcast-digest hook status
     podcast-digest hook uninstall
@@ -52,12 +59,12 @@ def hook(
     match action:
         case Action.RUN:
             given = catalog.as_posix(), output.as_posix(), page
-            run(Options(*given, merging))
+            run(Options(*given, merging, players))
         case Action.INSTALL:
             if page and catalog.is_dir():
                 raise typer.BadParameter(f"--import is for one show, not {catalog}/")
-            _install(catalog, output, page)
-        case _ if page or merging or catalog != DEFAULT or output != OUTPUT:
+            _install(catalog, output, page, players=players)
+        case _ if page or players or merging or catalog != DEFAULT or output != OUTPUT:
             raise typer.BadParameter(f"{action} takes no options")
         case Action.UNINSTALL:
             _uninstall()
@@ -65,8 +72,8 @@ def hook(
             _status()
 
 
-def _install(catalog: Path, output: Path, page: str | None) -> None:
-    installed, remarks = hooks.install(catalog, output, page)
+def _install(catalog: Path, output: Path, page: str | None, *, players: bool) -> None:
+    installed, remarks = hooks.install(catalog, output, page, players=players)
     for remark in remarks:
         tell(str(remark))
     for hook, changed, line, _ in installed:

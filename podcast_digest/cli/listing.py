@@ -1,9 +1,10 @@
 """``podcast-digest list``."""
 
-import io
 import json
 import sys
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
+from shutil import get_terminal_size
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
@@ -39,40 +40,48 @@ def list_(
     if as_json:
         say(json.dumps(rows, ensure_ascii=False, indent=2))
         return
-    # Imported here: only this knows how wide Chinese is.
-    from rich.console import Console
-    from rich.table import Table
-
-    # In a narrow terminal the title gives way first, then the id; the rest never.
-    table = Table(box=None, pad_edge=False)
-    table.add_column("date", no_wrap=True, min_width=16)
-    table.add_column("id", overflow="fold", min_width=8)
-    table.add_column("title", overflow="ellipsis", ratio=1)
-    table.add_column("duration", justify="right", no_wrap=True, min_width=8)
-    table.add_column("size", justify="right", no_wrap=True, min_width=8)
-    table.add_column("state", no_wrap=True, min_width=12)
     zone = ZoneInfo(project.catalog.show.timezone)
-    for entry, row in zip(entries, rows, strict=True):
-        table.add_row(
+    table = [
+        (
             f"{entry.published.astimezone(zone):%Y-%m-%d %H:%M}",
-            _plain(entry.id),
-            _plain(entry.title),
+            entry.id,
+            entry.title,
             clock(row["duration"], exact=row["exact"]),
             size(row["length"]),
             row["state"],
         )
+        for entry, row in zip(entries, rows, strict=True)
+    ]
     # A pipe has no width to fit into.
-    width = None if sys.stdout.isatty() else 500
-    text = io.StringIO()
-    Console(file=text, highlight=False, width=width).print(table)
-    shown = [line.rstrip() for line in text.getvalue().splitlines() if rows]
+    width = get_terminal_size().columns if sys.stdout.isatty() else None
+    shown = _aligned([_HEAD, *table], width) if table else []
     say("\n".join([*shown, count(len(rows), "episode")]))
 
 
-def _plain(text: str) -> Any:
-    from rich.text import Text
+_HEAD = ("date", "id", "title", "duration", "size", "state")
+_TITLE = 2
+_NUMBERS = (3, 4)  # they end in one column
+_NARROW = 12  # cells: a title is not cut further, the line is wrapped then
 
-    return Text(text)  # no markup: titles hold [brackets]
+
+def _aligned(rows: Sequence[tuple[str, ...]], width: int | None) -> Iterator[str]:
+    """Yield rows as lines of columns; in ``width`` cells, the titles are cut."""
+    # Imported here: only this knows how wide Chinese is.
+    from rich.cells import cell_len, set_cell_size
+
+    widths = [max(map(cell_len, column)) for column in zip(*rows, strict=True)]
+    if width is not None:
+        over = sum(widths) + 2 * (len(widths) - 1) - width
+        widths[_TITLE] = min(widths[_TITLE], max(_NARROW, widths[_TITLE] - over))
+    for row in rows:
+        cells = list(row)
+        if cell_len(row[_TITLE]) > widths[_TITLE]:
+            cut = set_cell_size(row[_TITLE], widths[_TITLE] - 1).rstrip()
+            cells[_TITLE] = f"{cut}…"
+        for number, cell in enumerate(cells):
+            gap = " " * (widths[number] - cell_len(cell))
+            cells[number] = gap + cell if number in _NUMBERS else cell + gap
+        yield "  ".join(cells).rstrip()
 
 
 def _facts(entry: CatalogEntry, lock: Lock, now: datetime) -> dict[str, Any]:

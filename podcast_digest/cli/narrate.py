@@ -5,15 +5,11 @@ from typing import Annotated
 import typer
 
 from podcast_digest.cli import plans
+from podcast_digest.cli.narrated import carry_out
 from podcast_digest.cli.options import DEFAULT, CatalogPath, complete_id
-from podcast_digest.cli.progress import shown
-from podcast_digest.cli.terminal import at_terminal, say, tell
-from podcast_digest.project import narrating, silent
-from podcast_digest.project.loading import Loaded, load
-from podcast_digest.show.model import Narrate
-from podcast_digest.text.wording import clock
-
-_DECLARE = "Declare to apps that the show has content made by AI (ai_content: true)?"
+from podcast_digest.cli.terminal import say, tell
+from podcast_digest.project import silent
+from podcast_digest.project.loading import load
 
 
 def narrate(
@@ -69,7 +65,7 @@ def narrate(
     found = silent.wanted(
         project, settings, silent.page_of(project, page), names or (), again=again
     )
-    works = silent.within(found.works, limit, max_chars)
+    works = silent.within(found.works, settings, limit, max_chars)
     for remark in found.remarks:
         tell(remark)
     for id_ in found.older:
@@ -81,48 +77,11 @@ def narrate(
     elif dry_run:
         say(plans.plan(works, settings, len(found.works) - len(works)))
     elif works:
-        _carry_out(project, works, settings, as_json=as_json)
+        carry_out(project, works, settings, max_chars, as_json=as_json)
     elif found.works:
         first = found.works[0]
-        tell(f"{first.entry.id}: has {first.characters} characters, over --max-chars")
+        characters = silent.unpaid([first], settings)
+        tell(f"{first.entry.id}: has {characters} characters, over --max-chars")
         raise typer.Exit(1)
     else:
         say("[]" if as_json else "nothing to narrate")
-
-
-def _carry_out(
-    project: Loaded, works: tuple[silent.Work, ...], settings: Narrate, *, as_json: bool
-) -> None:
-    results = list[narrating.Narrated | narrating.Failed]()
-
-    def hear(event: object) -> None:
-        on_event(event)
-        if isinstance(event, narrating.Narrated):
-            results.append(event)
-            if not as_json:
-                say(f"{event.id}: {clock(event.seconds)}: {event.title}")
-        elif isinstance(event, narrating.Failed):
-            results.append(event)
-            tell(f"{event.id}: {event.title}: not narrated: {event.reason}")
-
-    try:
-        with shown("sentences") as on_event:
-            narrating.narrate_all(project, works, settings, on_event=hear)
-    except KeyboardInterrupt:
-        tell("what was spoken is kept; the next run goes on from there")
-        raise
-    made = [result for result in results if isinstance(result, narrating.Narrated)]
-    if made:
-        _declare(project)
-    say(plans.done_json(results) if as_json else plans.done(results, len(works)))
-    if len(made) < len(works):
-        raise typer.Exit(1)
-
-
-def _declare(project: Loaded) -> None:
-    """Say in the catalog that it has content made by AI, if people agree."""
-    if load(project.path).catalog.show.ai_content is None and (
-        not at_terminal() or typer.confirm(_DECLARE, default=True, err=True)
-    ):
-        narrating.declare(project)
-        tell(f"{project.path}: ai_content: true was added")

@@ -4,8 +4,8 @@ import json
 from collections.abc import Sequence
 
 from podcast_digest.project.narrating import Failed, Narrated
-from podcast_digest.project.narrating import unpaid as unpaid_of
 from podcast_digest.project.silent import Work
+from podcast_digest.project.silent import unpaid as unpaid_of
 from podcast_digest.show.model import Narrate
 from podcast_digest.speech.reading import decisions, uncovered
 from podcast_digest.text.wording import clock, count
@@ -38,11 +38,14 @@ def plan(works: Sequence[Work], settings: Narrate, rest: int) -> str:
         source: piece.spoken.strip()
         for work in works
         for source, piece in decisions(work.pieces).items()
-        if piece.by != "?" and piece.spoken.strip() != source
+        if piece.by != "?"
     }
-    if said:
+    changed = {source: spoken for source, spoken in said.items() if spoken != source}
+    if changed:
         lines += ["", "said as:"]
-        lines += [f"  {source} → {spoken}" for source, spoken in sorted(said.items())]
+        lines += [f"  {text} → {spoken}" for text, spoken in sorted(changed.items())]
+    if plain := sorted(said.keys() - changed.keys()):
+        lines += ["", "said as they are written:", f"  {', '.join(plain)}"]
     odd = dict.fromkeys(word for work in works for word in uncovered(work.pieces))
     if odd:
         lines += ["", "covered by no rule and no line of pronunciations.yaml:"]
@@ -71,7 +74,7 @@ def plan_json(works: Sequence[Work], settings: Narrate) -> str:
             "characters": work.characters,
             "unpaid": unpaid_of([work], settings),
             "seconds": round(work.seconds, 1),
-            "price": _price(work.characters, settings),
+            "price": _price(unpaid_of([work], settings), settings),
             "said": {
                 source: piece.spoken.strip()
                 for source, piece in decisions(work.pieces).items()
@@ -88,7 +91,7 @@ def done(results: Results, wanted: int) -> str:
     made = [result for result in results if isinstance(result, Narrated)]
     failed = f" · {len(results) - len(made)} failed" * (len(made) < len(results))
     left = f" · {wanted - len(results)} not begun" * (len(results) < wanted)
-    paid = count(sum(result.paid for result in made), "character")
+    paid = count(sum(result.paid for result in results), "character")
     return f"{len(made)} narrated, {paid} spoken{failed}{left}"
 
 

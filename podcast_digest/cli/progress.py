@@ -1,8 +1,8 @@
 """What is said, and drawn, while audio is measured."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from podcast_digest.cli.terminal import is_seen, tell
 from podcast_digest.errors import ProbeError
@@ -12,6 +12,13 @@ from podcast_digest.text.wording import clock, size
 if TYPE_CHECKING:
     from rich.progress import Progress as Bar
     from rich.progress import TaskID
+
+
+class Line(NamedTuple):
+    """A line to print meanwhile, without a bar in it."""
+
+    text: str
+    printed: Callable[[str], None] = tell
 
 
 def line(event: Measured) -> str | None:
@@ -28,7 +35,9 @@ def line(event: Measured) -> str | None:
 
 def say_measured(event: object) -> None:
     """Say what was measured, without a bar."""
-    if isinstance(event, Measured) and (text := line(event)):
+    if isinstance(event, Line):
+        event.printed(event.text)
+    elif isinstance(event, Measured) and (text := line(event)):
         tell(text)
 
 
@@ -55,6 +64,10 @@ def shown(noun: str = "files") -> Iterator[OnEvent]:
                 if event.done == event.total:
                     drawn.clear()
                     stack.close()
+            elif isinstance(event, Line) and drawn:
+                drawn[0][0].stop()
+                event.printed(event.text)
+                drawn[0][0].start()
             elif isinstance(event, Measured) and drawn and (text := line(event)):
                 console = drawn[0][0].console
                 console.print(text, markup=False, highlight=False, soft_wrap=True)

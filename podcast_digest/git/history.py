@@ -3,14 +3,20 @@
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import NamedTuple
 
 from podcast_digest.git import repository
 
 
-def versions(
-    page: Path, merging: Sequence[str] = ()
-) -> Iterator[tuple[datetime, bytes]]:
-    """Yield each version of a page in its repository, oldest first, renames too.
+class Version(NamedTuple):
+    """A page as a commit has it."""
+
+    moment: datetime
+    blob: str  #: the name of its content, which tells all of it
+
+
+def versions(page: Path, merging: Sequence[str] = ()) -> list[Version]:
+    """Return each version of a page in its repository, oldest first, renames too.
 
     The moment is the committer's date: when the version came into this history, not
     when somebody began to write it. ``merging``: commits whose history comes too.
@@ -24,7 +30,7 @@ def versions(
         *("log", "--follow", "--date-order", "--raw", "-z", "--no-abbrev"),
         *("--format=%x01%ct %cI", "HEAD", *merging, "--", page.name),
     )
-    found: list[tuple[datetime, str]] = []
+    found: list[Version] = []
     moment = None
     for record in log.decode(errors="replace").split("\0"):
         if record.startswith("\1"):
@@ -32,14 +38,15 @@ def versions(
         elif record.startswith("\n:") and moment:
             blob = record.split()[3]
             if blob.strip("0"):  # zeros: the commit removed the page
-                found.append((moment, blob))
-    if not found:
-        return
-    found.reverse()
-    contents = repository.blobs(page.parent, [blob for _, blob in found])
-    for (moment, _), content in zip(found, contents, strict=True):
-        if content is not None:
-            yield moment, content
+                found.append(Version(moment, blob))
+    return found[::-1]
+
+
+def contents(page: Path, found: Sequence[Version]) -> Iterator[bytes | None]:
+    """Yield what versions of a page say; None for what a partial clone lacks."""
+    if found:
+        blobs = (version.blob for version in found)
+        yield from repository.blobs(page.resolve().parent, blobs)
 
 
 def is_shallow(page: Path) -> bool:

@@ -19,6 +19,7 @@ SUFFIXES = (
 _OF_SHOWS = ("/episodes.yaml", "/episodes.lock")
 
 _FIELDS = {"--catalog": "catalog", "--output": "output", "--import": "page"}
+_FLAGS = {"--players": "players", "--merging": "merging"}
 
 
 class Options(NamedTuple):
@@ -28,6 +29,7 @@ class Options(NamedTuple):
     output: str = "public"
     page: str | None = None  #: what is imported first
     merging: bool = False  #: git makes a merge, and commits what it merged itself
+    players: bool = False  #: they are written into what is imported
 
     @property
     def lock(self) -> str:
@@ -72,6 +74,7 @@ class Options(NamedTuple):
         """Return how a hook tells these."""
         told = ["hook", "run", "--catalog", self.catalog, "--output", self.output]
         told += ["--import", self.page] if self.page else []
+        told += ["--players"] if self.players else []
         return [*told, "--merging"] if self.merging else told
 
 
@@ -80,16 +83,16 @@ def told(arguments: Sequence[str]) -> Options | None:
     if [*arguments[:2]] != ["hook", "run"]:
         return None
     given: dict[str, Any] = {}
-    merging, rest = False, [*arguments[2:]]
+    rest = [*arguments[2:]]
     while rest:
         name = rest.pop(0)
-        if name == "--merging":
-            merging = True
+        if name in _FLAGS:
+            given[_FLAGS[name]] = True
         elif name in _FIELDS and rest:
             given[_FIELDS[name]] = rest.pop(0)
         else:
             return None
-    return Options(**given)._replace(merging=merging)
+    return Options(**given)
 
 
 def is_feed(path: str) -> bool:

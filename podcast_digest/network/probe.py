@@ -18,6 +18,7 @@ from podcast_digest import audio
 from podcast_digest.errors import AudioError, ProbeError
 from podcast_digest.lock import Probe
 from podcast_digest.network.client import Gate, Pause
+from podcast_digest.network.ranges import Several
 from podcast_digest.network.remote import Remote
 from podcast_digest.network.threads import IN_FLIGHT, PER_HOST, for_each, open_client
 
@@ -101,6 +102,7 @@ def examine(
     gate: Gate = nullcontext,
     clock: Callable[[], float] = time.monotonic,
     watch: Watch | None = None,
+    several: Several | None = None,
 ) -> Measured:
     """Measure one enclosure; return what is kept of it, and its tags.
 
@@ -109,12 +111,15 @@ def examine(
     ``walk`` is that of ``audio.measure``; "always" reads the whole file, and keeps its
     SHA-256 and the chapters that it offers too.  A file of more than ``max_download``
     bytes is never walked.  ``watch`` is called, in this thread, with the URL, the
-    bytes received so far and the file's size as they come in.  Raises ProbeError.
+    bytes received so far and the file's size as they come in.  ``several`` is what is
+    known of hosts that send several ranges at once.  Raises ProbeError.
     """
     client.cookies.clear()
     limit = max_download + OVERHEAD
     seen = partial(watch, url) if watch else None
-    with closing(Remote(client, url, limit, pause, gate, clock, seen)) as remote:
+    remote = Remote(client, url, limit, pause, gate, clock, seen)
+    remote.several = several or remote.several
+    with closing(remote):
         if not remote.start(known) and known:
             return Measured(known, None)
         size = remote.size or 0
@@ -210,6 +215,8 @@ def probe_all(
     Nothing happens before the first ``next``.  Closing the generator waits for nothing.
     """
 
+    several = Several()
+
     def one(
         client: httpx.Client, url: str, pause: Pause, gate: Gate
     ) -> Probe | ProbeError:
@@ -223,6 +230,7 @@ def probe_all(
                 pause=pause,
                 gate=gate,
                 watch=watch,
+                several=several,
             ).probe
         except ProbeError as error:
             return error

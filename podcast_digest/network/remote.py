@@ -6,7 +6,7 @@ with 403.  How else a host is asked, and what is refused: see ``client``.
 
 import re
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -16,6 +16,7 @@ import httpx
 from podcast_digest.errors import ProbeError
 from podcast_digest.lock import Mirrored, Probe
 from podcast_digest.network.client import Exchange, Gate, Later, Pause, host_of, number
+from podcast_digest.network.ranges import HEAD, Several, Span, apart, boundary, pieces
 
 FIRST = 65_536  #: bytes of the first request; what ``audio.measure`` wants first
 
@@ -36,6 +37,7 @@ class Remote:
     clock: Callable[[], float] = time.monotonic
     watch: Callable[[int, int | None], object] | None = None  #: (received, size)
     of_one_version: bool = False  #: refuse parts that have another ETag than the first
+    several: Several = field(default_factory=Several)  #: what is known of the hosts
 
     size: int | None = None  #: bytes of the whole file, once that is known
     etag: str | None = None
@@ -43,6 +45,7 @@ class Remote:
     hosts: tuple[str, ...] = ()  #: that redirects led to
 
     _ranges: bool = False  #: what is open is the range that was asked for
+    _server: str = ""  #: what the host calls itself
     _rest: bytes = b""
     _position: int = 0
     _blocks: dict[int, bytes] = field(default_factory=dict)
@@ -82,23 +85,82 @@ class Remote:
             self._exchange.attempt(self._count)
         return True
 
-    def read(self, start: int, length: int, stream: bool = False) -> bytes:
+    def read(
+        self,
+        start: int,
+        length: int,
+        stream: bool = False,
+        ahead: Iterable[tuple[int, int]] = (),
+    ) -> bytes:
         """Return so many bytes, fewer only where the file ends.
 
         ``stream``: the rest of the file will be wanted in order.  One response stays
-        open for it, and nothing is kept.
+        open for it, and nothing is kept.  ``ahead`` has blocks that may be wanted
+        next: they come along where the host sends several at once.
         """
         end = start + length if self.size is None else min(start + length, self.size)
-        have = b""
-        for at, block in self._blocks.items():
-            if at <= start < at + len(block):
-                have = block[start - at : end - at]
+        have = self._known(start, end)
         missing = start + len(have)
+        if missing < end and ahead and self._ranges and self.size and not stream:
+            spans = [(missing, end), *((at, at + some) for at, some in ahead)]
+            self._bring([s for s in apart(spans, self.size) if not self._known(*s)])
+            have = self._known(start, end)
+            missing = start + len(have)
         if missing < end:
             have += self._exchange.attempt(lambda: self._take(missing, end, stream))
         if not stream:
             self._blocks[start] = have
         return have
+
+    def _known(self, start: int, end: int) -> bytes:
+        """Return what is known of [start, end), from its beginning on."""
+        have = b""
+        for at, block in self._blocks.items():
+            if at <= start < at + len(block):
+                have = max(have, block[start - at : end - at], key=len)
+        return have
+
+    def _bring(self, spans: Sequence[Span]) -> None:
+        """Keep these parts, if the host sends several in one answer."""
+        host = host_of(self._exchange.hops[-1])
+        if len(spans) < 2 or not self.several.may(host, self._server):
+            return
+        found: dict[int, bytes] = {}
+        try:
+            found = self._exchange.attempt(lambda: self._together(spans))
+        finally:
+            self._exchange.close()
+            self.several.saw(host, parts=bool(found))
+        self._blocks.update(found)
+
+    def _together(self, spans: Sequence[Span]) -> dict[int, bytes]:
+        """Return by their places what was asked for together; nothing if it can't be.
+
+        Only who wants to be asked later is asked so again.
+        """
+        listed = ",".join(f"{start}-{end - 1}" for start, end in spans)
+        self._rest = b""
+        try:
+            response = self._exchange.follow({"Range": f"bytes={listed}"})
+            status, told = response.status_code, response.headers
+            if status in (429, 503):
+                raise self._exchange.refusal(response)
+            between = boundary(told.get("content-type", ""))
+            etag = _ascii(told.get("etag"))
+            if status != 206 or between is None or etag not in (None, self.etag):
+                return {}
+            most = sum(end - start + HEAD for start, end in spans) + HEAD
+            body = bytearray()
+            for piece in self._exchange.body or ():
+                body += piece
+                if len(body) > most:
+                    return {}
+            found = list(pieces(bytes(body), between))
+        except (httpx.RequestError, ValueError):
+            return {}
+        if any(piece.size != self.size for piece in found):
+            return {}
+        return {piece.start: piece.data for piece in found}
 
     def whole(self) -> bytes:
         """Return everything, unpacked if it came compressed."""
@@ -172,6 +234,7 @@ class Remote:
         response = self._exchange.follow(headers | dict(conditions or {}))
         self.hosts = self.hosts or self._hosts()
         status, told, size = response.status_code, response.headers, None
+        self._server = told.get("server", "")
         if status == 304 and conditions:
             self._finish()
             return False

@@ -21,7 +21,7 @@ from podcast_digest.errors import OutputError
 from podcast_digest.git import repository
 from podcast_digest.git.hook import Options, concerns
 from podcast_digest.git.repository import GONE, LINK, SUBMODULE, Entry
-from podcast_digest.project import files
+from podcast_digest.project import files, players
 from podcast_digest.project.build import Built, Order, carry_out
 from podcast_digest.project.events import Kind, OnEvent, Remark
 from podcast_digest.project.importing import Past, named, past_of, take_over
@@ -165,6 +165,10 @@ def _make(tree: Tree, options: Options) -> Committed:
     results = measure(project, [*local, *remote], on_event=tree.on_event)
     order = Order(catalog, Path(options.output), partial=True)
     built = carry_out(order, project, results, known.copies)
+    if options.players and not built.errors:
+        _, skipped = players.write_all(load(catalog), origins)
+        for line in skipped:
+            tree.on_event(Remark(Kind.WARNING, line))
     output = output_of(tree, options)
     site = {joined(output, name) for name in built.given.site}
     kept = keeps(tree, options)

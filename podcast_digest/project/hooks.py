@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from podcast_digest.errors import OutputError
+from podcast_digest.errors import OutputError, UsageError
 from podcast_digest.git import repository, script
 from podcast_digest.git.hook import Options, is_below
 from podcast_digest.project import files, platform, shows
 from podcast_digest.project.events import Kind, Remark
+from podcast_digest.project.loading import load
 
 #: The hooks that git runs before a commit, and before a merge that needs nobody.
 _NAMES = ("pre-commit", "pre-merge-commit")
@@ -60,7 +61,7 @@ def hooks() -> list[Hook]:
 
 
 def install(
-    catalog: Path, output: Path, page: str | None
+    catalog: Path, output: Path, page: str | None, *, players: bool = False
 ) -> tuple[list[Installed], list[Remark]]:
     """Write the hooks that are nobody else's; raise OutputError.
 
@@ -76,11 +77,20 @@ def install(
         )
     if page and not Path(page).is_file():
         raise OutputError(f"{page}: no such file; --import takes one of the repository")
+    if players and not (page or catalog.is_dir() or _names_sources(catalog)):
+        raise UsageError("needs a page: --import README.md", "players")
     options = Options(
-        _below(top, catalog), _below(top, output), page and _below(top, Path(page))
+        _below(top, catalog),
+        _below(top, output),
+        page and _below(top, Path(page)),
+        players=players,
     )
     remarks = [*_shared(top), *_untracked(top, options.output)]
     return [_installed(hook, options) for hook in _hooks(top)], remarks
+
+
+def _names_sources(catalog: Path) -> bool:
+    return bool(load(catalog).catalog.show.sources)
 
 
 def _installed(hook: Hook, options: Options) -> Installed:

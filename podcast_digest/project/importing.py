@@ -1,7 +1,8 @@
 """Taking the episodes from digest pages and posts into a project's files."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -11,20 +12,21 @@ from podcast_digest import sources as digests
 from podcast_digest.errors import UsageError
 from podcast_digest.git import history
 from podcast_digest.lock import Lock, Silent
-from podcast_digest.project import files
+from podcast_digest.project import files, remembering
 from podcast_digest.project.events import Kind, Remark
 from podcast_digest.project.loading import Loaded, change_catalog, change_lock
 from podcast_digest.project.origins import Page, Read, read
 from podcast_digest.show.fields import is_url
 from podcast_digest.show.model import Origin
-from podcast_digest.sources.merge import Plan, plan
+from podcast_digest.sources.merge import Heard, Plan, plan
 from podcast_digest.text import notes
 
 
 class Past(NamedTuple):
     """What a repository knows of a page."""
 
-    versions: Sequence[tuple[datetime, bytes]]  #: with their moments, the oldest first
+    page: Path  #: where it lies there
+    versions: Sequence[history.Version]  #: the oldest first
     remarks: tuple[Remark, ...] = ()
 
 
@@ -135,7 +137,9 @@ def take_over(
     zone = ZoneInfo(project.catalog.show.timezone)
     now = datetime.now(UTC).astimezone(zone).replace(microsecond=0)
 
-    def planned(current: Loaded, heard: Mapping[str, datetime]) -> Plan:
+    remarks: dict[Remark, None] = {}
+
+    def planned(current: Loaded, heard: Heard) -> Plan:
         return plan(
             current.catalog,
             found.digest,
@@ -145,18 +149,24 @@ def take_over(
             every=found.every,
         )
 
-    made = planned(project, {})
-    heard: Mapping[str, datetime] = {}
-    remarks: tuple[Remark, ...] = ()
-    if made.new:
-        # Only now: a long history takes its time.
-        heard, remarks = _heard(found, made, past or past_of, now)
-        made = planned(project, heard)
+    @cache
+    def heard(new: tuple[str, ...]) -> Mapping[str, datetime]:
+        return _heard(found, {*new}, past or past_of, now, remarks)
+
+    def of(fresh: Sequence[digests.Article]) -> Mapping[str, datetime]:
+        return heard(tuple(str(article.audio) for article in fresh))
+
+    made = planned(project, of)
+    text = _changed(project, made)
+
+    def merged(current: Loaded) -> str:
+        if (current.text, current.lock.pages) == (project.text, project.lock.pages):
+            return text
+        return _changed(current, planned(current, of))
+
     if not dry_run:
         if made.new or made.changes:
-            change_catalog(
-                catalog, lambda current: _changed(current, planned(current, heard))
-            )
+            change_catalog(catalog, merged)
         before = project.lock.pages
         said = {i: p for i, p in made.remembered.items() if before.get(i) != p}
         wanted = project.catalog.show.site
@@ -169,7 +179,7 @@ def take_over(
 
         change_lock(catalog, kept)
     warnings = found.digest.warnings
-    return Taken(made, warnings, _changed(project, made), remarks, found.digest)
+    return Taken(made, warnings, text, tuple(remarks), found.digest)
 
 
 def _silent(
@@ -219,10 +229,10 @@ def past_of(page: Path, merging: Sequence[str] = ()) -> Past:
 
     ``merging``: commits whose history counts, too.
     """
-    versions = list(history.versions(page, merging))
+    versions = history.versions(page, merging)
     if versions and history.is_shallow(page):
-        return Past(versions, (Remark(Kind.WARNING, _SHALLOW),))
-    return Past(versions)
+        return Past(page, versions, (Remark(Kind.WARNING, _SHALLOW),))
+    return Past(page, versions)
 
 
 _SHALLOW = (
@@ -232,29 +242,36 @@ _SHALLOW = (
 
 
 def _heard(
-    found: Read, made: Plan, past: Callable[[Path], Past], now: datetime
-) -> tuple[dict[str, datetime], tuple[Remark, ...]]:
-    """Return when each article first had audio, by the history of its file."""
+    found: Read,
+    new: Collection[str],
+    past: Callable[[Path], Past],
+    now: datetime,
+    remarks: dict[Remark, None],
+) -> dict[str, datetime]:
+    """Return when each article first had audio, by the history of its file.
+
+    ``new`` is the audio of those that are asked for.
+    """
     heard: dict[str, datetime] = {}
-    remarks: dict[Remark, None] = {}
-    new = {entry.audio for entry in made.new}
     for page in found.pages:
         undated = [a for a in page.digest.articles if not a.written and a.audio in new]
         if page.file is None or not undated:
             continue
         known = past(page.file)
         remarks.update(dict.fromkeys(known.remarks))
+        if not known.versions:
+            continue
         if page.origin:  # a post is as old as its file
-            for moment, _ in known.versions[:1]:
-                heard.update({article.key: moment for article in undated})
+            heard.update(dict.fromkeys((a.key for a in undated), known.versions[0][0]))
+            continue
+        told = remembering.past(known.page, known.versions, page.base_url)
+        if told is None:
             continue
         # What is not committed yet appears now, not with its month.
-        working = [(now, files.read(page.file))] if known.versions else []
-        for key, moment in digests.first_heard(
-            [*known.versions, *working], base_url=page.base_url
-        ).items():
+        told.add(now, files.read(page.file))
+        for key, moment in told.heard.items():
             heard[key] = min(moment, heard.get(key, moment))
-    return heard, tuple(remarks)
+    return heard
 
 
 def _changed(project: Loaded, made: Plan) -> str:

@@ -18,12 +18,13 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from hashlib import blake2b
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from podcast_digest.project.cache import cache_folder
 from podcast_digest.project.stamp import TICK, changed_at, look, own_files
-from podcast_digest.site import search
-from podcast_digest.text import notes
+
+if TYPE_CHECKING:
+    from podcast_digest.site import search
 
 #: Days. What was not used for longer is thrown away.
 _KEEP = 30
@@ -59,7 +60,12 @@ class Kept:
 
     def value(self, kind: str, source: str, make: Callable[[], bytes]) -> bytes:
         """Return what is made of a source, which may have been made before."""
-        key = _hash(f"{kind}\0{source}".encode(errors="surrogatepass"), 16)
+        found = self.known(kind, source)
+        return self.keep(kind, source, make()) if found is None else found
+
+    def known(self, kind: str, source: str) -> bytes | None:
+        """Return what was made of a source, None if that is not kept."""
+        key = _key(kind, source)
         self._used.add(key)
         if key in self._new:
             return self._new[key][_CHECK:]
@@ -68,7 +74,12 @@ class Kept:
         ):
             if isinstance(kept, bytes) and _hash(key + kept[_CHECK:]) == kept[:_CHECK]:
                 return kept[_CHECK:]
-        value = make()
+        return None
+
+    def keep(self, kind: str, source: str, value: bytes) -> bytes:
+        """Keep what was made of a source, and return it."""
+        key = _key(kind, source)
+        self._used.add(key)
         if self._store:
             self._new[key] = _hash(key + value) + value
         return value
@@ -145,6 +156,7 @@ class Kept:
 
 def noted(kept: Kept) -> Callable[[str, str], tuple[str, str]]:
     """Return ``notes.both`` that remembers."""
+    from podcast_digest.text import notes
 
     def both(markdown: str, base: str) -> tuple[str, str]:
         def make() -> bytes:
@@ -159,8 +171,9 @@ def noted(kept: Kept) -> Callable[[str, str], tuple[str, str]]:
     return both
 
 
-def packed(kept: Kept) -> search.Pack:
+def packed(kept: Kept) -> "search.Pack":
     """Return ``search.packed`` that remembers."""
+    from podcast_digest.site import search
 
     def pack(text: str) -> tuple[bytes, int]:
         def make() -> bytes:
@@ -174,10 +187,13 @@ def packed(kept: Kept) -> search.Pack:
 
 
 @contextmanager
-def of(catalog: Path) -> Iterator[Kept]:
-    """Have what is kept of a catalog's project, and keep what is made meanwhile."""
+def of(path: Path, of_what: str = "") -> Iterator[Kept]:
+    """Have what is kept of a catalog's project, and keep what is made meanwhile.
+
+    Of anything else (a page, its history), ``of_what`` says what it is.
+    """
     store = _opened(Path(cache_folder()) / f"kept-{_edition()}.sqlite3")
-    kept = Kept(store, _place(catalog))
+    kept = Kept(store, _place(path) + (f"\n{of_what}" if of_what else ""))
     try:
         yield kept
     finally:
@@ -224,6 +240,10 @@ def _edition() -> str:
     files = own_files()
     looks = "\n".join(f"{path}\t{look(path)}" for path in files)
     return _hash(f"{sys.version}\n{looks}".encode(errors="surrogateescape")).hex()
+
+
+def _key(kind: str, source: str) -> bytes:
+    return _hash(f"{kind}\0{source}".encode(errors="surrogatepass"), 16)
 
 
 def _place(path: Path) -> str:

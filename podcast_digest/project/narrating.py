@@ -5,7 +5,7 @@ that whatever ends a run, the next one pays only for what is missing.
 """
 
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from hashlib import sha256
 from importlib.util import find_spec
 from pathlib import Path
@@ -20,20 +20,16 @@ from podcast_digest.project import files, segments
 from podcast_digest.project.events import OnEvent, Progress, unheard
 from podcast_digest.project.loading import Loaded, change_catalog, change_lock
 from podcast_digest.project.silent import Work
+from podcast_digest.project.speaking import Budget, Voice, Waiting, sounds
 from podcast_digest.show.fields import is_url
 from podcast_digest.show.model import CatalogEntry, Narrate
 from podcast_digest.speech import engines
 from podcast_digest.speech.assembly import Recording, Spoken, assembled
-from podcast_digest.speech.recording import Sound, decode, judge
-from podcast_digest.speech.script import Sentence
-
-#: Text -> the bytes of a recording; raises SpeechError.
-Speak = Callable[[str], bytes]
+from podcast_digest.speech.recording import Sound
 
 _NEEDED = ("lameenc", "miniaudio", "numpy")
-#: Takes of a sentence whose recording is not what it should be.
-TAKES = 2
-_SHOWN = 60  #: characters of a sentence in a message
+#: Sentences that a service is asked for at the same time.
+AT_ONCE = 4
 
 
 class Narrated(NamedTuple):
@@ -53,9 +49,10 @@ class Failed(NamedTuple):
     title: str
     reason: str
     final: bool  #: no other article will fare better
+    paid: int  #: characters that were spoken now; they are kept for the next run
 
 
-def speaker(project: Loaded, narrate: Narrate) -> Speak:
+def speaker(project: Loaded, narrate: Narrate) -> Voice:
     """Return what asks the engine; raise SpeechError if something is not there."""
     if missing := [name for name in _NEEDED if find_spec(name) is None]:
         raise SpeechError(
@@ -65,12 +62,27 @@ def speaker(project: Loaded, narrate: Narrate) -> Speak:
         )
     language = project.catalog.show.language
     if narrate.engine == "command":
-        return lambda text: engines.command(
-            narrate.command,
-            text,
-            voice=narrate.voice,
-            language=language,
-            cwd=project.path.parent,
+        return Voice(
+            lambda text, _pause: engines.command(
+                narrate.command,
+                text,
+                voice=narrate.voice,
+                language=language,
+                cwd=project.path.parent,
+            )
+        )
+    if narrate.engine == "kokoro":
+        from podcast_digest.project import voices
+        from podcast_digest.speech import kokoro
+
+        own = narrate.model_folder
+        loaded = kokoro.load(
+            *voices.model_files(project.path.parent / own if own else None)
+        )
+        return Voice(
+            lambda text, _pause: kokoro.speak(
+                loaded, text, narrate.voice, language, narrate.speed
+            )
         )
     from podcast_digest.network import speech
 
@@ -84,7 +96,10 @@ def speaker(project: Loaded, narrate: Narrate) -> Speak:
     }
     if narrate.instructions:
         body["instructions"] = narrate.instructions
-    return lambda text: speech.speak(service, {**body, "input": text})
+    return Voice(
+        lambda text, pause: speech.speak(service, {**body, "input": text}, pause=pause),
+        AT_ONCE,
+    )
 
 
 def narrate_all(
@@ -92,34 +107,47 @@ def narrate_all(
     works: Sequence[Work],
     narrate: Narrate,
     *,
-    speak: Speak | None = None,
+    max_chars: int | None = None,
     on_event: OnEvent = unheard,
 ) -> list[Narrated | Failed]:
     """Speak works, and write their files and episodes one after the other.
 
     One bad sentence loses nothing but its article, for which nothing is written; what
-    no other article would survive ends it all. Events: ``Progress`` over sentences,
-    ``Narrated`` and ``Failed``. Raises SpeechError, CatalogError or OutputError.
+    no other article would survive ends it all. No more than ``max_chars`` characters
+    are paid for. Events: ``Progress`` over sentences, ``Narrated``, ``Failed``, and
+    ``Waiting`` when somebody interrupts. Raises SpeechError, CatalogError or
+    OutputError.
     """
-    ask = speak or speaker(project, narrate)
+    voice, budget = speaker(project, narrate), Budget(max_chars)
     total = sum(len(work.sentences) for work in works)
-    done, results = 0, list[Narrated | Failed]()
+    done, end, results = 0, 0, list[Narrated | Failed]()
+
+    def more(count: int) -> None:
+        nonlocal done
+        done += count
+        on_event(Progress(done, total))
+
     for work in works:
+        before, end = budget.spent, end + len(work.sentences)
         try:
-            sounds, paid = [], 0
-            for sentence in work.sentences:
-                sound, spoken = _segment(sentence, narrate, ask)
-                sounds.append(sound)
-                paid += spoken
-                done += 1
-                on_event(Progress(done, total))
-            recording = _recording(project, work, narrate, sounds)
+            spoken = sounds(
+                work.sentences,
+                narrate,
+                voice,
+                budget,
+                more,
+                lambda: on_event(Waiting()),
+            )
+            recording = _recording(project, work, narrate, spoken)
         except SpeechError as error:
+            more(end - done)
+            paid = budget.spent - before
             made: Narrated | Failed = Failed(
-                work.entry.id, work.entry.title, str(error), error.final
+                work.entry.id, work.entry.title, str(error), error.final, paid
             )
         else:
             _write(project, work, narrate, recording)
+            paid = budget.spent - before
             made = Narrated(
                 work.entry.id, work.entry.title, recording.seconds, paid, work.is_new
             )
@@ -130,62 +158,15 @@ def narrate_all(
     return results
 
 
-def unpaid(works: Iterable[Work], narrate: Narrate) -> int:
-    """Return how many characters of works were not spoken yet."""
-    return sum(
-        len(sentence.spoken)
-        for work in works
-        for sentence in work.sentences
-        if segments.kept(segments.key(narrate, sentence.spoken)) is None
-    )
-
-
-def _segment(sentence: Sentence, narrate: Narrate, ask: Speak) -> tuple[Sound, int]:
-    """Return the sound of a sentence, and how many characters were paid for it."""
-    text = sentence.spoken
-    key = segments.key(narrate, text)
-    if data := segments.kept(key):
-        try:
-            sound = decode(data)
-        except SpeechError:  # of a damaged disk: it is spoken again
-            pass
-        else:
-            if judge(sound, text, narrate.speed) is None:
-                return sound, 0
-    why = ""
-    for take in range(1, TAKES + 1):
-        try:
-            data = ask(text)
-            sound = decode(data)
-            why = judge(sound, text, narrate.speed) or ""
-        except SpeechError as error:
-            if error.final or take == TAKES:
-                raise SpeechError(
-                    _about(sentence, str(error)), final=error.final
-                ) from (None)
-            continue
-        if not why:
-            segments.keep(key, data)
-            return sound, len(text) * take
-    raise SpeechError(_about(sentence, why))
-
-
-def _about(sentence: Sentence, why: str) -> str:
-    text = sentence.text
-    shown = text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
-    return f"“{shown}”: {why}"
-
-
 def _recording(
-    project: Loaded, work: Work, narrate: Narrate, sounds: Sequence[Sound]
+    project: Loaded, work: Work, narrate: Narrate, spoken: Sequence[Sound]
 ) -> Recording:
-    each = iter(sounds)
-    spoken = [
-        [Spoken(sentence.text, next(each)) for sentence in paragraph]
-        for paragraph in work.paragraphs
-    ]
+    each = iter(spoken)
     return assembled(
-        spoken,
+        [
+            [Spoken(sentence.text, next(each)) for sentence in paragraph]
+            for paragraph in work.paragraphs
+        ],
         _tag(project, work.entry),
         loudness=narrate.loudness,
         bitrate=narrate.bitrate,

@@ -121,7 +121,10 @@ def _page(
             data = files.read(local)
     text = sources.decode(data, path)
     try:
-        digest = sources.parse(text, base_url=base_url)
+        if keep and path != "-":
+            digest = remembering.parsed(Path(path), text, base_url)
+        else:
+            digest = sources.parse(text, base_url=base_url)
     except DigestError as error:
         raise DigestError(f"{path}: {error}") from None
     if base_url is None and local:
@@ -192,17 +195,18 @@ def beside(
 ) -> Digest:
     """Turn audio paths beside the page into paths beside the catalog."""
     outside: list[str] = []
+    here, there = page_folder.resolve(), folder.resolve()
 
     def moved(article: Article) -> Article:
         if article.audio is None or is_url(article.audio):
             return article
         try:
             # Of both places: the page may lie above the catalog.
-            file = page_folder.resolve() / article.audio
+            file = here / article.audio
             if audio_folder and not file.exists():
                 # Named from the catalog's folder, as all paths in it are.
                 file = (folder / audio_folder / article.audio).resolve()
-            path = Path(os.path.relpath(file, folder.resolve())).as_posix()
+            path = Path(os.path.relpath(file, there)).as_posix()
         except ValueError:  # on another drive
             path = "../"
         if not path.startswith("../"):

@@ -1,6 +1,7 @@
 """Players and a subscribe line for the digest page, between marks of ours."""
 
 import re
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from html import escape
 from pathlib import Path
@@ -8,10 +9,12 @@ from typing import NamedTuple
 
 from podcast_digest import sources as digests
 from podcast_digest.errors import DigestError, OutputError, UsageError
+from podcast_digest.git.hook import is_post
 from podcast_digest.project import files
 from podcast_digest.project.loading import Loaded
 from podcast_digest.project.origins import read
 from podcast_digest.project.resolve import resolve
+from podcast_digest.show import identity
 from podcast_digest.show.fields import is_url
 from podcast_digest.show.identity import canonical, fingerprint
 from podcast_digest.show.model import Episode, Origin, Show
@@ -89,6 +92,24 @@ def save(page: str, made: Written) -> bool:
     return files.write(Path(page), made.new)
 
 
+def write_all(
+    project: Loaded, origins: Iterable[Origin]
+) -> tuple[list[str], list[str]]:
+    """Write the pages among some sources: players, and the subscribe line.
+
+    Returns which pages had to change, and what ``Written.skipped`` says of all. Raises
+    what ``written`` raises.
+    """
+    changed, skipped = list[str](), list[str]()
+    for page in (origin.path for origin in origins):
+        if not is_url(page) and is_post(page) and Path(page).is_file():
+            made = written(project, page)
+            if save(page, made):
+                changed.append(page)
+            skipped += made.skipped
+    return changed, skipped
+
+
 def _text(data: bytes, page: str) -> tuple[str, str]:
     try:
         text = data.decode()
@@ -129,14 +150,18 @@ def _subscribe(show: Show) -> str:
     words = _words(show)
     links = [f"[RSS]({show.feed_url})"]
     if show.site.enabled:
-        links.insert(0, f"[{words['site']}]({show.link})")
+        links.insert(0, f"[{words['site']}]({_site(show)})")
     links += [f"[{_plain(link.text)}]({link.url})" for link in show.site.links]
     return f"🎧 {words['listen']}: {' · '.join(links)}"
 
 
+def _site(show: Show) -> str:
+    return identity.folder(show.link) + f"{show.site.folder}/" * bool(show.site.folder)
+
+
 def _badge(show: Show) -> str:
     picture = "https://img.shields.io/badge/podcast-RSS-orange?logo=rss"
-    target = show.link if show.site.enabled else show.feed_url
+    target = _site(show) if show.site.enabled else show.feed_url
     return f"[![{_words(show)['badge']}]({picture})]({target})"
 
 

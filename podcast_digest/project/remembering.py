@@ -1,10 +1,10 @@
-"""What was read of posts and https pages, kept in the cache until they change."""
+"""What was read of pages and posts, kept in the cache until they change."""
 
 import json
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import asdict
+from dataclasses import fields
 from datetime import date, datetime
 from hashlib import sha256
 from importlib.metadata import version
@@ -12,12 +12,18 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from podcast_digest.errors import OutputError
+from podcast_digest.git import history
+from podcast_digest.git.history import Version
 from podcast_digest.project import files
 from podcast_digest.project.cache import cache_folder
-from podcast_digest.sources import Article, Digest
+from podcast_digest.sources import Article, Digest, Past, parse
 
 #: What reads a file whose stat is known does not read.
 Known = Callable[[Path, Callable[[], Digest]], Digest]
+
+
+#: Characters. What is shorter is read faster than it is looked up.
+_SHORT = 30_000
 
 
 class KeptPage(NamedTuple):
@@ -52,32 +58,90 @@ def digests(place: str, *, keep: bool = True) -> Iterator[Known]:
             now[name] = kept
             return _digest(kept)
         digest = read()
-        now[name] = {"look": look, **asdict(digest)}
+        now[name] = {"look": look, **_fields(digest)}
         return digest
 
     yield known
     if now != before:
-        text = json.dumps(now, ensure_ascii=False, default=_plain)
         with suppress(OutputError):
-            files.write(path, text.encode(errors="surrogatepass"))
+            files.write(path, _written(now))
+
+
+def parsed(path: Path, text: str, base_url: str | None) -> Digest:
+    """Return what a page says, as it was read before if it says the same."""
+    if len(text) < _SHORT:
+        return parse(text, base_url=base_url)
+    # Imported here: a short page needs none of it.
+    from podcast_digest.project import kept
+
+    source = f"{base_url}\n{text}"
+    with kept.of(path, "page") as store:
+        found = store.known("digest", source)
+        if found is not None:
+            return _digest(json.loads(found.decode(errors="surrogatepass")))
+        digest = parse(text, base_url=base_url)
+        store.keep("digest", source, _written(_fields(digest)))
+    return digest
+
+
+def past(page: Path, versions: Sequence[Version], base_url: str | None) -> Past | None:
+    """Return what the history of a page says, None if nothing of it is there.
+
+    What was read before is known by the names of all contents up to some version, and
+    their moments: a history that was written again is another one.
+    """
+    from podcast_digest.project import kept
+
+    mark, marks = sha256(str(base_url).encode()).hexdigest(), list[str]()
+    for moment, blob in versions:
+        said = f"{mark} {moment.isoformat()} {blob}"
+        mark = sha256(said.encode()).hexdigest()
+        marks.append(mark)
+    with kept.of(page, "past") as store:
+        told, start = Past(base_url), 0
+        for number in range(len(marks), 0, -1):
+            if (found := store.known("heard", marks[number - 1])) is not None:
+                moments = json.loads(found)
+                told.heard.update(
+                    {k: datetime.fromisoformat(m) for k, m in moments.items()}
+                )
+                start = number
+                break
+        new = versions[start:]
+        lost = 0
+        for (moment, _), data in zip(new, history.contents(page, new), strict=True):
+            if data is None:
+                lost += 1
+            else:
+                told.add(moment, data)
+        if new and not lost:
+            moments = {key: moment.isoformat() for key, moment in told.heard.items()}
+            store.keep("heard", marks[-1], _written(moments))
+    return told if lost < len(versions) else None
 
 
 def page(url: str) -> KeptPage | None:
-    """Return what is kept of an https page."""
+    """Return what is kept of an https page; nothing of one that was damaged."""
     try:
-        return KeptPage(
-            _path("pages", url, ".md").read_bytes(),
-            _path("pages", url, ".etag").read_text(encoding="utf-8"),
-        )
-    except (OSError, UnicodeDecodeError):
+        mark, etag, data = _path("pages", url, ".page").read_bytes().split(b"\n", 2)
+    except (OSError, ValueError):
         return None
+    if mark != _mark(url, etag, data):
+        return None
+    return KeptPage(data, etag.decode())
 
 
 def keep_page(url: str, data: bytes, etag: str) -> None:
-    """Keep an https page until its entity tag changes."""
+    """Keep an https page until its entity tag, which is ASCII, changes."""
+    tag = etag.encode()
     with suppress(OutputError):
-        files.write(_path("pages", url, ".md"), data)
-        files.write(_path("pages", url, ".etag"), etag.encode())
+        # In one file: two imports at once must not mix a page with the tag of another.
+        whole = b"\n".join((_mark(url, tag, data), tag, data))
+        files.write(_path("pages", url, ".page"), whole)
+
+
+def _mark(url: str, etag: bytes, data: bytes) -> bytes:
+    return sha256(b"\n".join((url.encode(), etag, data))).hexdigest().encode()
 
 
 def _path(kind: str, name: str, suffix: str) -> Path:
@@ -93,6 +157,23 @@ def _loaded(path: Path) -> Mapping[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
+def _fields(digest: Digest) -> dict[str, Any]:
+    """Return a digest as what JSON can hold; ``asdict`` would copy every text."""
+    names = [field.name for field in fields(Article)]
+    return {
+        "articles": [
+            {name: getattr(article, name) for name in names}
+            for article in digest.articles
+        ],
+        "warnings": digest.warnings,
+    }
+
+
+def _written(value: object) -> bytes:
+    text = json.dumps(value, ensure_ascii=False, default=_plain)
+    return text.encode(errors="surrogatepass")
+
+
 def _plain(value: object) -> object:
     if isinstance(value, datetime | date):
         return {"iso": value.isoformat()}
@@ -103,17 +184,17 @@ def _digest(kept: Mapping[str, Any]) -> Digest:
     articles = tuple(
         Article(
             **{
-                **fields,
-                "written": _moment(fields["written"]),
-                "day": _day(fields["day"]),
-                "month": _day(fields["month"]),
+                **said,
+                "written": _moment(said["written"]),
+                "day": _day(said["day"]),
+                "month": _day(said["month"]),
                 "more": {
                     name: tuple(value) if isinstance(value, list) else value
-                    for name, value in fields["more"].items()
+                    for name, value in said["more"].items()
                 },
             }
         )
-        for fields in kept["articles"]
+        for said in kept["articles"]
     )
     return Digest(articles=articles, warnings=tuple(kept["warnings"]))
 

@@ -17,17 +17,25 @@ def key(narrate: Narrate, text: str) -> str:
 
 def settings(narrate: Narrate) -> str:
     """Return engine, model, voice and speed in a line, for people and the lock."""
-    parts = [narrate.engine, _model(narrate), narrate.voice, f"{narrate.speed:g}"]
+    model = " ".join(_engine(narrate))
+    parts = [narrate.engine, model, narrate.voice, f"{narrate.speed:g}"]
     return " · ".join(parts)[:255]
 
 
-def _model(narrate: Narrate) -> str:
-    return narrate.model if narrate.engine == "openai" else " ".join(narrate.command)
+def _engine(narrate: Narrate) -> list[str]:
+    match narrate.engine:
+        case "openai":
+            return [narrate.model]
+        case "command":
+            return list(narrate.command)
+        case "kokoro":
+            return [narrate.model_folder or "v1.0"]
 
 
 def _of(narrate: Narrate) -> list[object]:
-    model = narrate.model if narrate.engine == "openai" else list(narrate.command)
-    how = narrate.instructions if narrate.engine == "openai" else None
+    is_openai = narrate.engine == "openai"
+    model = narrate.model if is_openai else _engine(narrate)
+    how = narrate.instructions if is_openai else None
     return [narrate.engine, model, narrate.voice, narrate.speed, how]
 
 

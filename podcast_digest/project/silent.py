@@ -1,6 +1,6 @@
 """What is to be spoken: articles of a page without audio, and recordings to renew."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, time, timedelta, timezone
 from hashlib import sha256
 from pathlib import Path
@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from podcast_digest import catalog as catalogs
 from podcast_digest.errors import CatalogError
 from podcast_digest.lock import Remembered
-from podcast_digest.project import files
+from podcast_digest.project import files, segments
 from podcast_digest.project.importing import named
 from podcast_digest.project.loading import Loaded
 from podcast_digest.project.origins import read
@@ -170,16 +170,29 @@ def wanted(
 
 
 def within(
-    works: Sequence[Work], limit: int | None = None, max_chars: int | None = None
+    works: Sequence[Work],
+    narrate: Narrate,
+    limit: int | None = None,
+    max_chars: int | None = None,
 ) -> tuple[Work, ...]:
-    """Return the first works that keep within so many articles and characters."""
+    """Return the first works that keep within so many articles and paid characters."""
     chosen, characters = list[Work](), 0
     for work in works[:limit]:
-        characters += work.characters
+        characters += unpaid([work], narrate)
         if max_chars is not None and characters > max_chars:
             break
         chosen.append(work)
     return tuple(chosen)
+
+
+def unpaid(works: Iterable[Work], narrate: Narrate) -> int:
+    """Return how many characters of works were not spoken yet; no text counts twice."""
+    texts = {sentence.spoken for work in works for sentence in work.sentences}
+    return sum(
+        len(text)
+        for text in texts
+        if segments.kept(segments.key(narrate, text)) is None
+    )
 
 
 def _is(name: str, entry: CatalogEntry) -> bool:

@@ -5,6 +5,7 @@ no fingerprint may ever be another for the same address; the words before it may
 """
 
 import re
+from functools import lru_cache
 from hashlib import sha256
 from unicodedata import combining, normalize
 from urllib.parse import quote, urlsplit, urlunsplit
@@ -33,6 +34,7 @@ _STRAY_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _LEGAL = "-._~:/?#@!$&'()*+,;=%"
 
 
+@lru_cache(maxsize=1 << 15)  # a page is compared with what is known, part by part
 def canonical(url: str) -> str:
     """Return the form of an address that all spellings of it share.
 
@@ -74,6 +76,7 @@ def _tracks(name: str) -> bool:
     return name.lower() in TRACKING or name.lower().startswith("utm_")
 
 
+@lru_cache(maxsize=1 << 15)
 def new_id(title: str, link_or_audio: str) -> str:
     """Return the id of a new episode: words that name it, and its fingerprint.
 

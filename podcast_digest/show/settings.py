@@ -158,7 +158,7 @@ class Site(Value):
 class Narrate(Value):
     """How articles without audio are spoken: the voice, and what it says."""
 
-    engine: Literal["openai", "command"]
+    engine: Literal["openai", "command", "kokoro"]
     #: openai: the service, with or without /v1/audio/speech.
     url: Url = "https://api.openai.com/v1"
     model: Line = "gpt-4o-mini-tts"
@@ -168,6 +168,8 @@ class Narrate(Value):
     #: command: the program and its arguments; {voice}, {language}, {output} may stand
     #: in them.
     command: tuple[Line, ...] = ()
+    #: kokoro: a folder with a model and its voices; None: what fetch-voice got.
+    model_folder: Line | None = None
     voice: Line = "alloy"
     speed: float = Field(default=1.0, ge=0.25, le=4.0)
     speak: Literal["summary", "title+summary"] = "title+summary"
@@ -181,9 +183,15 @@ class Narrate(Value):
     price_per_million: NonNegativeFloat | None = None
 
     @model_validator(mode="after")
-    def _a_program(self) -> Self:
+    def _who_speaks(self) -> Self:
         if self.engine == "command" and not self.command:
             raise fault("no command", "engine: command needs a command: [program, …]")
+        if self.engine == "kokoro" and "voice" not in self.model_fields_set:
+            raise fault(
+                "no voice",
+                "engine: kokoro needs a voice, such as zm_yunjian (Mandarin) or "
+                "af_heart (English)",
+            )
         return self
 
 

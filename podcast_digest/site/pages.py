@@ -1,5 +1,6 @@
 """What each page is made of, and where it lies."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from functools import cache, partial
 from itertools import groupby
@@ -192,7 +193,9 @@ def _pages(site: Site, parts: Parts) -> Iterator[tuple[str, bytes | Page]]:
         {"id": f"{m:%Y-%m}", "name": strings.month(site.strings, m)} for m, _ in months
     ]
     newest = show.episodes[:NEWEST]
-    topics = list(dict.fromkeys(t for e in show.episodes for t in e.topics))
+    # What most episodes are about comes first.
+    counted = Counter(topic for e in show.episodes for topic in e.topics)
+    topics = [topic for topic, _ in counted.most_common()]
     groups = groupby(newest, partial(month_of, show))
     more = len(show.episodes) > len(newest)
     yield page(

@@ -7,7 +7,7 @@ Performs no I/O.
 
 from podcast_digest.sources.articles import Article, Digest
 from podcast_digest.sources.page import parse
-from podcast_digest.sources.past import first_heard
+from podcast_digest.sources.past import Past, first_heard
 from podcast_digest.sources.text import decode
 
-__all__ = ["Article", "Digest", "decode", "first_heard", "parse"]
+__all__ = ["Article", "Digest", "Past", "decode", "first_heard", "parse"]

@@ -65,3 +65,17 @@ def unique(articles: list[Article], notes: list[Left]) -> list[Article]:
             what = f"{article.audio} is the audio of line {line} already, not used"
             notes.append(Left(article.line, what))
     return [a for a in kept if a.link or str(a.audio) not in lines]
+
+
+def nothing(seen: Mapping[str, int]) -> str:
+    """Say why a page has no article; ``seen`` has its audio with the lines."""
+    what = (
+        "no article on the page: an article is a heading that holds a link, or a "
+        "heading, a list item or a table row with audio"
+    )
+    if not seen:
+        return what
+    players = "1 player was" if len(seen) == 1 else f"{len(seen)} players were"
+    places = [f"{address} on line {line}" for address, line in seen.items()]
+    more = f" and {len(places) - 25} more" if len(places) > 25 else ""
+    return f"{what}; {players} seen, none below a title: {', '.join(places[:25])}{more}"

@@ -6,13 +6,16 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from html import unescape
-from typing import Literal
+from typing import Literal, NamedTuple
 
+from podcast_digest.errors import DigestError
 from podcast_digest.sources.addresses import has_audio, is_audio
 from podcast_digest.sources.containers import Container, Part, Span
 from podcast_digest.sources.html import VISIBLE, Tag
 from podcast_digest.sources.markdown import Block
 from podcast_digest.sources.words import is_quiet
+
+_LIMIT = 10_000  #: pieces of audio on one page
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
@@ -39,7 +42,8 @@ def sounds(parts: Sequence[Part]) -> list[Sound]:
 
     Marks in each part what belongs to a player and is no text. What is inside
     ``<audio>`` belongs to it, for browsers don't show it; a blank line there splits it
-    over several parts. One that is never closed hides nothing.
+    over several parts. One that is never closed hides nothing. Raises DigestError for
+    more than any show has.
     """
     found: list[Sound] = []
     opened: tuple[int, Sound] | None = None
@@ -80,8 +84,35 @@ def sounds(parts: Sequence[Part]) -> list[Sound]:
         if part.kind == "html":
             here += _unrendered(part)
         found += sorted(here, key=lambda sound: sound.start)
+    if len(found) > _LIMIT:
+        raise DigestError(
+            f"{len(found):,} pieces of audio are too many for one page; the limit is "
+            f"{_LIMIT:,}"
+        )
     elements = Counter(sound.player for sound in found)
     return [s for s in found if s.address or elements[s.player] == 1]
+
+
+class Edges(NamedTuple):
+    """What the players of a piece of a page have to do with those around it."""
+
+    lone: bool  #: a ``<source>`` has no player in front of it
+    audio: bool  #: a player is not closed at the end
+    video: bool  #: neither is a video
+
+
+def edges(parts: Iterable[Part]) -> Edges:
+    """Return what players are left open, as ``sounds`` counts that."""
+    lone = audio = video = False
+    for part in parts:
+        for tag in part.tags:
+            if tag.name == "audio":
+                audio = not tag.closes
+            elif tag.name == "source":
+                lone |= not audio
+            elif tag.name in ("video", "picture"):
+                audio, video = False, not tag.closes and tag.name == "video"
+    return Edges(lone, audio, video)
 
 
 Kind = Literal["player", "link", "video", "front"]
@@ -188,8 +219,8 @@ def unread(
     ends = [match.start() for match in re.finditer("\n", text)]
     for match in _BARE.finditer(text):
         address = unescape(match[0]).rstrip("?!.,:;*_~")
-        while address and not is_audio(address) and address[-1] in ")]}）】":
-            address = address[:-1]
+        if not is_audio(address):
+            address = address.rstrip(")]}）】")
         if is_audio(address) and _path(address) not in known:
             known.add(_path(address))
             yield bisect_left(ends, match.start()) + 1, address

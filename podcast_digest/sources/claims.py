@@ -98,6 +98,11 @@ def named(container: Container) -> bool:
     return container.article or not words.is_label(container.title.text)
 
 
+def titled(sound: Sound) -> bool:
+    """Tell whether what is around a sound says what it is, whatever is around that."""
+    return bool(_smallest(sound) or _dated(sound))
+
+
 def _weak(container: Container) -> bool:
     """Tell what names a piece only where its surroundings don't."""
     by_bold = container.title.why == "bold text"

@@ -124,6 +124,13 @@ class Part:
         return words.of_line(rows[number]) if whole else Title()
 
 
+class Place(NamedTuple):
+    """Where a piece of a page stands."""
+
+    year: int | None  #: of the last date above
+    goes_on: bool  #: a heading follows
+
+
 class Outline(NamedTuple):
     """A page in its order, top first."""
 
@@ -132,6 +139,10 @@ class Outline(NamedTuple):
     parts: Sequence[Part]
     blocks: Sequence[tuple[Block, Container]]
     definitions: Definitions
+    open: Sequence[Container] = ()  #: at its end, the outermost first
+    year: int | None = None  #: of the last date above its end
+    #: A heading that follows it begins something, whatever else follows.
+    ends: bool = True
 
 
 def _ends_line(run: Run) -> bool:

@@ -91,6 +91,8 @@ def heading(text: str) -> Named | None:
     if not text or len(text) > 40:
         return None
     bare = _AROUND.sub("", text) or text
+    if not _DIGIT.search(bare) and bare.rstrip(".").lower() not in _NAMES:
+        return None  # as nearly all that is asked about
     for pattern in _HEADINGS:
         if found := pattern.fullmatch(bare):
             return _named(found)

@@ -14,6 +14,7 @@ VISIBLE = frozenset(
     ["img", "picture", "video", "iframe", "svg", "canvas", "object", "embed", "hr"]
 )
 
+_COMMENTS = 50
 _REFERENCE = re.compile(r"&(#\w+|\w+);")
 # Stands for "&" while HTMLParser reads; no page holds it, clean() has removed it.
 _AMPERSAND = "\uffff"
@@ -36,10 +37,22 @@ def tags(html: str, offset: int = 0) -> list[Tag]:
     >>> [(t.name, t.attributes, t.closes) for t in tags("<AUDIO SRC=a.mp3></AUDIO>")]
     [('audio', {'src': 'a.mp3'}, False), ('audio', {}, True)]
     """
+    html = _read(html)
     scanner = _Scanner(html, offset)
     scanner.feed(html.replace("&", _AMPERSAND))
     scanner.close()
     return scanner.found
+
+
+def _read(html: str) -> str:
+    """Return HTML without its end where no tag can be.
+
+    HTMLParser would read all of that again for each tag that it takes for one.
+    """
+    if html.count("<!--") > _COMMENTS:  # fewer may be in quotes
+        unclosed = html.find("<!--", html.rfind("-->") + 1)
+        html = html if unclosed < 0 else html[:unclosed]
+    return html[: html.rfind(">") + 1]
 
 
 def link_ends(found: Iterable[Tag]) -> dict[int, int]:

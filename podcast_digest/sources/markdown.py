@@ -43,6 +43,8 @@ _EMBED = re.compile(r"!?\[\[([^\[\]|#\n]+)(?:#[^\[\]|\n]*)?(?:\|([^\[\]\n]*))?\]
 #: square.
 _MARKS_LIMIT = 3_000
 _MARKS = re.compile(r"[\[\]<*_`!~]")
+_BRACKETS = re.compile(r"[\[\]]")
+_OPEN_LIMIT = 100  #: brackets in one another, and ones that nothing closes
 _LINE_LIMIT = 200_000  #: characters of one paragraph
 
 _BARE_ENDS = '<>"`|，。；、！？：\u3000'
@@ -188,6 +190,20 @@ def _bounded(token: Token) -> None:
             f"line {line}: a paragraph with more than {_MARKS_LIMIT:,} brackets and "
             "marks is too much to read; split it with blank lines"
         )
+    if content.count("[") > _OPEN_LIMIT and _open(content) > _OPEN_LIMIT:
+        raise DigestError(
+            f"line {line}: more than {_OPEN_LIMIT} brackets are open in a paragraph; "
+            "close them, or split it with blank lines"
+        )
+
+
+def _open(content: str) -> int:
+    """Return how many square brackets are open at most; for each, all is read again."""
+    most = depth = 0
+    for bracket in _BRACKETS.findall(content):
+        depth = depth + 1 if bracket == "[" else max(0, depth - 1)
+        most = max(most, depth)
+    return most
 
 
 def _located(rule: _Rule) -> _Rule:
@@ -242,18 +258,18 @@ def _bare_link(state: StateInline, silent: bool) -> bool:
     """Read ``https://…`` in running text as a link, as GFM's autolinks do."""
     if state.linkLevel or not state.src.startswith("://", state.pos):
         return False
-    scheme = next(
-        (s for s in ("https", "http") if state.pending.lower().endswith(s)), None
-    )
+    before = state.pending[-5:].lower()
+    scheme = next((s for s in ("https", "http") if before.endswith(s)), None)
     if scheme is None:
         return False
     start, end = state.pos - len(scheme), state.pos + 3
     while end < state.posMax and not _ends_bare(state.src[end]):
         end += 1
-    while state.src[end - 1] in _TRAILING or (
-        state.src[end - 1] == ")"
-        and state.src.count(")", start, end) > state.src.count("(", start, end)
+    opened, closed = (state.src.count(mark, start, end) for mark in "()")
+    while (last := state.src[end - 1]) in _TRAILING or (
+        last == ")" and closed > opened
     ):
+        closed -= last == ")"
         end -= 1
     if end <= state.pos + 3:
         return False

@@ -4,7 +4,7 @@ Performs no I/O. People edit the catalog too, so each field is merged three ways
 page may change what it said itself, never what a person wrote.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from dataclasses import field as fact
 from datetime import datetime
@@ -18,7 +18,11 @@ from podcast_digest.sources import moments
 from podcast_digest.sources.articles import Article, Digest
 from podcast_digest.text.wording import count
 
+#: When audio first appeared, by article key; or what tells that of some articles.
+Heard = Mapping[str, datetime] | Callable[[Sequence[Article]], Mapping[str, datetime]]
+
 _MONTH = "the month above"
+_MANY = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,14 +43,15 @@ def plan(
     digest: Digest,
     remembered: Mapping[str, Remembered],
     *,
-    heard: Mapping[str, datetime],
+    heard: Heard,
     today: datetime,
     every: bool = True,
 ) -> Plan:
     """Compare a page with the catalog.
 
-    ``heard`` tells by article key when its audio first appeared; ``today`` is the
-    moment for audio of which nothing is known. With nothing remembered of an entry,
+    ``heard`` tells by article key when its audio first appeared, and is asked that
+    only if there are new ones; ``today`` is the moment for audio of which nothing is
+    known. With nothing remembered of an entry,
     all that differs from the page counts as written by a person. Without ``every``
     there are other pages, and what this one lacks may be there.
     """
@@ -59,11 +64,6 @@ def plan(
             if changed := dict(merged):
                 changes[entry.id] = changed
     on_page = {entry.id for entry in known.values()}
-    notes += [
-        f"{entry.id}: no longer on the page; the episode stays"
-        for entry in catalog.episodes
-        if every and entry.id in remembered and entry.id not in on_page
-    ]
     if drafts := sum(a.draft and a.key not in known for a in digest.articles):
         notes.append(f"drafts that are not imported: {drafts}")
     refused = _refuse_shared_audio(catalog, changes, notes)
@@ -71,7 +71,18 @@ def plan(
         e.id: changes.get(e.id, {}).get("audio", e.audio) for e in catalog.episodes
     }
     fresh = _fresh(digest, known, {str(url): id_ for id_, url in audio.items()}, notes)
-    dates, whence = _dates(catalog, digest, known, fresh, heard, today, notes)
+    # A catalog may name no sources: then this page may be another one than before.
+    named = bool(catalog.show.origins) or any(a.source for a in digest.articles)
+    if every:
+        gone = [
+            entry.id
+            for entry in catalog.episodes
+            if entry.id in remembered and entry.id not in on_page
+        ]
+        other = (fresh and not on_page) or len(gone) > max(_MANY, len(on_page))
+        notes += _told(gone, other_page=bool(other) and not named)
+    appeared = heard if isinstance(heard, Mapping) else heard(fresh) if fresh else {}
+    dates, whence = _dates(catalog, digest, known, fresh, appeared, today, notes)
     new = {a.key: _entry(a, dates[a.key], notes) for a in fresh}
     memory = dict(remembered)
     for article in digest.articles:
@@ -97,6 +108,16 @@ def plan(
         remembered=memory,
         why={new[a.key].id: {**a.why, "date": f"{whence[a.key]}"} for a in fresh},
     )
+
+
+def _told(gone: Sequence[str], *, other_page: bool) -> list[str]:
+    """Return what is said of the ids of episodes that a page does not have."""
+    if gone and other_page:
+        return [
+            f"not on this page: {count(len(gone), 'episode')}; if there are several "
+            "pages, name all of them in show.sources"
+        ]
+    return [f"{id_}: no longer on the page; the episode stays" for id_ in gone]
 
 
 def _dates(
@@ -139,6 +160,7 @@ def _matched(
     it was last on the page: its post was renamed, or its link has changed.
     """
     newest_wins = catalog.episodes[::-1]
+    marks = {a.key: fingerprint(a.key) for a in digest.articles if newest_wins}
     imported = {e.id.rpartition("-")[2]: e for e in newest_wins if e.id in remembered}
     by_link = {canonical(e.link): e for e in newest_wins if e.link}
     by_mark = {e.id.rpartition("-")[2]: e for e in newest_wins}
@@ -157,11 +179,11 @@ def _matched(
     for article in digest.articles:
         match(article, by_id.get(article.guid))
     for article in digest.articles:
-        match(article, imported.get(fingerprint(article.key)))
+        match(article, imported.get(marks.get(article.key, "")))
     for article in digest.articles:
         match(article, by_link.get(article.key))
     for article in digest.articles:
-        match(article, by_mark.get(fingerprint(article.key)))
+        match(article, by_mark.get(marks.get(article.key, "")))
         match(article, by_audio.get(article.audio or ""))
     for article in digest.articles:
         match(article, moved.get(article.audio or ""))

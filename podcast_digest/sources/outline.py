@@ -8,7 +8,7 @@ from markdown_it.token import Token
 
 from podcast_digest.sources import dates, html, markdown, words
 from podcast_digest.sources.addresses import has_audio, is_audio, is_page
-from podcast_digest.sources.containers import Container, Kind, Outline, Part
+from podcast_digest.sources.containers import Container, Kind, Outline, Part, Place
 from podcast_digest.sources.markdown import TEMPLATE, Block, span
 from podcast_digest.sources.rows import Cells, cells_of, name_row, name_rows, within
 from podcast_digest.sources.words import Run, Title
@@ -18,31 +18,53 @@ DEEPEST = 3
 _DEEPEST_HTML = 50  # containers in one another
 _IN_DETAILS = 7  # the level of a date in a <summary>, below all headings
 #: What an author writes beside audio that is no episode.
-IGNORE = re.compile(r"<!--\s*podcast-digest:\s*ignore\b.*?-->", re.DOTALL)
+IGNORE = re.compile(
+    r"<!--\s*podcast-digest:\s*ignore\b(?:(?!-->|<!--).)*-->", re.DOTALL
+)
 
 _CONTAINERS: dict[str, Kind] = {"details": "details", "li": "item", "tr": "row"}
 
 
-def outline(lines: list[str | None]) -> Outline:
+#: The heading that may follow a piece of a page, as any heading does.
+_NEXT = "# next"
+
+
+def outline(lines: list[str | None], place: Place | None = None) -> Outline:
     """Return the parts and containers of a page.
 
-    Blanks the lines between articles that would make a heading of a summary. Raises
-    DigestError where a page would keep the parser busy for minutes.
+    ``place`` is where they stand if they are a piece of it. Blanks the lines between
+    articles that would make a heading of a summary. Raises DigestError where a page
+    would keep the parser busy for minutes.
     """
-    found, definitions = markdown.blocks("\n".join(line or "" for line in lines))
-    walk = _Walk(lines, found)
-    for number, block in enumerate(found):
+    text = "\n".join(line or "" for line in lines)
+    year, goes_on = place or (None, False)
+    found, definitions = markdown.blocks(f"{text}\n{_NEXT}" if goes_on else text)
+    ends = not goes_on or (
+        found[-1][0].type == "heading_open" and span(found[-1])[0] == len(lines)
+    )
+    walk = _Walk(lines, found[:-1] if goes_on and ends else found, year)
+    for number, block in enumerate(walk.found):
         walk.read(number, block)
     for container in walk.open:
         container.last = len(lines)
-    page = walk.containers[0]
-    return Outline(page, walk.containers, walk.parts, walk.blocks, definitions)
+    return Outline(
+        walk.containers[0],
+        walk.containers,
+        walk.parts,
+        walk.blocks,
+        definitions,
+        walk.open,
+        walk.year,
+        ends and not walk.ignore and not walk.unclosed,
+    )
 
 
 class _Walk:
     """What is open, and which dates are above, on the way down a page."""
 
-    def __init__(self, lines: list[str | None], found: list[Block]) -> None:
+    def __init__(
+        self, lines: list[str | None], found: list[Block], year: int | None
+    ) -> None:
         self.lines, self.found = lines, found
         page = Container(kind="page", first=0, last=len(lines), level=0)
         self.open = [page]
@@ -51,8 +73,9 @@ class _Walk:
         self.blocks: list[tuple[Block, Container]] = []
         #: Headings above that are dates, with their levels.
         self.dates: list[tuple[int, dates.Named]] = []
-        self.year: int | None = None
+        self.year = year
         self.ignore = False  # a mark stands above
+        self.unclosed = False  # what a ``</details>`` further down would have closed
         closing = [
             n for n, b in enumerate(found) if "</details" in b[0].content.lower()
         ]
@@ -84,6 +107,7 @@ class _Walk:
         first, last = span(block)
         if number > self.last_details:  # one that is never closed hides nothing
             for container in [c for c in self.open if c.kind == "details"]:
+                self.unclosed = True
                 self.close(container, first)
         ignored, self.ignore = self.ignore, False
         heading = block[0].type == "heading_open"

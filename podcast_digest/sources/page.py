@@ -7,10 +7,10 @@ from itertools import pairwise
 from podcast_digest.errors import DigestError
 from podcast_digest.show.identity import canonical
 from podcast_digest.sources import addresses, claims, front, summary, words
-from podcast_digest.sources.articles import Article, Digest, unique
+from podcast_digest.sources.articles import Article, Digest, nothing, unique
 from podcast_digest.sources.audio import Sound, cut, sounds, unread
 from podcast_digest.sources.claims import Claim, Left
-from podcast_digest.sources.containers import Container, Outline, Part
+from podcast_digest.sources.containers import Container, Outline, Part, Place
 from podcast_digest.sources.markdown import Block, span
 from podcast_digest.sources.outline import outline
 from podcast_digest.sources.text import bounded, clean
@@ -33,7 +33,7 @@ def parse(
     relative audio is a path beside the page. ``post`` tells what a file of a folder of
     posts says of itself: the whole of it is one article.
 
-    Raises DigestError when the page holds no article, or the base is no address.
+    Raises DigestError when a page holds no article or too much, or a base is none.
     """
     if base_url is not None:
         try:
@@ -46,19 +46,21 @@ def parse(
     lines: list[str | None] = list(text.split("\n"))
     lines[: above.lines] = [""] * above.lines
     described = post(above, text) if post else front.post(above, text)
-    read = _Page(lines, base_url, described, whole=post is not None)
+    read = Reading(lines, base_url, described, whole=post is not None)
     if above.fault:
         read.notes.append(Left(1, above.fault))
     articles = unique(read.articles(), read.notes)
     if not articles:
-        raise DigestError(_nothing(read))
+        seen = {sound.address: sound.line for sound in read.sounds if sound.address}
+        seen |= {address: line for line, address in read.unread}
+        raise DigestError(nothing(seen))
     read.notes.sort(key=lambda note: note.line)
     told = dict.fromkeys(f"line {line}: {what}" for line, what in read.notes)
     return Digest(articles=tuple(articles), warnings=tuple(told))
 
 
-class _Page:
-    """What was read of a page, and what is said of it."""
+class Reading:
+    """What was read of a page, or of a piece of one, and what is said of it."""
 
     one: Container | None = None  #: the page, if all of it is one article
     html: Mapping[Container, str]
@@ -69,16 +71,18 @@ class _Page:
         base_url: str | None,
         post: front.Post,
         *,
-        whole: bool,
+        whole: bool = False,
+        place: Place | None = None,
     ) -> None:
         self.lines, self.base_url, self.post = lines, base_url, post
-        self.outline: Outline = outline(lines)
+        self.outline: Outline = outline(lines, place)
         self.notes: list[Left] = []
         self.sounds: list[Sound] = [
             *_of_front(post, self.outline.page),
             *sounds(self.outline.parts),
         ]
-        self._lead()
+        if place is None:  # only all of a page can tell
+            self._lead()
         blocks = [block for block, _ in self.outline.blocks]
         text = [line or "" for line in lines]
         self.unread = list(unread(text, blocks, self.sounds))
@@ -382,19 +386,3 @@ def _of_front(post: front.Post, page: Container) -> Iterator[Sound]:
 
 def _day_of(moment: datetime | date) -> date:
     return moment.date() if isinstance(moment, datetime) else moment
-
-
-def _nothing(read: _Page) -> str:
-    """Say why a page has no article, and what was seen on it."""
-    what = (
-        "no article on the page: an article is a heading that holds a link, or a "
-        "heading, a list item or a table row with audio"
-    )
-    seen = {sound.address: sound.line for sound in read.sounds if sound.address}
-    seen |= {address: line for line, address in read.unread}
-    if not seen:
-        return what
-    players = "1 player was" if len(seen) == 1 else f"{len(seen)} players were"
-    places = [f"{address} on line {line}" for address, line in seen.items()]
-    more = f" and {len(places) - 25} more" if len(places) > 25 else ""
-    return f"{what}; {players} seen, none below a title: {', '.join(places[:25])}{more}"

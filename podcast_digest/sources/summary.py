@@ -100,8 +100,10 @@ def of_html(container: Container, html: str) -> str:
 
 def _besides(container: Container, html: str) -> str:
     text = markdown_of(html_shown(html))
-    title, link = re.escape(container.title.text), re.escape(container.title.link)
-    if container.kind in ("item", "row") and title:
+    told = container.title.text
+    # A pattern for each piece takes its time, so only where it would find something.
+    if container.kind in ("item", "row") and told and told in text:
+        title, link = re.escape(told), re.escape(container.title.link)
         named = rf"\**(\[\**{title}\**\]\({link}\)|{title})\**"
         text = re.sub(named, "", text, count=1).strip(words.SEPARATORS)
     said = [line for line in text.split("\n") if not line or not words.is_label(line)]
@@ -139,7 +141,9 @@ def _beside_title(container: Container, head: Part) -> str:
     for start, end in spans:
         left[start:end] = [""] * (end - start)
     text = "".join(left)
-    if title := re.escape(container.title.text):  # but in an address
+    told = container.title.text
+    if told and told in text:  # but in an address
+        title = re.escape(told)
         alone = rf"(?<![\w/=.-]){title}(?![\w/=-]|\.\w)" if title.isascii() else title
         text = re.sub(rf"\*\*{title}\*\*|{alone}", "", text, count=1)
     text = _BREAK.sub("\n", text)

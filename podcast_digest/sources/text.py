@@ -1,5 +1,7 @@
 """Text as the page should have held it. Performs no I/O."""
 
+import re
+
 from podcast_digest.errors import DigestError
 from podcast_digest.sources import marks
 from podcast_digest.text import characters
@@ -34,8 +36,11 @@ def clean(page: str) -> str:
 
 
 _LINES = 100_000
-_TAGS = 100_000
+_TAGS = 50_000
 _COLUMNS = 2_000
+_CELLS = 25_000
+_MARKS = 250_000
+_MARK = re.compile(r"[\[\]*_`]")
 
 
 def bounded(page: str) -> None:
@@ -47,7 +52,13 @@ def bounded(page: str) -> None:
         raise DigestError(f"{lines:,} lines are too many; the limit is {_LINES:,}")
     if (tags := page.count("<")) > _TAGS:
         raise DigestError(f"{tags:,} HTML tags are too many; the limit is {_TAGS:,}")
-    if page.count("|") > _COLUMNS:
+    if len(page) > _MARKS and (marks := len(_MARK.findall(page))) > _MARKS:
+        raise DigestError(
+            f"{marks:,} brackets and marks are too many; the limit is {_MARKS:,}"
+        )
+    if (bars := page.count("|")) > _CELLS:
+        raise DigestError(f"{bars:,} table cells are too many; the limit is {_CELLS:,}")
+    if bars > _COLUMNS:
         for number, line in enumerate(page.split("\n"), 1):
             if line.count("|") > _COLUMNS:
                 raise DigestError(

@@ -114,6 +114,7 @@ _DIRECTORIES = (
     *("castro.fm", "ximalaya.com", "podcastaddict.com", "antennapod.org", "deezer.com"),
     *("img.shields.io", "badge.fury.io", "awesome.re", "badgen.net", "travis-ci."),
 )
+_BELOW = tuple("." + name for name in _DIRECTORIES)
 
 
 def tidy(text: str) -> str:
@@ -178,9 +179,7 @@ def is_aside(address: str) -> bool:
         host = (urlsplit(address.strip()).hostname or "").removeprefix("www.")
     except ValueError:
         return True
-    return any(
-        host.startswith(name) or host.endswith("." + name) for name in _DIRECTORIES
-    )
+    return host.startswith(_DIRECTORIES) or host.endswith(_BELOW)
 
 
 def leads_to_article(run: Run) -> bool:

@@ -45,6 +45,9 @@ _UNITS = {
     "Mbps": "兆比特每秒",
     "Gbps": "吉比特每秒",
     "Tbps": "太比特每秒",
+    "Mb": "兆比特",
+    "Gb": "吉比特",
+    "Tb": "太比特",
     "KB": " K B ",
     "MB": " M B ",
     "GB": " G B ",
@@ -66,6 +69,12 @@ _UNITS = {
 }
 _PER = {"s": "每秒", "秒": "每秒", "h": "每小时", "min": "每分钟", "day": "每天"}
 _PER |= {"token": "每 token ", "GPU": "每 G P U ", "天": "每天", "W": "每瓦"}
+
+
+_SHORT = {"e.g": "例如", "i.e": "即", "etc": "等", "vs": "对比"}
+_BARE = {"k": "千", "K": "千", "M": "百万", "B": "十亿"}
+#: What behind a slash is a rate and not a choice.
+_EACH = r"1?[KMB]?\s?tokens?|百万|千|万|小时|分钟|秒|天|周|月|年|卡|次|GPU"
 
 
 def _any(names: Iterable[str]) -> str:
@@ -160,10 +169,11 @@ def _amount(text: str, scale: str | None) -> str:
 
 
 def _percent(match: re.Match[str]) -> str:
-    minus, first, sign, second = match.groups()
-    read = f"百分之{'负' * bool(minus)}{number(first)}"
+    minus, first, sign, second, mark = match.groups()
+    part = "千分之" if mark == "‰" else "百分之"
+    read = f"{part}{'负' * bool(minus)}{number(first)}"
     if second:
-        read += f"到{'百分之' * bool(sign)}{number(second)}"
+        read += f"到{part * bool(sign)}{number(second)}"
     return read
 
 
@@ -217,10 +227,11 @@ def _scientific(match: re.Match[str]) -> str:
 
 def _clock(match: re.Match[str]) -> str:
     hour, minute = int(match[1]), int(match[2])
+    half = {"a": "上午", "p": "下午"}.get((match[3] or "").lower(), "")
     if hour > 23 or minute > 59:
         return f"{cardinal(hour)}比{cardinal(minute)}"
     minutes = "整" if not minute else f"{'零' * (minute < 10)}{cardinal(minute)}分"
-    return f"{'两' if hour == 2 else cardinal(hour)}点{minutes}"
+    return f"{half}{'两' if hour == 2 else cardinal(hour)}点{minutes}"
 
 
 def _fraction(match: re.Match[str]) -> str:
@@ -248,8 +259,19 @@ def _more(match: re.Match[str]) -> str:
 
 def _named(match: re.Match[str]) -> str:
     """Read letters and digits that are one name: FP8, H100, 30B, A3B, RTX 3090."""
-    return names.name(match[0], digits, cardinal, "点")
+    return names.name(match[0], _WORDS)
 
+
+def _abbreviation(match: re.Match[str]) -> str:
+    return _SHORT[match[0].lower().rstrip(".")]
+
+
+def _many(match: re.Match[str]) -> str:
+    """Read an amount of tokens: 10M is ten million."""
+    return _amount(match[1] or "1", match[2]) if match[1] else _BARE[match[2]]
+
+
+_WORDS = names.Words(digits, cardinal, "点", "，")
 
 Rule = tuple[re.Pattern[str], Callable[[re.Match[str]], str]]
 
@@ -266,13 +288,34 @@ MARKS = {
     "λ": "兰姆达", "μ": "缪", "σ": "西格玛", "θ": "西塔", "π": "派", "ε": "艾普西隆",
     "™": " ", "®": " ", "©": " ", "↑": "上升", "↓": "下降", "⇒": "到", "∈": "属于",
 }  # fmt: skip
+MARKS |= {mark: f" {_DIGITS[digit]} " for digit, mark in enumerate("₀₁₂₃₄₅₆₇₈₉")}
 
 DOT = " 点 "
 
 RULES: tuple[Rule, ...] = tuple(
     (re.compile(pattern), read)
     for pattern, read in (
+        (
+            rf"(?<![{_LATIN}])(?i:e\.g\.|i\.e\.|etc\.|vs\.?)(?![{_LATIN}])",
+            _abbreviation,
+        ),
         (rf"(?<![{_LATIN}])(\d{{4}})[-/](\d{{1,2}})[-/](\d{{1,2}})(?![\d-])", _date),
+        (rf"(?<![{_LATIN}])(\d{{4}})\.(\d{{2}})\.(\d{{2}})(?![\d.-]*\d)", _date),
+        (
+            rf"(?<![{_LATIN}])(20\d{{2}})\s?Q([1-4])(?![{_LATIN}])",
+            lambda m: f"{digits(m[1])}年第{cardinal(int(m[2]))}季度",
+        ),
+        (rf"(?<![{_LATIN}])x86(?:_64)?(?![{_LATIN}])", lambda _: " X 八六 "),
+        (rf"(?<=[A-Za-z][A-Za-z]){names.REST}(?![A-Za-z])", _named),
+        (
+            rf"(?<![{_LATIN}])([a-z])-(\d+)(?![{_LATIN}.])",
+            lambda m: f" {m[1]} 减{number(m[2])}",
+        ),
+        (
+            rf"(?:(?<![{_LATIN}.])({_NUMBER})\s?|(?<=[/\s]))([kKMB])(?=\s?tokens?\b)",
+            _many,
+        ),
+        (rf"(?<=[\dkKMB元])\s?/\s?(?={_EACH})", lambda _: "每"),
         (
             rf"(?<![{_LATIN}])(\d{{4}})-(0[1-9]|1[0-2])(?![\d-])",
             lambda m: f"{digits(m[1])}年{cardinal(int(m[2]))}月",
@@ -286,8 +329,8 @@ RULES: tuple[Rule, ...] = tuple(
             _money,
         ),
         (
-            rf"(?<![{_LATIN}.])(-?)({_NUMBER})(?:\s?(%)?{_DASH}({_NUMBER}))?\s?[%％]",
-            lambda m: _percent(m),
+            rf"(?<![{_LATIN}.])(-?)({_NUMBER})(?:\s?([%‰])?{_DASH}({_NUMBER}))?\s?([%％‰])",
+            _percent,
         ),
         (rf"(?<![{_LATIN}.])(\d{{4}}){_DASH}(\d{{4}})(?=\s?年)", _years),
         (r"(?<![\d.])(\d{4})(?=\s?年)", lambda m: digits(m[1])),
@@ -307,14 +350,19 @@ RULES: tuple[Rule, ...] = tuple(
             _unit,
         ),
         (rf"(?<![{_LATIN}])({_any(_UNITS)})/({_any(_PER)})(?![{_LATIN}])", _bare_unit),
-        (rf"(?<![{_LATIN}.:])(\d{{1,2}})[:：](\d{{2}})(?![{_LATIN}:])", _clock),
+        (
+            rf"(?<![{_LATIN}.:])(\d{{1,2}})[:：](\d{{2}})(?:\s?([aApP])[mM])?"
+            rf"(?![{_LATIN}:])",
+            _clock,
+        ),
         (
             rf"(?<![{_LATIN}.:])(\d+)\s?:\s?(\d+)(?![{_LATIN}:])",
             lambda m: f"{number(m[1])}比{number(m[2])}",
         ),
         (rf"(?<![{_LATIN}.])(\d+)/(\d+)(?![{_LATIN}/])", _fraction),
         (
-            rf"(?<![{_LATIN}.])({_NUMBER})(?:\s?[×xX*]\s?{_NUMBER})+(?![{_LATIN}])",
+            rf"(?<![{_LATIN}.])({_NUMBER})(?:(?:\s?[×*]\s?|\s[xX]\s|[xX]){_NUMBER})+"
+            rf"(?![{_LATIN}])",
             _size,
         ),
         (
@@ -343,7 +391,7 @@ RULES: tuple[Rule, ...] = tuple(
         ),
         (
             rf"(?<![{_LATIN}])(?:\d+(?:\.\d+)?[A-Za-z]+|[A-Za-z]+\d)[A-Za-z0-9]*"
-            r"(?:\.\d+)?(?:-(?=[A-Za-z]*\d)[A-Za-z0-9]+(?:\.\d+[A-Za-z]*)?)*(?![A-Za-z])",
+            rf"(?:\.\d+)?{names.MORE}*(?![A-Za-z])",
             _named,
         ),
         (rf"(?<![{_LATIN}.]){_NUMBER}", _plain),

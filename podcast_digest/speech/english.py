@@ -34,6 +34,9 @@ _UNITS = {
     "GHz": "gigahertz", "W": "watts", "kW": "kilowatts", "MW": "megawatts",
     "GW": "gigawatts", "nm": "nanometers", "mm": "millimeters", "km": "kilometers",
     "kg": "kilograms", "°C": "degrees Celsius", "Mbps": "megabits per second",
+    "Mb": "megabits",
+    "Gb": "gigabits",
+    "Tb": "terabits",
     "Gbps": "gigabits per second", "Tbps": "terabits per second",
     "KB": "kilobytes", "MB": "megabytes", "GB": "gigabytes", "TB": "terabytes",
     "PB": "petabytes", "KiB": "kibibytes", "MiB": "mebibytes", "GiB": "gibibytes",
@@ -182,9 +185,10 @@ def _clock(match: re.Match[str]) -> str:
     hour, minute = int(match[1]), int(match[2])
     if hour > 23 or minute > 59:
         return f"{cardinal(hour)} to {cardinal(minute)}"
+    half = f" {match[3].upper()} M" if match[3] else ""
     if not minute:
-        return f"{cardinal(hour)} o'clock"
-    return f"{cardinal(hour)} {'oh ' * (minute < 10)}{cardinal(minute)}"
+        return cardinal(hour) + (half or " o'clock")
+    return f"{cardinal(hour)} {'oh ' * (minute < 10)}{cardinal(minute)}{half}"
 
 
 def _fraction(match: re.Match[str]) -> str:
@@ -203,11 +207,28 @@ def _amount(match: re.Match[str]) -> str:
     return f"{number(match[1])} {_SCALES[match[2]]}"
 
 
+def _several(words: str) -> str:
+    return f"{words[:-1]}ies" if words.endswith("y") else f"{words}s"
+
+
+def _named(match: re.Match[str]) -> str:
+    """Read letters and digits that are one name; H100s are several."""
+    text = match[0]
+    if text[-2:-1].isdigit() and text.endswith("s"):
+        return f"{names.name(text[:-1], _WORDS).rstrip()}s "
+    return names.name(text, _WORDS)
+
+
+_WORDS = names.Words(digits, cardinal, " point ", ",")
+#: What behind a slash is a rate and not a choice.
+_EACH = r"hour|hr|day|week|month|year|second|minute|token|GPU|user|1?[KMB]? ?tokens"
+
 Rule = tuple[re.Pattern[str], Callable[[re.Match[str]], str]]
 
 #: What is read as it stands in this table.
 MARKS = {
-    "%": " percent ", "≈": " about ", "≥": " at least ", "≤": " at most ",
+    "%": " percent ", "‰": " per mille ", "≈": " about ", "≥": " at least ",
+    "≤": " at most ",
     "≠": " is not ", ">": " greater than ", "<": " less than ", "=": " equals ",
     "+": " plus ", "±": " plus or minus ", "×": " times ", "÷": " divided by ",
     "→": " to ", "←": " from ", "↔": " both ways ", "&": " and ", "@": " at ",
@@ -220,6 +241,7 @@ MARKS = {
     "σ": " sigma ", "θ": " theta ", "π": " pi ", "ε": " epsilon ", "™": " ",
     "®": " ", "©": " ", "↑": " up ", "↓": " down ", "⇒": " to ", "∈": " in ",
 }  # fmt: skip
+MARKS |= {mark: f" {cardinal(digit)} " for digit, mark in enumerate("₀₁₂₃₄₅₆₇₈₉")}
 
 DOT = " dot "
 
@@ -231,6 +253,30 @@ RULES: tuple[Rule, ...] = tuple(
             lambda m: _SHORT[m[0].lower()],
         ),
         (rf"(?<![{_LATIN}])(\d{{4}})[-/](\d{{1,2}})[-/](\d{{1,2}})(?![\d-])", _date),
+        (rf"(?<![{_LATIN}])(\d{{4}})\.(\d{{2}})\.(\d{{2}})(?![\d.-]*\d)", _date),
+        (
+            rf"(?<![{_LATIN}])((?:19|20)\d\d)-(0[1-9]|1[0-2])(?![\d-])",
+            lambda m: f"{date(2000, int(m[2]), 1):%B} {year(m[1])}",
+        ),
+        (
+            rf"(?<![{_LATIN}])((?:19|20)\d0)s(?![{_LATIN}])",
+            lambda m: _several(year(m[1])),
+        ),
+        (
+            rf"(?<![{_LATIN}])(20\d\d)\s?(Q[1-4])(?![{_LATIN}])",
+            lambda m: f"{year(m[1])} Q {cardinal(int(m[2][1]))}",
+        ),
+        (rf"(?<![{_LATIN}])x86(?:_64)?(?![{_LATIN}])", lambda _: " X eighty-six "),
+        (rf"(?<=[A-Za-z][A-Za-z]){names.REST}(?![A-Za-z])", _named),
+        (
+            rf"(?<![{_LATIN}])([a-z])-(\d+)(?![{_LATIN}.])",
+            lambda m: f"{m[1]} minus {number(m[2])}",
+        ),
+        (
+            rf"(?:(?<![{_LATIN}.])({_NUMBER})\s?|(?<=[/\s]))([kKMB])(?=\s?tokens?\b)",
+            lambda m: f"{number(m[1]) if m[1] else ''} {_SCALES[m[2].upper()]}",
+        ),
+        (rf"(?<=[\dkKMB])\s?/\s?(?=(?:{_EACH})\b)", lambda _: " per "),
         (rf"(?<![{_LATIN}.])((?i:v))\s?(\d+(?:\.\d+)*)(?![\d.]*\d)", _version),
         (rf"(?<![{_LATIN}.])()(\d+(?:\.\d+){{2,}})(?![\d.]*\d)", _version),
         (r"\bO\(([^()]{1,40})\)", _order),
@@ -258,7 +304,8 @@ RULES: tuple[Rule, ...] = tuple(
             lambda m: f"{number(m[1])} ",
         ),
         (
-            rf"(?<![{_LATIN}.])({_NUMBER})(?:\s?[×xX*]\s?{_NUMBER})+(?![{_LATIN}])",
+            rf"(?<![{_LATIN}.])({_NUMBER})(?:(?:\s?[×*]\s?|\s[xX]\s|[xX]){_NUMBER})+"
+            rf"(?![{_LATIN}])",
             _size,
         ),
         (
@@ -270,7 +317,11 @@ RULES: tuple[Rule, ...] = tuple(
             rf"(?<![{_LATIN}])({_any(_UNITS)})/({_any(_PER)})(?![{_LATIN}])",
             lambda m: f"{_UNITS[m[1]]} {_PER[m[2]]}",
         ),
-        (rf"(?<![{_LATIN}.:])(\d{{1,2}}):(\d{{2}})(?![{_LATIN}:])", _clock),
+        (
+            rf"(?<![{_LATIN}.:])(\d{{1,2}}):(\d{{2}})(?:\s?([aApP])[mM])?"
+            rf"(?![{_LATIN}:])",
+            _clock,
+        ),
         (
             rf"(?<![{_LATIN}.:])(\d+)\s?:\s?(\d+)(?![{_LATIN}:])",
             lambda m: f"{number(m[1])} to {number(m[2])}",
@@ -299,8 +350,8 @@ RULES: tuple[Rule, ...] = tuple(
         (rf"(?<![{_LATIN}.)])[-−](?=\d)", lambda _: " minus "),
         (
             rf"(?<![{_LATIN}])(?:\d+(?:\.\d+)?[A-Za-z]+|[A-Za-z]+\d)[A-Za-z0-9]*"
-            r"(?:\.\d+)?(?:-(?=[A-Za-z]*\d)[A-Za-z0-9]+(?:\.\d+[A-Za-z]*)?)*(?![A-Za-z])",
-            lambda m: names.name(m[0], digits, cardinal, " point "),
+            rf"(?:\.\d+)?{names.MORE}*(?![A-Za-z])",
+            _named,
         ),
         (
             rf"(?<![{_LATIN}.,$])((?:19|20)\d\d)(?![{_LATIN}]|[,.]\d|\s?%)",

@@ -1,20 +1,19 @@
-"""Kokoro-82M as a program: ``python -m podcast_digest.speech.kokoro`` for show.narrate.
+"""Kokoro-82M: a neural voice on this machine. Nothing leaves it.
 
-    command: [python3, -m, podcast_digest.speech.kokoro, --model, kokoro.int8.onnx,
-              --voices, voices.bin, --voice, "{voice}", --language, "{language}"]
-
-Text comes on standard input, a WAV goes to standard output; nothing leaves the machine.
 Chinese is turned into sounds by misaki, which drops Latin letters in silence: those
-runs, and all other languages, are given to espeak-ng.
+runs, and all other languages, are given to espeak-ng. What kokoro-onnx needs is the
+extra ``kokoro``.
 """
 
-import argparse
 import io
+import logging
 import re
-import sys
 import wave
-from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
+from zipfile import BadZipFile
+
+from podcast_digest.errors import SpeechError
 
 if TYPE_CHECKING:
     from kokoro_onnx import Kokoro
@@ -22,18 +21,53 @@ if TYPE_CHECKING:
 _HAN = re.compile("[\u3400-\u9fff]")
 #: Latin words with what joins them.
 _LATIN = re.compile(r"[A-Za-z][A-Za-z'’.\- ]*[A-Za-z']|[A-Za-z]")
+#: How ONNX files begin: the field with the version of their format.
+_ONNX = b"\x08"
 _ESPEAK = {"zh": "cmn", "en": "en-us"}
+
+
+def load(model: Path, voices: Path) -> "Kokoro":
+    """Return the voice of these files; raise SpeechError if there is nothing to run it.
+
+    It takes a second and half a gigabyte of memory.
+    """
+    try:
+        from kokoro_onnx import Kokoro
+    except ImportError:
+        raise SpeechError(
+            "engine: kokoro needs: pip install 'podcast-digest[narrate,kokoro]' "
+            "(Python up to 3.13)",
+            final=True,
+        ) from None
+    with model.open("rb") as file:
+        if file.read(1) != _ONNX:
+            raise SpeechError(f"{model}: is not an ONNX model", final=True)
+    try:
+        return Kokoro(str(model), str(voices))
+    except (ValueError, OSError, BadZipFile) as error:
+        raise SpeechError(
+            f"{voices}: is not a file of voices: {error}", final=True
+        ) from None
 
 
 def speak(
     kokoro: "Kokoro", text: str, voice: str, language: str, speed: float = 1.0
 ) -> bytes:
-    """Return the WAV of a text: 24 kHz, mono, 16 bits."""
+    """Return the WAV of a text: 24 kHz, mono, 16 bits; raise SpeechError."""
     import numpy as np
 
-    samples, rate = kokoro.create(
-        phonemes(kokoro, text, language), voice=voice, speed=speed, is_phonemes=True
-    )
+    if voice not in kokoro.get_voices():
+        raise SpeechError(
+            f"there is no voice {voice}, but: {', '.join(kokoro.get_voices())}",
+            final=True,
+        )
+    sounds = phonemes(kokoro, text, language)
+    try:
+        samples, rate = kokoro.create(
+            sounds, voice=voice, speed=speed, is_phonemes=True
+        )
+    except ValueError as error:  # no sound that it knows, or its limits of speed
+        raise SpeechError(str(error)) from None
     whole = np.rint(np.clip(samples, -1, 1) * 32767).astype("<i2")
     out = io.BytesIO()
     with wave.open(out, "wb") as file:
@@ -52,6 +86,8 @@ def phonemes(kokoro: "Kokoro", text: str, language: str) -> str:
         return str(kokoro.tokenizer.phonemize(text, code))
     from misaki.zh import ZHG2P
 
+    # Or jieba tells of its dictionary where a bar is drawn; it asks for that itself.
+    logging.getLogger("jieba").setLevel(logging.WARNING)
     chinese, sounds, at = ZHG2P(), list[str](), 0
     for run in (*_LATIN.finditer(text), None):
         end = run.start() if run else len(text)
@@ -64,27 +100,3 @@ def phonemes(kokoro: "Kokoro", text: str, language: str) -> str:
             sounds.append(f" {kokoro.tokenizer.phonemize(run[0], 'en-us')} ")
             at = run.end()
     return " ".join("".join(sounds).split())
-
-
-def main(arguments: Sequence[str] | None = None) -> None:
-    """Speak what comes on standard input."""
-    parser = argparse.ArgumentParser(description="Speak with Kokoro-82M.")
-    parser.add_argument("--model", required=True, help="the model, an ONNX file")
-    parser.add_argument("--voices", required=True, help="the file of its voices")
-    parser.add_argument("--voice", default="zf_xiaoxiao")
-    parser.add_argument("--language", default="zh-cn")
-    parser.add_argument("--speed", type=float, default=1.0)
-    given = parser.parse_args(arguments)
-    try:
-        from kokoro_onnx import Kokoro
-    except ImportError:
-        sys.exit("this needs: python3 -m pip install 'podcast-digest[kokoro]'")
-    kokoro = Kokoro(given.model, given.voices)
-    text = sys.stdin.buffer.read().decode()
-    sys.stdout.buffer.write(
-        speak(kokoro, text, given.voice, given.language, given.speed)
-    )
-
-
-if __name__ == "__main__":
-    main()

@@ -31,6 +31,8 @@ class Lexicon:
         >>> lexicon({"KV": "K V", "KV Cache": "K V cash"}).find("kv cache", 0)
         (8, 'K V cash')
         >>> lexicon({"PD": "P D"}).find("PDF", 0)
+        >>> lexicon({"Qwen": "kwen"}).find("Qwen3-235B", 0)
+        (4, 'kwen')
         """
         found = self.pattern.match(text, at)
         if not found:
@@ -53,9 +55,12 @@ def lexicon(*terms: Mapping[str, str]) -> Lexicon:
         rf"(?<![{ascii_}])" * bool(re.match(f"[{ascii_}]", word)) + re.escape(word)
         for word in words
     )
-    # GPUs are more than one GPU; behind other letters a term may end anywhere.
-    ends = rf"(?:(?<=[{ascii_}])(s)?(?![{ascii_}])|(?<![{ascii_}]))"
-    return Lexicon(known, re.compile(f"({pattern or '(?!)'}){ends}", re.IGNORECASE))
+    # GPUs are more than one GPU, and Qwen3 is a Qwen; behind other letters a term may
+    # end anywhere.
+    ends = (
+        rf"(?<=[{ascii_}])(s)?(?![{ascii_}])|(?<=[A-Za-z]{{4}})(?=\d)|(?<![{ascii_}])"
+    )
+    return Lexicon(known, re.compile(f"({pattern or '(?!)'})(?:{ends})", re.IGNORECASE))
 
 
 def parse(text: str, name: str = NAME) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from typing import NamedTuple
 
 _PART = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[^\W\d_]+|\d+(?:\.\d+)?")
 #: Letters that are said as a word although they are written large.
@@ -44,27 +45,54 @@ def said(part: str) -> tuple[str, bool]:
     return spelled(part), False
 
 
-def name(
-    text: str,
-    digits: Callable[[str], str],
-    cardinal: Callable[[int], str],
-    point: str,
-) -> str:
+#: What a name goes on with behind a hyphen: the 405B of Llama-3.1-405B.
+MORE = r"(?:-(?=[A-Za-z]*\d)[A-Za-z0-9]+(?:\.\d+[A-Za-z]*)?)"
+
+#: And what follows the letters that it begins with, if those are a term.
+REST = rf"(?:\d[A-Za-z0-9]*(?:\.\d+)?{MORE}*|{MORE}+)"
+
+
+class Words(NamedTuple):
+    """How a language says the digits of a name."""
+
+    digits: Callable[[str], str]
+    cardinal: Callable[[int], str]
+    point: str
+    pause: str  #: between two numbers
+
+
+def name(text: str, words: Words) -> str:
     """Return a name with its digits in words: small and round ones as numbers.
 
     H100 is a hundred, FP8 an eight, NVL144 is read digit by digit; what stands in front
-    is an amount: 671B, 128K.
+    of letters is an amount: 671B, 128K, and in Qwen3-235B both.
     """
-    words = list[str]()
-    for part in parts(text):
+    said, before = list[str](), ""
+    for group in text.strip("-").split("-"):
+        if before[-1:].isdigit() and group[0].isdigit():
+            said[-1] += words.pause
+        said += _said(group, words)
+        before = group
+    return f" {' '.join(said)} "
+
+
+def _said(group: str, words: Words) -> list[str]:
+    read = list[str]()
+    for part in parts(group):
         if not part[0].isdigit():
-            words.append(said(part)[0])
+            read.append(said(part)[0])
             continue
         whole, _, fraction = part.partition(".")
         is_number = whole == "0" or not whole.startswith("0")
+        is_year = part == group and len(part) == 4 and part[:2] in ("19", "20")
         is_short = (
-            not words or len(whole) <= 2 or (len(whole) <= 4 and whole.endswith("00"))
+            not read or len(whole) <= 2 or (len(whole) <= 4 and whole.endswith("00"))
         )
-        read = cardinal(int(whole)) if is_number and is_short else digits(whole)
-        words.append(read + (point + digits(fraction) if fraction else ""))
-    return f" {' '.join(words)} "
+        number = (
+            words.cardinal(int(whole))
+            if is_number and is_short and not is_year
+            else words.digits(whole)
+        )
+        after = words.point + words.digits(fraction) if fraction else ""
+        read.append(number + after)
+    return read

@@ -17,6 +17,10 @@ _NEEDLESS = re.compile(
     r"\s+(?=[,.;:!?，。、；：！？）)])|(?<=[，。、；：！？（(])\s+"
     r"|(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff])"
 )
+# Hyphens that would be taken for a minus, or for a mark of their own.
+_HYPHEN = re.compile(
+    r"\s-+(?=\w)|(?<=\w)-+\s|(?<=[\u3400-\u9fff])-|-(?=[\u3400-\u9fff])"
+)
 
 
 class Piece(NamedTuple):
@@ -29,13 +33,17 @@ class Piece(NamedTuple):
     by: str = ""
 
 
-_WORD = re.compile(r"[^\W\d_\u1100-\u11ff\u3040-\ud7af\uf900-\ufaff]+", re.UNICODE)
+_WORD = re.compile(
+    r"[^\W\d_²³¹\u2070-\u209f\u1100-\u11ff\u3040-\ud7af\uf900-\ufaff]+", re.UNICODE
+)
 _PLAIN = re.compile(
     # Han, kana, Hangul; white space; marks that engines make pauses of.
     "[\u1100-\u11ff\u3005-\u3007\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff"
     "\U00020000-\U0003ffff]+|\\s+|[,.;:!?()\"'，。、；：！？（）【】《》〈〉「」『』“”‘’"
     "—–…·\\[\\]{}-]"
 )
+#: Languages in which a word of Latin letters is one of another language.
+_FOREIGN = {"zh", "ja", "ko", "ru", "uk", "ar", "hi", "th", "el", "he"}
 _DOTTED = re.compile(r"(?<=[A-Za-z0-9])\.(?=[A-Za-z0-9])")
 # Brackets of these kinds are not said, and engines may stumble over them.
 _SILENT = str.maketrans("[]{}【】", "      ")
@@ -67,6 +75,8 @@ def _pieces(text: str, language: str, terms: Lexicon) -> Iterable[Piece]:
                 break
         else:
             piece = _other(text, at, own.MARKS if own else {}, own.DOT if own else ".")
+            if piece.by == "word" and language not in _FOREIGN:
+                piece = piece._replace(by="")
             yield piece
             at += len(piece.source)
 
@@ -102,8 +112,9 @@ def spoken(pieces: Iterable[Piece]) -> str:
     >>> spoken([Piece("FP8", " F P 八 "), Piece("，", "，"), Piece("x", "x")])
     'F P 八，x'
     """
-    text = " ".join("".join(piece.spoken for piece in pieces).split())
-    return _NEEDLESS.sub("", text.replace(" - ", " "))
+    text = "".join(piece.spoken for piece in pieces).replace(" - ", " ")
+    text = " ".join(_HYPHEN.sub(" ", text).split())
+    return _NEEDLESS.sub("", text)
 
 
 def uncovered(pieces: Iterable[Piece]) -> list[str]:

@@ -90,7 +90,7 @@ def test_mutagen_is_of_the_same_opinion(name: str) -> None:
 def test_a_true_header_takes_one_request() -> None:
     data = with_header(mp3(600), 25_000)
     found = drive(audio.measure(len(data)), data)
-    assert found.needs == [(0, 65536, False)]
+    assert [need[:3] for need in found.needs] == [(0, 65536, False)]
     assert found.audio.method == "header"
     assert found.audio.duration == 600.0
 

@@ -184,7 +184,7 @@ def test_2_gb_with_a_true_header_take_one_request() -> None:
     found = drive(audio.measure(huge.size), huge)
     assert found.audio.method == "header"
     assert found.audio.duration == round((frames - 1) * 0.024, 3)
-    assert found.needs == [(0, 65536, False)]
+    assert [need[:3] for need in found.needs] == [(0, 65536, False)]
 
 
 def test_2_gb_of_silence_behind_some_sound_are_an_estimate() -> None:

@@ -82,7 +82,10 @@ def test_a_header_far_from_the_beginning_is_found() -> None:
     hole = (9_000_008).to_bytes(4, "big") + b"free" + bytes(9_000_000)
     found, needs = drive(data[:at] + hole + data[at:])
     assert found == THREE
-    assert needs == [(0, 65536, False), (at + 9_000_008, len(data) - at, False)]
+    assert [need[:3] for need in needs] == [
+        (0, 65536, False),
+        (at + 9_000_008, len(data) - at, False),
+    ]
 
 
 def test_a_large_header_is_stepped_over() -> None:
@@ -110,7 +113,10 @@ def test_the_first_tag_is_all_that_is_asked_for() -> None:
     tag.add(chap("b", 30_000, "Two"))
     found, needs = drive(saved(tag) + mp3(60))
     assert [chapter.title for chapter in found] == ["One", "Two"]
-    assert needs == [(0, 65536, False), (65536, len(saved(tag)) - 65536, False)]
+    assert [need[:3] for need in needs] == [
+        (0, 65536, False),
+        (65536, len(saved(tag)) - 65536, False),
+    ]
 
 
 def test_of_a_large_tag_the_beginning_is_read() -> None:

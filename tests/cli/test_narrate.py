@@ -3,8 +3,10 @@
 import importlib.util
 import json
 import os
+import re
 import signal
 import subprocess
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,7 +17,9 @@ from podcast_digest.audio import measure_bytes
 from podcast_digest.catalog import parse
 from podcast_digest.media import transcripts
 from podcast_digest.project import narrating
+from podcast_digest.project.files import UNFINISHED
 from podcast_digest.show.model import CatalogEntry
+from tests.cli.silent import PAGE, entries, inputs, narrate, settings
 from tests.servers import Answer, Request, Resource, Server, refuse
 from tests.shell import CATALOG, Ran, command, run
 from tests.voices import (
@@ -30,31 +34,8 @@ from tests.voices import (
     with_espeak,
 )
 
-PAGE = """\
-# Digest
-
-## [One has audio](https://a.example/one)
-
-The first summary.
-
-<audio controls src="https://a.example/one.mp3"></audio>
-
-## [Two is silent](https://a.example/two)
-
-It is 1.5–2x faster with the KV cache. It was measured on 8×H100.
-
-Another paragraph stands here.
-
-## [Three is silent too](https://a.example/three)
-
-A third summary with BRIGHT in it.
-"""
 signals = pytest.mark.skipif(os.name == "nt", reason="no such signals")
 TWO, THREE = "two-is-silent", "three-is-silent-too"
-
-
-def settings(**more: object) -> str:
-    return f"  narrate: {json.dumps(more)}\n"
 
 
 @pytest.fixture(autouse=True)
@@ -81,10 +62,6 @@ def write_catalog(narrate: str) -> None:
     Path("episodes.yaml").write_text(text, encoding="utf-8")
 
 
-def entries() -> list[CatalogEntry]:
-    return list(parse(Path("episodes.yaml").read_text("utf-8")).episodes)
-
-
 def entry(beginning: str) -> CatalogEntry:
     (found,) = [e for e in entries() if e.id.startswith(beginning)]
     return found
@@ -94,12 +71,10 @@ def lock() -> locks.Lock:
     return locks.parse(Path("episodes.lock").read_text("utf-8"))
 
 
-def inputs(server: Server) -> list[str]:
-    return [json.loads(request.body)["input"] for request in server.requests]
-
-
-def narrate(*arguments: str) -> Ran:
-    return run("narrate", *arguments)
+def said(server: Server) -> dict[str, dict[str, object]]:
+    """Return by its text what a service was asked; several are asked for at once."""
+    bodies = [json.loads(request.body) for request in server.requests]
+    return {body["input"]: body for body in bodies}
 
 
 @pytest.mark.usefixtures("service")
@@ -127,7 +102,7 @@ def test_silent_articles_become_episodes() -> None:
 def test_what_the_service_is_asked(service: Server) -> None:
     speaks_with(service, model="m", voice="v", speed=1.25, instructions="Calm.")
     narrate("--limit", "1")
-    body = json.loads(service.requests[1].body)
+    body = said(service)["It is one point five to two times faster with the K V cash."]
     assert body == {
         "model": "m",
         "voice": "v",
@@ -188,6 +163,7 @@ def test_a_dry_run_shows_all_and_asks_nothing(service: Server) -> None:
     assert lines[0].endswith(": 141 characters, ~0:11: Two is silent")
     assert "  1.5–2x → one point five to two times" in lines
     assert "  KV cache → K V cash" in lines
+    assert "said as they are written:" not in lines  # no English word is foreign here
     assert "covered by no rule and no line of pronunciations.yaml:" in lines
     assert lines[-1] == (
         "2 articles, 194 characters (194 to pay for, about 0.19), ~0:15"
@@ -270,24 +246,35 @@ def test_what_is_not_a_recording_is_never_published(data: bytes, why: str) -> No
 
 
 def test_one_bad_sentence_loses_nothing_but_its_article() -> None:
+    spoken: set[str] = set()
+
     def picky(request: Request) -> Answer:
-        said = json.loads(request.body)["input"]
-        return says(wav(silence(3)))(request) if "eight" in said else voiced(request)
+        text = json.loads(request.body)["input"]
+        if "eight" in text:
+            return says(wav(silence(3)))(request)
+        spoken.add(text)
+        return voiced(request)
 
     with speech_service(picky) as server:
         speaks_with(server)
         ran = narrate()
         assert ran.code == 1
-        assert ran.out.splitlines()[-1] == "1 narrated, 53 characters spoken · 1 failed"
+        last = re.fullmatch(
+            r"1 narrated, (\d+) characters spoken · 1 failed", ran.out.splitlines()[-1]
+        )
+        # Two takes of the bad one are paid for, too.
+        bad = 2 * len("It was measured on eight H one hundred.")
+        assert last
+        assert int(last[1]) == sum(map(len, spoken)) + bad
         assert [e.id for e in entries()] == [entry(THREE).id]
     with speech_service() as server:
         speaks_with(server)
         assert narrate().code == 0
         # Only what is missing is paid for.
-        assert inputs(server) == [
-            "It was measured on eight H one hundred.",
-            "Another paragraph stands here.",
-        ]
+        missing = inputs(server)
+        assert "It was measured on eight H one hundred." in missing
+        assert set(missing).isdisjoint(spoken)
+        assert len(missing) + len(spoken) == 6
 
 
 def test_a_second_take_is_fine() -> None:
@@ -375,57 +362,91 @@ def test_the_day_of_the_article(service: Server) -> None:
     assert entry(THREE).published.isoformat() == "2024-08-31T23:59:00+08:00"
 
 
-@signals
-def test_killed_between_two_sentences_nothing_is_paid_twice() -> None:
-    """A process that is killed (kill -9) has kept every sentence that it got."""
-    running: list[subprocess.Popen[bytes]] = []
-    asked: list[str] = []
+LONG = "## [Long](https://a.example/long)\n\n" + " ".join(
+    f"This is sentence {word} of seven." for word in ("A", "B", "C", "D", "E", "F", "G")
+)
 
-    def deadly(request: Request) -> Answer:
-        asked.append(json.loads(request.body)["input"])
-        if len(asked) == 4:
-            running[0].send_signal(signal.SIGKILL)
+
+def stopped(
+    signal_: signal.Signals, again: threading.Event | None = None
+) -> tuple[int, str, int]:
+    """Narrate eight sentences, and send a signal as the sixth is asked for.
+
+    The first is asked for alone, then four at once: so two of them at least are there.
+    With ``again`` nothing more is answered before the signal came a second time.
+    Returns the exit status, what was told, and how many sentences were asked for.
+    """
+    Path("README.md").write_text(LONG, encoding="utf-8")
+    asked: list[Request] = []
+    running: list[subprocess.Popen[bytes]] = []
+
+    def stopping(request: Request) -> Answer:
+        asked.append(request)
+        if len(asked) == 6:
+            running[0].send_signal(signal_)
+        if again and len(asked) > 5:
+            again.wait(30)
         return voiced(request)
 
-    with speech_service(deadly) as server:
+    with speech_service(stopping) as server:
         speaks_with(server)
-        process = subprocess.Popen(
-            command("narrate"), stdout=subprocess.PIPE, stderr=subprocess.PIPE
-        )
-        running.append(process)
-        process.communicate()
-        assert process.returncode == -signal.SIGKILL
-        assert entries() == []
+        with subprocess.Popen(command("narrate"), stderr=subprocess.PIPE) as process:
+            running.append(process)
+            assert process.stderr
+            told = b""
+            if again:
+                told = process.stderr.readline()
+                process.send_signal(signal_)
+            told += process.stderr.read()
+            code = process.wait()
+            if again:
+                again.set()
+    assert entries() == []
+    return code, told.decode(), len(asked)
+
+
+def kept() -> list[Path]:
+    folder = Path(os.environ["XDG_CACHE_HOME"]) / "podcast-digest/speech"
+    files = [path for path in folder.rglob("*") if path.is_file()]
+    return [path for path in files if not path.name.endswith(UNFINISHED)]
+
+
+def asked_again() -> int:
+    """Narrate to the end, and return how many sentences had to be asked for."""
     with speech_service() as server:
         speaks_with(server)
         assert narrate().code == 0
-        again = inputs(server)
-    assert set(asked[:3]) & set(again) == set()
-    assert len(asked[:3]) + len(again) == 6
+        return len(server.requests)
 
 
 @signals
-def test_interrupted_it_says_that_what_was_spoken_is_kept() -> None:
-    running: list[subprocess.Popen[bytes]] = []
-    asked: list[Request] = []
+def test_killed_between_two_sentences_nothing_is_paid_twice() -> None:
+    """A process that is killed (kill -9) has kept every sentence that it got."""
+    code, _, _ = stopped(signal.SIGKILL)
+    assert code == -signal.SIGKILL
+    there = len(kept())
+    assert there >= 2
+    assert asked_again() == 8 - there
 
-    def interrupting(request: Request) -> Answer:
-        asked.append(request)
-        if len(asked) == 2:
-            running[0].send_signal(signal.SIGINT)
-        return voiced(request)
 
-    with speech_service(interrupting) as server:
-        speaks_with(server)
-        process = subprocess.Popen(
-            command("narrate"), stdout=subprocess.PIPE, stderr=subprocess.PIPE
-        )
-        running.append(process)
-        _, err = process.communicate()
-    assert process.returncode == 130
-    assert err.decode() == (
-        "what was spoken is kept; the next run goes on from there\ninterrupted\n"
+@signals
+def test_interrupted_it_keeps_what_is_being_spoken_too() -> None:
+    code, told, asked = stopped(signal.SIGINT)
+    assert (code, told) == (
+        130,
+        "waiting for what is being spoken; Ctrl-C again drops it\n"
+        "what was spoken is kept; the next run goes on from there\ninterrupted\n",
     )
+    assert 6 <= asked == len(kept())
+    assert asked_again() == 8 - asked
+
+
+@signals
+def test_interrupted_twice_it_waits_for_no_answer() -> None:
+    code, told, _ = stopped(signal.SIGINT, threading.Event())
+    assert (code, told.endswith("\ninterrupted\n")) == (130, True)
+    there = len(kept())
+    assert asked_again() == 8 - there
 
 
 @with_espeak

@@ -119,12 +119,13 @@ def test_a_badge() -> None:
 def test_the_line_names_the_site_and_its_links_in_the_shows_language() -> None:
     site = with_site(CATALOG).replace(
         "    enabled: true\n",
+        "    folder: podcast\n"
         "    links: [{url: 'https://podcasts.apple.com/x', text: 'Apple [1]'}]\n",
     )
     catalog(site.replace("language: en", "language: zh-cn"))
     page("--subscribe")
     assert (
-        "🎧 收听: [网站](https://example.org/show/) · "
+        "🎧 收听: [网站](https://example.org/show/podcast/) · "
         "[RSS](https://example.org/show/feed.xml) · "
         r"[Apple \[1\]](https://podcasts.apple.com/x)" in text()
     )

@@ -93,6 +93,35 @@ def test_a_home_that_can_not_be_written_stops_nothing(folder):
     assert Path("public/feed.xml").is_file()
 
 
+@posix
+@pytest.mark.parametrize(
+    ("command", "said"),
+    [
+        ("import page.md", "new: "),
+        ("edit a --title B", "a: title"),
+        ("add --audio https://a.org/2.mp3 --title Two --offline", "added two-"),
+        ("probe", "1 file measured"),
+    ],
+)
+def test_what_changes_files_says_once_where_its_locks_are(
+    command, said, folder, monkeypatch
+):
+    home = folder.parent / "home"
+    (home / ".cache").write_text("a file where a folder should be", "utf-8")
+    monkeypatch.setattr("tempfile.tempdir", str(folder.parent))
+    entry = "\n- id: a\n  title: A\n  audio: 音频/第一集.mp3\n  published: 2025-01-01\n"
+    Path("episodes.yaml").write_text(CATALOG.partition("\n- ")[0] + entry, "utf-8")
+    Path("page.md").write_text("## [P](https://p.org)\n\n[Listen](p.mp3)\n", "utf-8")
+    done = run(*command.split())
+    assert done.code == 0, done.err
+    assert said in done.out + done.err
+    other = folder.parent / f"podcast-digest-{os.getuid()}"
+    lost = f"{home}/.cache/podcast-digest: not a directory"
+    line = f"{lost}; locks are in {other}, and nothing else is kept"
+    assert done.err.splitlines().count(line) == 1
+    assert done.err.count(str(other)) == 1
+
+
 def test_a_relative_cache_is_ignored(monkeypatch):
     monkeypatch.setenv("XDG_CACHE_HOME", "cache")
     assert cache.cache_folder() == str(Path("~/.cache/podcast-digest").expanduser())

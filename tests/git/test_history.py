@@ -8,7 +8,8 @@ from typing import Protocol
 
 import pytest
 
-from podcast_digest.git.history import is_shallow, versions
+from podcast_digest.git import history
+from podcast_digest.git.history import is_shallow
 from podcast_digest.sources import first_heard
 
 ARTICLE = "## [A](https://example.com/a)\n\ntext\n"
@@ -59,6 +60,14 @@ def _commit(git: Git, page: Path, text: str, at: str) -> None:
     page.write_text(text, encoding="utf-8", newline="")
     git("add", "-A", at=at)
     git("commit", "-q", "-m", "x", at=at)
+
+
+def versions(page: Path) -> list[tuple[datetime, bytes]]:
+    """Return the moments and the contents of a page's versions."""
+    found = history.versions(page)
+    said = history.contents(page, found)
+    pairs = zip(found, said, strict=True)
+    return [(version.moment, data) for version, data in pairs if data is not None]
 
 
 def test_versions_come_oldest_first_with_the_committers_date(repo: Repo) -> None:

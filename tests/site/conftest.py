@@ -1,11 +1,16 @@
-"""The site of a show with everything."""
+"""The site of a show with everything, and a browser."""
 
+from collections.abc import Iterator
+from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
+from playwright.sync_api import Browser, sync_playwright
 
 from podcast_digest.media.transcripts import Cue
 from podcast_digest.site import Given, render
+from tests import tools
+from tests.site.browsing import Seen
 from tests.site.pages import COVER, PICTURE, RICH, page, probes, show_of
 
 
@@ -26,3 +31,26 @@ def first(rich) -> ElementTree.Element:
 @pytest.fixture(scope="module")
 def episode(rich) -> ElementTree.Element:
     return page(rich["episodes/new/index.html"])
+
+
+@pytest.fixture(scope="package")
+def browser() -> Iterator[Browser]:
+    system = tools.chromium()
+    with sync_playwright() as playwright:
+        if not system and not Path(playwright.chromium.executable_path).exists():
+            pytest.skip(tools.NO_BROWSER)
+        browser = playwright.chromium.launch(
+            executable_path=system,
+            args=[
+                *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
+                *("--disable-background-networking", "--disable-component-update"),
+                *("--disable-sync", "--mute-audio"),
+            ],
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def seen() -> Seen:
+    return Seen([], [])

@@ -16,14 +16,13 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import (
     Browser,
-    BrowserContext,
     Page,
     expect,
-    sync_playwright,
 )
 
 from tests import running, tools
 from tests.shell import run
+from tests.site.browsing import Seen, opened
 
 SCRIPT = Path(__file__).parents[2] / "podcast_digest/site/assets/site.js"
 CATALOG = """\
@@ -165,47 +164,10 @@ def site(tmp_path_factory) -> Iterator[Site]:
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    system = tools.chromium()
-    with sync_playwright() as playwright:
-        if not system and not Path(playwright.chromium.executable_path).exists():
-            pytest.skip(tools.NO_BROWSER)
-        browser = playwright.chromium.launch(
-            executable_path=system,
-            args=[
-                *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
-                *("--disable-background-networking", "--disable-component-update"),
-                *("--disable-sync", "--mute-audio"),
-            ],
-        )
-        yield browser
-        browser.close()
-
-
-class Seen(NamedTuple):
-    """What a page did that no visitor sees."""
-
-    errors: list[str]
-    requests: list[str]
-
-
-@pytest.fixture
-def seen() -> Seen:
-    return Seen([], [])
-
-
-def opened(browser: Browser, seen: Seen, **options: object) -> BrowserContext:
-    """Return a new visitor, whose pages are watched."""
-    context = browser.new_context(locale="zh-CN", reduced_motion="reduce", **options)  # type: ignore[arg-type]
-    context.on("request", lambda request: seen.requests.append(request.url))
-    context.on("weberror", lambda error: seen.errors.append(str(error.error)))
-
-    def said(message: object) -> None:
-        if message.type in ("error", "warning"):  # type: ignore[attr-defined]
-            seen.errors.append(message.text)  # type: ignore[attr-defined]
-
-    context.on("console", said)
-    return context
+def changing(tmp_path_factory) -> Iterator[Site]:
+    """A served site whose catalog tests may change."""
+    with served(tmp_path_factory.mktemp("changing") / "show") as made:
+        yield made
 
 
 @pytest.fixture
@@ -429,9 +391,14 @@ def test_the_search_shows_where_it_is_and_can_be_left(page: Page, site: Site):
 def test_topics_and_months_can_be_chosen(page: Page, site: Site):
     page.goto(site.url)
     found = page.locator(".results li > a")
-    page.get_by_label("主题").select_option("推理")
+    topics = page.get_by_role("group", name="主题")
+    topics.get_by_text("推理", exact=True).click()
     expect(found).to_have_text([ASCEND])
-    page.get_by_label("主题").select_option("")
+    topics.get_by_text("全部主题").press("ArrowDown")
+    expect(found).to_have_text([TORCH])
+    expect(page).to_have_url(f"{site.url}?topic={quote_plus('编译器')}")
+    topics.get_by_text("全部主题").click()
+    expect(page.locator(".list")).to_be_visible()
     page.get_by_label("月份").select_option("2025-08")
     expect(found).to_have_text([RAG])
     expect(page.locator(".find .status")).to_have_text("找到 1 期")
@@ -479,30 +446,29 @@ def test_the_feed_s_address_can_be_copied(browser: Browser, site: Site, seen: Se
 # Safe
 
 
-def test_a_hostile_digest_hurts_nobody(browser: Browser, tmp_path, seen: Seen):
-    with served(tmp_path / "show") as site:
-        Path("page.md").write_text(HOSTILE, encoding="utf-8")
-        catalog = CATALOG.partition("episodes:\n")[0] + "episodes: []\n"
-        Path("evil.yaml").write_text(catalog, encoding="utf-8")
-        assert run("import", "page.md", "-c", "evil.yaml").code == 0
-        evil = Path("evil.yaml").read_text(encoding="utf-8")
-        running.put(Path("episodes.yaml"), evil)
-        context = opened(browser, seen)
-        page = context.new_page()
-        page.goto(site.url)
-        expect(page.locator(".card")).to_have_count(1)
-        page.locator(".card h3 a").click()
-        expect(page.locator(".notes")).to_contain_text("text")
-        page.locator(".play").click()
-        until(page, "a.currentTime > 0.1")
-        assert page.evaluate("typeof hacked") == "undefined"
-        for link in page.locator("main a").all():
-            assert not str(link.get_attribute("href")).startswith("javascript")
-        context.close()
-        assert seen.errors == []
-        assert {urlsplit(url).netloc for url in seen.requests} == {
-            urlsplit(site.url).netloc
-        }
+def test_a_hostile_digest_hurts_nobody(browser: Browser, changing: Site, seen: Seen):
+    hostile, evil = changing.folder / "page.md", changing.folder / "evil.yaml"
+    hostile.write_text(HOSTILE, encoding="utf-8")
+    catalog = CATALOG.partition("episodes:\n")[0] + "episodes: []\n"
+    evil.write_text(catalog, encoding="utf-8")
+    assert run("import", str(hostile), "-c", str(evil)).code == 0
+    running.put(changing.folder / "episodes.yaml", evil.read_text(encoding="utf-8"))
+    context = opened(browser, seen)
+    page = context.new_page()
+    page.goto(changing.url)
+    expect(page.locator(".card")).to_have_count(1)
+    page.locator(".card h3 a").click()
+    expect(page.locator(".notes")).to_contain_text("text")
+    page.locator(".play").click()
+    until(page, "a.currentTime > 0.1")
+    assert page.evaluate("typeof hacked") == "undefined"
+    for link in page.locator("main a").all():
+        assert not str(link.get_attribute("href")).startswith("javascript")
+    context.close()
+    assert seen.errors == []
+    assert {urlsplit(url).netloc for url in seen.requests} == {
+        urlsplit(changing.url).netloc
+    }
 
 
 def test_the_policy_lets_no_script_run_that_is_not_the_site_s(
@@ -584,12 +550,14 @@ def test_pages_fit_and_everybody_can_use_them(
     assert [e for e in seen.errors if path != "nowhere/" or "404" not in e] == []
 
 
-def test_a_saved_catalog_is_shown_at_once(browser: Browser, tmp_path, seen: Seen):
-    with served(tmp_path / "show") as site:
-        page = opened(browser, seen).new_page()
-        page.goto(site.url)
-        expect(page.locator("h1")).to_have_text("好文分享")
-        running.put(Path("episodes.yaml"), CATALOG.replace("好文分享", "新名字"))
-        expect(page.locator("h1")).to_have_text("新名字", timeout=20_000)
-        page.context.close()
-        assert seen.errors == []
+def test_a_saved_catalog_is_shown_at_once(browser: Browser, changing: Site, seen: Seen):
+    page = opened(browser, seen).new_page()
+    page.goto(changing.url)
+    expect(page.locator("h1")).to_have_text("好文分享")
+    text = CATALOG.replace("好文分享", "新名字")
+    running.put(changing.folder / "episodes.yaml", text)
+    expect(page.locator("h1")).to_have_text("新名字", timeout=20_000)
+    running.put(changing.folder / "episodes.yaml", CATALOG)
+    expect(page.locator("h1")).to_have_text("好文分享", timeout=20_000)
+    page.context.close()
+    assert seen.errors == []

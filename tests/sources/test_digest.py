@@ -525,3 +525,26 @@ def test_any_text_is_a_digest_or_a_digest_error(
             )
             assert one.link or one.audio
             (one.title + one.summary + (one.link or "") + (one.audio or "")).encode()
+
+
+@pytest.mark.parametrize(
+    ("page", "kept"),
+    [
+        ("## [A](https://e.org/a)\n\n{mark}\n\n[Listen](a.mp3)\n", []),
+        ("{mark}\n\n## [A](https://e.org/a)\n\n[Listen](a.mp3)\n", []),
+        ("{mark}\n\n- [A](a.mp3)\n- [B](b.mp3)\n\n## [C](https://e.org/c)\n", []),
+        ("- [A](a.mp3) {mark}\n- [B](b.mp3)\n", ["b.mp3"]),
+        ("- [A](a.mp3)\n- [B](b.mp3) {mark}\n", ["a.mp3"]),
+    ],
+)
+def test_audio_that_a_mark_leaves_out_is_no_episode(page, kept):
+    for mark in (
+        "<!-- podcast-digest: ignore -->",
+        "<!-- podcast-digest: ignore, an old one -->",
+    ):
+        try:
+            found = parse(page.format(mark=mark)).articles
+        except DigestError:
+            found = ()
+        assert [a.audio for a in found if a.audio] == kept
+        assert "podcast-digest" not in "".join(a.summary for a in found)

@@ -165,6 +165,24 @@ def test_what_vanishes_from_the_page_stays() -> None:
     assert back.new == ()
 
 
+def test_another_page_is_told_from_one_that_lost_its_articles() -> None:
+    titles = ("A", "B", "C", "D", "E")
+    done = run("".join(section(title, f"{title}.mp3") for title in titles))
+    catalog = applied(EMPTY, done)
+    others = "not on this page: {} episodes; if there are several pages, name all of "
+    others += "them in show.sources"
+    other = run(section("Z", "Z.mp3"), catalog, done.remembered)
+    assert other.notes == (others.format(5),)
+    both = applied(catalog, other)
+    again = run(section("Z", "Z.mp3"), both, other.remembered)
+    assert again.notes == (others.format(5),)
+    most = run("".join(section(t, f"{t}.mp3") for t in "AB"), both, other.remembered)
+    assert most.notes == (others.format(4),)
+    half = run("".join(section(t, f"{t}.mp3") for t in "ABCZ"), both, other.remembered)
+    assert len(half.notes) == 2
+    assert half.notes[0].endswith(": no longer on the page; the episode stays")
+
+
 def test_a_summary_that_the_page_loses_is_taken_out() -> None:
     done = run(section("A", "a.mp3"))
     page = section("A", "a.mp3", "")

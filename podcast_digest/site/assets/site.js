@@ -364,7 +364,7 @@ function result(one, top, snippet, words) {
   const meta = document.createElement("p");
   meta.className = "meta";
   const day = new Date(one.date).toLocaleDateString(document.documentElement.lang, { dateStyle: "long", timeZone: "UTC" });
-  meta.textContent = [day, ...one.topics].join(" · ");
+  meta.textContent = [day, ...one.topics.slice(0, 6)].join(" · ");
   item.append(link, meta);
   if (snippet) {
     const words_ = document.createElement("p");
@@ -448,6 +448,8 @@ function search() {
   for (const [name, value] of new URLSearchParams(location.search)) {
     if (form.elements[name]) form.elements[name].value = value;
   }
+  const hidden = $(".topics details", form);
+  if (hidden && $(":checked", hidden)) hidden.open = true;
   let timer;
   form.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(() => find(form), 150); });
   form.addEventListener("submit", (event) => { event.preventDefault(); find(form); });

@@ -6,6 +6,7 @@ from pathlib import Path
 import feedparser
 import pytest
 
+from podcast_digest.cli.listing import _aligned
 from tests import servers, sounds
 from tests.cli.commands.entries import SOUND, add, catalog, lock
 from tests.shell import run
@@ -191,6 +192,27 @@ def test_list_tells_the_state_of_every_episode(server):
     assert lines[0].split() == ["date", "id", "title", "duration", "size", "state"]
     assert lines[1].startswith("2999-01-01 00:00")
     assert lines[-1] == "5 episodes"
+
+
+def test_titles_give_way_in_a_narrow_terminal():
+    row = (
+        "2026-06-01 12:00",
+        "attention",
+        "注意力机制的来龙去脉，以及 it",
+        "5:20",
+        "1 MB",
+    )
+    rows = [("date", "id", "title", "duration", "size"), row]
+    wide, narrow, least = (list(_aligned(rows, width)) for width in (None, 65, 20))
+    assert wide == [
+        "date              id         title                          duration  size",
+        "2026-06-01 12:00  attention  注意力机制的来龙去脉，以及 it      5:20  1 MB",
+    ]
+    assert narrow == [
+        "date              id         title                 duration  size",
+        "2026-06-01 12:00  attention  注意力机制的来龙去…       5:20  1 MB",
+    ]
+    assert least[1] == "2026-06-01 12:00  attention  注意力机制…       5:20  1 MB"
 
 
 def test_an_edit_can_not_make_a_second_episode_of_an_article():

@@ -1,6 +1,7 @@
 """``podcast-digest import`` and ``schema``, and the command line itself."""
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -52,6 +53,32 @@ def test_import_from_an_address_takes_relative_audio_from_there():
         made = run("import", server.url("/d/README.md"))
         assert made.code == 0, made.err
         assert catalog().episodes[0].audio == server.url("/d/a%20b.mp3")
+
+
+def test_a_page_at_an_address_is_sent_again_only_when_it_changed():
+    one, two = (
+        f'## [{name}](https://a.org/{name})\n\n<audio src="{name}.mp3"></audio>\n\n'
+        for name in ("one", "two")
+    )
+    pages = {"/p.md": servers.file(one.encode(), etag='"1"')}
+    with servers.serve(pages) as server:
+
+        def taken():
+            made = run("import", server.url("/p.md"))
+            assert made.code == 0, made.err
+            return made.out.splitlines()[-1].rpartition(" · ")[0], server.sent
+
+        new, sent = taken()
+        assert (new, sent) == ("1 new · 0 changed", len(one))
+        assert taken() == ("0 new · 0 changed", len(one))
+        server.resources["/p.md"] = servers.file((one + two).encode(), etag='"2"')
+        assert taken() == ("1 new · 0 changed", 2 * len(one) + len(two))
+        # What was damaged is asked for as if it was not there.
+        (kept,) = Path(os.environ["XDG_CACHE_HOME"]).rglob("*.page")
+        kept.write_bytes(kept.read_bytes().replace(b"two", b"six"))
+        assert taken() == ("0 new · 0 changed", 3 * len(one) + 2 * len(two))
+    asked = [request.header("if-none-match") for request in server.requests]
+    assert asked == [None, '"1"', '"1"', None]
 
 
 def test_audio_beside_the_page_becomes_a_path_beside_the_catalog(folder):
