@@ -155,7 +155,7 @@ KINDS = {
         "accent account_url address audio base_url chapters command "
         "custom_key custom_value endpoint extra feed_guid feed_url folder "
         "from geo guid hosts hubs id image integrity item_guid lexicon link "
-        "new_feed_url osm path permalink prefix public server sources to "
+        "model_folder new_feed_url osm path permalink prefix public server sources to "
         "transcript url".split(),
         ADDRESS,
     ),
