@@ -6,12 +6,15 @@ Also what is left out: ``--quick`` asks for less, and a machine may have no brow
 import os
 import signal
 import socket
+from collections.abc import Iterator
+from functools import lru_cache
 from itertools import count
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
 
+from podcast_digest.media import artwork
 from tests.tools import NO_BROWSER
 
 # No test is about time, and machines are busy.
@@ -90,6 +93,18 @@ def pytest_unconfigure(config):
             f"{left} tests did not run: {NO_BROWSER}; install chromium, or run: "
             ".venv/bin/python -m playwright install chromium"
         )
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _pictures_are_seen_once() -> Iterator[None]:
+    """Remember what a picture is, and how it looks smaller: most tests have the same.
+
+    Taking apart a cover of 1400 × 1400 pixels takes longer than all else of a build.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("look", "resized"):
+            patch.setattr(artwork, name, lru_cache(64)(getattr(artwork, name)))
+        yield
 
 
 @pytest.fixture

@@ -278,22 +278,18 @@ def _noted(wav: bytes) -> bytes:
 
 
 def decoded(path: Path) -> float:
-    """Return the seconds that ffmpeg decodes."""
-    facts = run(
-        *("ffprobe", "-v", "error", "-select_streams", "a:0"),
-        *("-show_entries", "stream=sample_rate", "-of", "csv=p=0", str(path)),
-    )
-    rate = int(facts.split()[0].strip(","))
+    """Return the seconds that ffmpeg decodes, as a WAV file with its rate."""
     command = (
         *("ffmpeg", "-v", "quiet", "-i", str(path), "-map", "a:0", "-ac", "1"),
-        *("-ar", str(rate), "-f", "s16le", "-"),
+        *("-c:a", "pcm_s16le", "-bitexact", "-f", "wav", "-"),
     )
-    size = 0
     with subprocess.Popen(command, stdout=subprocess.PIPE) as decoder:
         assert decoder.stdout
+        head = decoder.stdout.read(4096)
+        size = len(head) - head.index(b"data") - 8
         while piece := decoder.stdout.read(1 << 20):
             size += len(piece)
-    return size / 2 / rate
+    return size / 2 / int.from_bytes(head[24:28], "little")
 
 
 def run(*command: str) -> str:

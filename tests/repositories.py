@@ -2,10 +2,11 @@
 
 import os
 import subprocess
+from contextlib import chdir
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.shell import Ran, command
+from tests.shell import Ran, environment, run
 
 #: Git of somebody without settings, and without an editor that waits.
 SETTINGS = {
@@ -41,15 +42,13 @@ class Repository:
         return ran
 
     def run(self, *arguments: str, cwd: Path | None = None) -> Ran:
-        """Run podcast-digest."""
-        return self._ran(command(*arguments), self.env, cwd)
+        """Run podcast-digest, in this process; hooks have one of their own."""
+        with environment(self.env), chdir(cwd or self.folder):
+            return run(*arguments)
 
-    def _ran(
-        self, arguments: list[str], env: dict[str, str], cwd: Path | None = None
-    ) -> Ran:
-        cwd = cwd or self.folder
+    def _ran(self, arguments: list[str], env: dict[str, str]) -> Ran:
         done = subprocess.run(
-            arguments, cwd=cwd, env=env, capture_output=True, check=False
+            arguments, cwd=self.folder, env=env, capture_output=True, check=False
         )
         return Ran(done.returncode, done.stdout.decode(), done.stderr.decode())
 

@@ -13,8 +13,12 @@ from podcast_digest.show.fields import one_name
 from podcast_digest.show.model import Catalog, CatalogEntry
 from podcast_digest.show.vocabulary import COUNTRIES, LANGUAGES
 
-#: For tests whose examples take a while to make; no test is about time.
-unhurried = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+#: For tests whose examples take a while to make: fewer of them. No test is about time.
+unhurried = settings(
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+    max_examples=min(40, settings().max_examples),
+)
 
 # The alphabet that model.Line promises: no controls, separators, marks, surrogates.
 _UNFIT = [*range(0x20), *range(0x7F, 0xA0), 0x2028, 0x2029, 0xFEFF, 0xFFFE, 0xFFFF]

@@ -53,6 +53,7 @@ def test_each_job_may_do_what_it_needs():
     assert {name: job["permissions"] for name, job in jobs.items()} == {
         "build": {"contents": "read", "pages": "read"},
         "deploy": {"pages": "write", "id-token": "write"},
+        "again": {"actions": "write"},
     }
     assert read("check.yml")["jobs"]["check"]["permissions"] == {"contents": "read"}
 
@@ -66,6 +67,15 @@ def test_pull_requests_of_strangers_get_no_secrets_and_leave_nothing():
 def test_a_deployment_is_never_cut_off():
     group = read("publish.yml")["concurrency"]
     assert group == {"group": "pages", "cancel-in-progress": False}
+
+
+def test_what_waits_to_be_public_is_published_by_one_more_run():
+    again = read("publish.yml")["jobs"]["again"]
+    assert again["needs"] == ["build", "deploy"]
+    waiting, asked_for = again["if"].split(" && ")
+    assert waiting == "needs.build.outputs.waiting == 'true'"
+    assert asked_for == "github.event_name != 'workflow_dispatch'"
+    assert "workflow_dispatch" in read("publish.yml")["on"]
 
 
 @each_workflow

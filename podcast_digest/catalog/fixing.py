@@ -155,7 +155,7 @@ KINDS = {
         "accent account_url address audio base_url chapters command "
         "custom_key custom_value endpoint extra feed_guid feed_url folder "
         "from geo guid hosts hubs id image integrity item_guid lexicon link "
-        "new_feed_url osm path permalink prefix public server sources to "
+        "model_folder new_feed_url osm path permalink prefix public server sources to "
         "transcript url".split(),
         ADDRESS,
     ),
@@ -168,7 +168,7 @@ KINDS = {
         "medium method model months name narrated outro page_size "
         "path_style price_per_million priority protocol publish published "
         "purpose read_on region rel remote_percentage remote_start repair "
-        "role rrule season season_name secret_env service space speak speed "
+        "role rrule season season_name secret_env service siblings space speak speed "
         "split start subtitle suggested tags text timezone title topics "
         "type verify voice width".split(),
         LINE,

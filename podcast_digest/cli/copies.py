@@ -29,12 +29,17 @@ def faults(copied: Copied) -> Iterator[str]:
     if copied.source and copy:
         serves = "is published from its mirror" if copy.verified else "has a copy"
         yield f"{id_}: warning: {copied.source}; it {serves}"
-    if copied.problem:
+    if copied.problem and not copied.waits:
         where = copied.source.url if copied.source and not copy else ""
-        where = where or (copy.url if copy else "")
+        where = where or ((copy.waiting or copy).url if copy else "")
         yield (
             f"{id_}: {where}: {copied.problem}" if where else f"{id_}: {copied.problem}"
         )
+
+
+def waiting(done: Iterable[Copied]) -> int:
+    """Return how many copies only wait until their folder is public."""
+    return sum(copied.waits for copied in done)
 
 
 def summary(done: Sequence[Copied]) -> str:
@@ -42,7 +47,10 @@ def summary(done: Sequence[Copied]) -> str:
     counts = {did: sum(one.did is did for one in done) for did in Did}
     public = sum(one.copy is not None and one.copy.verified for one in done)
     parts = [f"{number} {did}" for did, number in counts.items() if number]
-    return " · ".join([*parts, f"{public} public"]) if parts else "nothing to mirror"
+    parts += [f"{public} public"] if parts else ["nothing to mirror"]
+    if number := waiting(done):
+        parts.append(f"{number} waiting")
+    return " · ".join(parts)
 
 
 def facts(copied: Copied) -> dict[str, object]:

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from podcast_digest.cli.terminal import say, tell
+from podcast_digest.project import shows
+from podcast_digest.project.build import Order
 from podcast_digest.project.checking import Placed, check
 from podcast_digest.project.directories import Directory, Fact, directories, missing
 from podcast_digest.project.loading import load
@@ -15,7 +17,17 @@ _UNKNOWN = "not from a public source"
 
 
 def tell_directories(catalog: Path, output: Path) -> None:
-    """Print, for the show of a catalog, what each directory asks and what it lacks."""
+    """Print, for the show of a catalog, what each directory asks and what it lacks.
+
+    A folder stands for each of its shows.
+    """
+    if catalog.is_dir():
+        orders = shows.orders(Order(catalog, output), shows.catalogs([catalog]))
+        for number, order in enumerate(orders):
+            if number:
+                say("")
+            tell_directories(order.catalog, order.output)
+        return
     project = load(catalog)
     judged, remarks = of_catalog(project, output=output)
     for remark in remarks:
@@ -42,6 +54,7 @@ def _told(
         *([] if page else [f"  submit   {directory.submit}{known}"]),
         *(f"  asks     {_sourced(fact)}" for fact in directory.asks),
         f"  proof    {_sourced(directory.proof)}",
+        f"  help     {directory.help}",
         *(f"  missing  {_finding(placed)}" for placed in lacks),
     ]
 

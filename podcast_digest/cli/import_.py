@@ -1,5 +1,6 @@
 """``podcast-digest import``."""
 
+import re
 import shlex
 from functools import partial
 from typing import Annotated
@@ -96,11 +97,15 @@ def import_(
         report(taken)
         for line in rest(taken):
             say(line)
-        if taken.warnings and not any(a.audio for a in taken.digest.articles):
+        heard = any(a.audio for a in taken.digest.articles)
+        if not heard and any(map(_SOUND.search, taken.warnings)):
             tell(UNCLAIMED)
         if is_seen() and not dry_run and (taken.plan.new or taken.plan.changes):
             at = "" if catalog == DEFAULT else f" --catalog {shlex.quote(str(catalog))}"
             tell(f"next: podcast-digest build{at}")
+
+
+_SOUND = re.compile("audio|player")
 
 
 def _is_meant(taken: Taken) -> bool:

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from podcast_digest.cli import progress
-from podcast_digest.cli.copies import facts, summary, tell_copied
+from podcast_digest.cli.copies import facts, summary, tell_copied, waiting
 from podcast_digest.cli.options import (
     DEFAULT,
     OUTPUT,
@@ -88,6 +88,13 @@ def mirror(
             f"{count(moves, 'episode')} will come from the mirror with the next build. "
             "Ids and dates stay, so nothing is new to subscribers; apps may download "
             "files again. The guard of build (G205) takes this run as your consent."
+        )
+    if number := waiting(done):
+        verb = "waits" if number == 1 else "wait"
+        tell(
+            f"{count(number, 'copy', 'copies')} {verb} in {output} until that is "
+            "public: publish it as after each build, then run podcast-digest mirror "
+            "and build again. Until then the feed stays as it is."
         )
     if not as_json:
         say(summary(done))

@@ -36,7 +36,8 @@ def build_all(order: Order, paths: Sequence[Path]) -> None:
     page = shows.page(order, built)
     tell_page(page, built, dry_run=order.check)
     stopped = any(one.errors or not one.is_whole for one in built)
-    changed = page.changed or any(one.changed for one in built)
+    differs = any(one.changed or one.deleted for one in built)
+    changed = page.changed or page.deleted or differs
     if stopped or (order.check and changed):
         raise typer.Exit(1)
 

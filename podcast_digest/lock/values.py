@@ -43,8 +43,16 @@ class Mirrored(Value):
     duration: Duration | None = None  #: seconds, where the copy is a repaired one
     etag: str | None = None  #: of the source when it was copied
     last_modified: str | None = None  #: of the source when it was copied
-    source_sha256: Digest | None = None  #: of a source that was repaired
+    #: Of a source that went through ``repair``: that of the copy if all was right.
+    source_sha256: Digest | None = None
     verified: bool = False  #: everybody could read it; only then it is published
+    #: What will be published instead, once everybody can read that.
+    waiting: "Mirrored | None" = None
+
+    @property
+    def is_repaired(self) -> bool:
+        """Tell whether it has other bytes than its source."""
+        return self.source_sha256 not in (None, self.sha256)
 
 
 class Seam(Value):

@@ -16,6 +16,8 @@ class Want(NamedTuple):
     #: All of it too, if that is no more than so many bytes: as a script of a web
     #: player at ``ORIGIN`` would.
     body: int = 0
+    #: Ask for the first bytes as that script would, too.
+    script: bool = False
 
 
 class Answer(NamedTuple):

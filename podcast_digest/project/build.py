@@ -14,7 +14,7 @@ from podcast_digest.catalog.reading import no_collector
 from podcast_digest.checks import Finding
 from podcast_digest.errors import OutputError, PodcastDigestError
 from podcast_digest.lock import Lock, Published, State, state
-from podcast_digest.project import files, kept, leftovers, verdict, website
+from podcast_digest.project import files, kept, leftovers, siblings, verdict, website
 from podcast_digest.project.events import Kind, Remark
 from podcast_digest.project.kept import Kept, noted, packed
 from podcast_digest.project.loading import (
@@ -126,7 +126,7 @@ def carry_out(
         *verdict.left_out(sources.project, sources.missing),
         *_of_site(order, sources, made),
         *verdict.missed(sources.project, lock, results, moment),
-        *_deleted(order, deleted),
+        *told_deleted(order, deleted),
         *judged.let_through,
         *(found.remark for found in judged.guarded),
     ]
@@ -202,7 +202,8 @@ def _cleaned(
     return deleted
 
 
-def _deleted(order: Order, names: Sequence[str]) -> Iterator[Remark]:
+def told_deleted(order: Order, names: Sequence[str]) -> Iterator[Remark]:
+    """Say which files are deleted, or would be."""
     if names:
         verb = "would be deleted" if order.check else "deleted"
         shown = some([f"{order.output / name}" for name in names])
@@ -297,6 +298,8 @@ def depends_on(built: Built, project: Loaded) -> list[str]:
     outputs = [order.output / name for name in (*published, leftovers.NAME)]
     others = website.looked_at(built.given.show, order.output)
     foreign = [built.given.foreign] if built.given.foreign else []
+    if project.catalog.show.siblings:
+        sources += [folder / "..", *siblings.paths(order.catalog)]
     if any(entry.narrated for entry in project.catalog.episodes):
         from podcast_digest.project.silent import terms_path
 

@@ -131,7 +131,7 @@ def _all(tree: Tree, options: Options) -> Committed:
     if not options.is_folder:
         return every[0]
     bring_all(tree, options)
-    order = Order(Path(options.catalog), Path(options.output))
+    order = Order(Path(options.catalog), Path(options.output), partial=True)
     made = page_of_all(order, [one.built for one in every if one.built])
     for remark in made.remarks:
         tree.on_event(remark)

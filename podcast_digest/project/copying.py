@@ -25,16 +25,19 @@ if TYPE_CHECKING:
     from podcast_digest.stores.s3 import Bucket
 
 _NOT_PUBLIC_YET = (
-    "is not public yet: publish the folder, and run podcast-digest mirror again; until "
-    "then the source is published"
+    "is not public yet: publish the folder at show.link, and run podcast-digest mirror "
+    "again"
 )
+#: Media type of what ``repair`` puts right.
+_REPAIRED = "audio/mpeg"
 
 
 class Did(StrEnum):
     """What was done for an episode."""
 
     COPIED = "copied"
-    AGAIN = "copied again"  #: the source has other bytes than it had
+    #: The source has other bytes than it had, or they are to be repaired now.
+    AGAIN = "copied again"
     UNCHANGED = "unchanged"
     WOULD = "would be copied"
     LEFT = "left alone"  #: it is not the mirror's
@@ -54,10 +57,16 @@ class Copied(NamedTuple):
     moves: bool = False  #: subscribers get it from elsewhere than before
 
     @property
+    def waits(self) -> bool:
+        """Tell whether all that it lacks is that the folder be published."""
+        new = self.did in (Did.COPIED, Did.AGAIN)
+        return new and self.problem == _NOT_PUBLIC_YET
+
+    @property
     def is_whole(self) -> bool:
         """Tell whether all is as it was wanted."""
         fine = self.copy is not None and self.copy.verified and not self.problem
-        return fine or self.did in (Did.WOULD, Did.LEFT)
+        return fine or self.waits or self.did in (Did.WOULD, Did.LEFT)
 
 
 class Store(NamedTuple):
@@ -92,18 +101,22 @@ class Run(NamedTuple):
 def mirrored(run: Run, entry: CatalogEntry, asking: "Asking") -> Copied:
     """Return what came of an entry's audio; whatever is wrong with it is in there."""
     known = run.project.lock.mirrors.get(entry.audio)
-    there = known if run.store.has(known) else None
+    waiting = known.waiting if known else None
+    there = next((copy for copy in (waiting, known) if run.store.has(copy)), None)
     try:
         try:
             copied = _copied(run, entry, there, asking)
         except ProbeError as error:
-            copied = _without_source(run, entry, known, asking, error)
+            if there:
+                copied = Copied(entry, Did.UNCHANGED, there, source=error)
+            else:
+                copied = _without_source(run, entry, known, asking, error)
     except (StoreError, OutputError) as error:
         return Copied(entry, Did.FAILED, problem=str(error))
     except OSError as error:  # of the disk; those of hosts have words already
         reason = (error.strerror or str(error)).lower()
         return Copied(entry, Did.FAILED, problem=f"{_work(run)}: {reason}")
-    return _proven(run, copied, there, asking)
+    return _proven(run, copied, known, asking)
 
 
 def _without_source(
@@ -113,9 +126,7 @@ def _without_source(
     asking: "Asking",
     error: ProbeError,
 ) -> Copied:
-    """Return what can be done where the source brings nothing."""
-    if run.store.has(known):
-        return Copied(entry, Did.UNCHANGED, known, source=error)
+    """Return what can be done where neither source nor store has anything."""
     if known and known.verified and not error.transient:
         # Only this store lost it: another one, or a web server, still has it.
         try:
@@ -138,13 +149,14 @@ def _copied(
 
     ``instead``: a copy of it elsewhere, to bring in place of its source.
     """
+    known = None if there and is_unrepaired(run.store.settings, there) else there
     with unfinished(_work(run)) as (file, path):
         if instead or is_url(entry.audio):
             source = instead.url if instead else entry.audio
-            probe = _download(run, source, file, there, asking)
+            probe = _download(run, source, file, known, asking)
         else:
             path = run.project.path.parent / entry.audio
-            probe = _beside(run, entry.audio, path, there)
+            probe = _beside(run, entry.audio, path, known)
         if probe is None or probe.sha256 is None:
             return Copied(entry, Did.UNCHANGED, there)
         if instead and probe.sha256 != instead.sha256:
@@ -155,14 +167,20 @@ def _copied(
             )
             copy = Mirrored(url=run.store.base + name, type=probe.type, **facts)
             run.store.keeps.put(name, path, probe.type)
-    known = run.project.lock.mirrors.get(entry.audio)
-    if known and (copy.url, copy.sha256) == (known.url, known.sha256):
+    before = run.project.lock.mirrors.get(entry.audio)
+    if before and (copy.url, copy.sha256) == (before.url, before.sha256):
         # It was proven then: its host has another word for the same bytes, or this is
         # another checkout.
-        copy = copy.model_copy(update={"verified": known.verified})
+        copy = copy.model_copy(update={"verified": before.verified})
     same = there and there.sha256 == copy.sha256
     did = Did.UNCHANGED if same else Did.AGAIN if there else Did.COPIED
     return Copied(entry, did, copy, probe=None if instead else probe)
+
+
+def is_unrepaired(settings: Mirror, copy: Mirrored) -> bool:
+    """Tell whether a copy was made while ``repair`` was off, and it is on now."""
+    wanted = settings.repair and copy.type == _REPAIRED
+    return wanted and copy.source_sha256 is None
 
 
 def _work(run: Run) -> Path:
@@ -219,9 +237,10 @@ def _repaired(
     if instead:
         yield path, facts | instead.model_dump(include={"duration", "source_sha256"})
         return
-    if not run.store.settings.repair or probe.type != "audio/mpeg":
+    if not run.store.settings.repair or probe.type != _REPAIRED:
         yield path, facts
         return
+    facts["source_sha256"] = probe.sha256
     from podcast_digest.audio import id3_length, read_tag
     from podcast_digest.audio.repair import repair
 
@@ -249,7 +268,6 @@ def _repaired(
                 "sha256": digest.hexdigest(),
                 "length": done.length,
                 "duration": done.seconds,
-                "source_sha256": probe.sha256,
             },
         )
 
@@ -271,7 +289,8 @@ def _proven(
         problem = _NOT_PUBLIC_YET
     if problem and before and before.verified and before.sha256 != copy.sha256:
         # What was published before is better than what nobody can read.
-        return copied._replace(copy=before, problem=problem)
+        kept = before.model_copy(update={"waiting": copy})
+        return copied._replace(copy=kept, problem=problem)
     copy = copy.model_copy(update={"verified": proof.holds})
     moves = proof.holds and _moves(run.project.lock, copied.entry, copy)
     return copied._replace(

@@ -16,7 +16,7 @@ class Fact(NamedTuple):
     """What is known of a directory, and where from."""
 
     text: str
-    source: str  #: an address; empty: no public source is known
+    source: str  #: an address, or two; empty: no public source is known
     date: date  #: when it was looked up
 
 
@@ -27,6 +27,7 @@ class Directory(NamedTuple):
     name: str
     submit: str  #: the address where feeds are submitted
     submit_source: str  #: who says so; empty: no public source is known
+    help: str  #: where it answers questions itself
     asks: Sequence[Fact]
     proof: Fact  #: how the owner of a show is told from others
     rules: Sequence[str]  #: codes of ``check``, or how some begin
@@ -42,6 +43,7 @@ def directories() -> tuple[Directory, ...]:
             DIRECTORIES[key],
             entry["submit"],
             entry["submit_source"],
+            entry["help"],
             [Fact(**fact) for fact in entry["asks"]],
             Fact(**entry["proof"]),
             entry["rules"],

@@ -23,7 +23,9 @@ NAME = ".podcast-digest.json"
 _VERSION = 1
 #: What every build makes is never left over. Nor does its line change with it: git
 #: would find a conflict there wherever two branches both have a new episode.
-_ALWAYS = {"feed.xml": "always"}
+_ALWAYS = frozenset(["feed.xml"])
+#: In the generator of every feed of ours.
+_OURS = b"<generator>podcast-digest</generator>"
 
 _NONE: Mapping[str, Any] = MappingProxyType({})
 #: Name -> what tells the file: of audio its size, of all else its bytes.
@@ -32,35 +34,52 @@ Listed = Mapping[str, str]
 
 def listed(folder: Path) -> Listed:
     """Return what earlier builds wrote to a folder; nothing if no list is readable."""
+    return _part(folder, "files")
+
+
+def shows(folder: Path) -> Mapping[str, str]:
+    """Return the shows that were built into folders below: name -> their catalogs."""
+    return _part(folder, "shows")
+
+
+def _part(folder: Path, part: str) -> Mapping[str, str]:
     try:
         found = json.loads(files.read(folder / NAME))
-        names = found["files"] if found["version"] == _VERSION else {}
-        return {str(name): str(mark) for name, mark in names.items()}
+        pairs = found[part] if found["version"] == _VERSION else {}
+        return {str(name): str(told) for name, told in pairs.items()}
     except (OutputError, ValueError, LookupError, TypeError, AttributeError):
         return {}
 
 
-def dump(listed: Listed) -> bytes:
-    """Return the list as it is written."""
-    content = {"version": _VERSION, "files": dict(sorted(listed.items()))}
+def dump(listed: Listed, shows: Mapping[str, str] = _NONE) -> bytes:
+    """Return the list as it is written; ``shows`` lie in folders below."""
+    content: dict[str, Any] = {"version": _VERSION, "files": _sorted(listed)}
+    if shows:
+        content["shows"] = _sorted(shows)
     return (json.dumps(content, ensure_ascii=False, indent=0) + "\n").encode()
+
+
+def _sorted(pairs: Mapping[str, str]) -> dict[str, str]:
+    return dict(sorted(pairs.items()))
 
 
 def marks(
     published: Mapping[str, Content],
     read: Mapping[str, bytes] = _NONE,
     known: Listed = _NONE,
+    always: Collection[str] = _ALWAYS,
 ) -> Listed:
     """Return the list of what is published now.
 
     ``read`` has the bytes of files that are copies; ``known`` what tells the others.
+    ``always``: what is written whatever changes.
     """
     found = {}
     for name, content in published.items():
         copied = read.get(name, content)
         mark = _size(copied) if isinstance(copied, Path) else known.get(name)
         found[name] = mark or files.mark(files.content_of(copied))
-    return {name: _ALWAYS.get(name, mark) for name, mark in found.items()}
+    return {n: "always" if n in always else mark for n, mark in found.items()}
 
 
 def _size(path: Path) -> str:
@@ -74,6 +93,18 @@ def left_over(folder: Path, before: Listed, now: Collection[str]) -> Iterator[st
     for name in sorted(before):
         if _one(name) not in kept and _is_still(folder, name, before[name]):
             yield name
+
+
+def of_show(folder: Path, name: str) -> Iterator[str]:
+    """Yield all that builds of a show wrote to its folder, as it is there still."""
+    below = folder / name
+    for one in left_over(below, listed(below), ()):
+        yield f"{name}/{one}"
+    feed = below / "feed.xml"
+    if feed.is_file() and _OURS in files.read(feed):
+        yield f"{name}/feed.xml"
+    if (below / NAME).is_file():
+        yield f"{name}/{NAME}"
 
 
 def _one(name: str) -> str:

@@ -10,7 +10,7 @@ from podcast_digest import lock as locks
 from podcast_digest.catalog.reading import no_collector
 from podcast_digest.errors import CatalogError, LockError, OutputError, ProbeError
 from podcast_digest.lock import Lock, Probe
-from podcast_digest.project import files
+from podcast_digest.project import files, siblings
 from podcast_digest.show.model import Catalog, CatalogEntry
 
 DEFAULT = Path(catalogs.NAME)
@@ -41,7 +41,7 @@ def load(path: Path, before: Loaded | None = None) -> Loaded:
     """
     text = catalog_text(path)
     with no_collector():
-        catalog = catalogs.parse(text, str(path))
+        catalog = siblings.named(catalogs.parse(text, str(path)), path)
         if before:
             catalog = _with_same(catalog, before.catalog)
         return Loaded(path, text, catalog, load_lock(path))

@@ -22,7 +22,8 @@ from podcast_digest.feed.reading import Document, joined, read
 from podcast_digest.feed.repairing import repaired
 from podcast_digest.lock import Lock, Probe
 from podcast_digest.project import files, verdict
-from podcast_digest.project.events import Kind, OnEvent, Progress, Remark, unheard
+from podcast_digest.project.bringing import bring
+from podcast_digest.project.events import Kind, OnEvent, Remark, unheard
 from podcast_digest.project.feeds import archives, feed_name, fetched, read_feed
 from podcast_digest.project.loading import Loaded, lock_path
 from podcast_digest.project.measuring import measure_file
@@ -36,8 +37,6 @@ from podcast_digest.sources.podcast import Moved, Row, move
 MAX_EPISODES = 20_000  #: of a feed with all its archives
 #: Folder of audio that is copied, below the catalog.
 AUDIO = "audio"
-#: Bytes of one audio file that is copied.
-MAX_AUDIO = 500_000_000
 
 #: What measuring a copied file may put right.
 _MEASURED = {"audio", "length", "media_type", "duration"}
@@ -106,6 +105,8 @@ def migrate(
     with no_collector():
         moved = move(found.document, found.base, moment, found.older)
     remarks = [*found.remarks, *_warnings(found)]
+    if found.document.items and not moved.entries:
+        remarks.append(Remark(Kind.WARNING, _NO_AUDIO))
     copied: dict[str, Probe] = {}
     if copy and not dry_run:
         moved, copied = _copied(moved, folder, remarks, on_event)
@@ -227,6 +228,10 @@ def _warnings(found: _Read) -> Iterator[Remark]:
         )
 
 
+_NO_AUDIO = (
+    "no episode has audio that can be had; if these are articles, name the feed in "
+    "show.sources, and podcast-digest narrate speaks them"
+)
 _NOWHERE = (
     "the file does not say where subscribers fetch it; with --base-url, relative "
     "addresses and podcast:guid are made of that"
@@ -275,30 +280,20 @@ def _copied(
     moved: Moved, folder: Path, remarks: list[Remark], on_event: OnEvent
 ) -> tuple[Moved, dict[str, Probe]]:
     """Bring the audio into the folder; what can't be had stays where it is."""
-    from podcast_digest.network.probe import fetch
-
+    paths = {entry.audio: _path(entry) for entry in moved.entries}
+    failed = bring(paths, folder, on_event)
     entries, probes, copied = [], dict(moved.probes), {}
-    received = 0
-    for number, entry in enumerate(moved.entries):
-        on_event(Progress(number, len(moved.entries), received))
-        path = _path(entry)
-        try:
-            if not (folder / path).exists():
-                data = fetch(entry.audio, limit=MAX_AUDIO)
-                received += len(data)
-                files.write(folder / path, data)
-            probe = measure_file(folder, path)
-            if isinstance(probe, ProbeError):
-                raise probe
-        except ProbeError as error:
-            remarks.append(Remark(Kind.WARNING, f"not copied: {error}", entry.id))
+    for entry in moved.entries:
+        path = paths[entry.audio]
+        probe = failed.get(entry.audio) or measure_file(folder, path)
+        if isinstance(probe, ProbeError):
+            remarks.append(Remark(Kind.WARNING, f"not copied: {probe}", entry.id))
             entries.append(entry)
             continue
         probes.pop(entry.audio, None)
         probes[path] = copied[path] = probe
         facts = {"audio": path, "length": None, "media_type": None, "duration": None}
         entries.append(entry.model_copy(update=facts))
-    on_event(Progress(len(entries), len(entries), received))
     return moved._replace(entries=tuple(entries), probes=probes), copied
 
 

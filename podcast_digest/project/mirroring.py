@@ -15,7 +15,14 @@ from podcast_digest import catalog as catalogs
 from podcast_digest import lock as locks
 from podcast_digest.errors import CatalogError, ProbeError, StoreError, UsageError
 from podcast_digest.lock import Lock, Probe
-from podcast_digest.project.copying import Copied, Did, Run, Store, mirrored
+from podcast_digest.project.copying import (
+    Copied,
+    Did,
+    Run,
+    Store,
+    is_unrepaired,
+    mirrored,
+)
 from podcast_digest.project.events import OnEvent, Progress, unheard
 from podcast_digest.project.loading import (
     OUTPUT,
@@ -100,7 +107,7 @@ def mirror(order: Order, on_event: OnEvent = unheard) -> list[Copied]:
     ]
     left = [Copied(entry, Did.LEFT) for entry in named if entry not in wanted]
     if order.dry_run:
-        return [*left, *(_planned(project, entry, base) for entry in wanted)]
+        return [*left, *(_planned(project, settings, entry) for entry in wanted)]
     store = open_store(project, settings, order.output)
     project = _measured(project, store, wanted)
     most = _room(project, store, wanted)
@@ -130,11 +137,12 @@ def _base(project: Loaded, settings: Mirror) -> str:
     return settings.public or identity.folder(project.catalog.show.link)
 
 
-def _planned(project: Loaded, entry: CatalogEntry, base: str) -> Copied:
+def _planned(project: Loaded, settings: Mirror, entry: CatalogEntry) -> Copied:
     """Return what a run would do, by the lock alone."""
     known = project.lock.mirrors.get(entry.audio)
     probe = project.lock.probes.get(entry.audio)
-    if known and known.verified and known.url.startswith(base):
+    here = known and known.url.startswith(_base(project, settings))
+    if known and here and known.verified and not is_unrepaired(settings, known):
         return Copied(entry, Did.UNCHANGED, known)
     return Copied(entry, Did.WOULD, probe=probe)
 

@@ -23,6 +23,10 @@ _OWN_SERVER = (
     "It is your own server: answer the old address with a permanent redirect (301) to "
     "the new one, for every format of the feed, and set itunes:new-feed-url in {name}"
 )
+_SERVICE = (
+    "The old feed belongs to the service: ask its support for a redirect (301). "
+    "Listeners in its own app stay with the show there; give it the new feed"
+)
 #: Told by what feeds of theirs say (tests/data/wild has one in the style of each).
 HOSTS = (
     Host(
@@ -48,12 +52,25 @@ HOSTS = (
         "小宇宙",
         "小宇宙|xiaoyuzhou",
         r"xyzfm\.space/|xyzcdn\.net/|xiaoyuzhoufm\.com/",
-        "The old feed belongs to the service: ask its support for a redirect (301). "
-        "Listeners in its own app stay with the show there; give it the new feed",
+        _SERVICE,
     ),
+    Host("喜马拉雅", "喜马拉雅|ximalaya", r"ximalaya\.com/|xmcdn\.com/", _SERVICE),
+    Host("荔枝", "荔枝|lizhi", r"lizhi\.fm/", _SERVICE),
     Host("Transistor", "transistor", r"transistor\.fm/", _SETTINGS),
     Host("Megaphone", "megaphone", r"megaphone\.fm/", _SETTINGS),
     Host("SoundCloud", "soundcloud", r"soundcloud\.com/", _SETTINGS),
+    Host("Podbean", "podbean", r"podbean\.com/", _SETTINGS),
+    Host("Acast", r"\bacast\b", r"acast\.com/", _SETTINGS),
+    Host("Spreaker", "spreaker", r"spreaker\.com/", _SETTINGS),
+    Host("Simplecast", "simplecast", r"simplecast(audio)?\.com/", _SETTINGS),
+    Host("Captivate", r"captivate\.fm", r"captivate\.fm/", _SETTINGS),
+    Host("Ausha", "ausha", r"ausha\.co/", _SETTINGS),
+    Host("Podigee", "podigee", r"podigee(-cdn)?\.(com|io|net)/", _SETTINGS),
+    Host("RSS.com", r"\brss\.com\b", r"//media\.rss\.com/", _SETTINGS),
+    Host("Omny Studio", r"\bomny", r"omny(content)?\.(fm|com)/", _SETTINGS),
+    Host("Squarespace", "squarespace", r"squarespace\.com/", _SETTINGS),
+    Host("Podcast Generator", "podcast generator", r"$^", _OWN_SERVER),
+    Host("Audiobookshelf", "audiobookshelf", r"$^", _OWN_SERVER),
 )
 GENERIC = Host(
     "your host",

@@ -1,4 +1,4 @@
-"""The sources of a project: pages, folders of posts, https pages -> one digest."""
+"""The sources of a project: pages, folders of posts, blogs' feeds -> one digest."""
 
 import glob
 import os
@@ -15,6 +15,7 @@ from podcast_digest.project import files, remembering
 from podcast_digest.show.fields import is_url
 from podcast_digest.show.model import Origin
 from podcast_digest.sources import Article, Digest
+from podcast_digest.sources.feeds import is_feed, parse_feed
 from podcast_digest.sources.filing import Filing, filed
 from podcast_digest.sources.posts import SUFFIXES, joined, parse_post, placed
 from podcast_digest.text.wording import count
@@ -119,6 +120,10 @@ def _page(
             data, base_url = _fetched(path, keep=keep), base_url or path
         else:
             data = files.read(local)
+    if is_feed(data):
+        digest = parse_feed(data, path, base_url or "")
+        digest = digest if alone else placed(digest, path)
+        return Page(path, _filed(digest, origin), None, base_url, None)
     text = sources.decode(data, path)
     try:
         if keep and path != "-":
@@ -136,8 +141,7 @@ def _page(
 
 def _filed(digest: Digest, origin: Origin) -> Digest:
     """Return what a source has for this show."""
-    filing = Filing(origin.tags, origin.months, origin.languages)
-    return replace(digest, articles=filed(digest.articles, filing))
+    return filed(digest, Filing(origin.tags, origin.months, origin.languages))
 
 
 def _posts(origin: Origin, folder: Path, *, keep: bool) -> Iterator[Page]:

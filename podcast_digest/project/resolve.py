@@ -172,7 +172,7 @@ def _alternate(enclosure: Enclosure, copy: Mirrored, source: str) -> AlternateEn
     """
     # One with other bytes than the copy's would break its fingerprint, and the
     # namespace asks for https ("Podcasting 2.0 namespace", general rules).
-    same = source.startswith("https://") and copy.source_sha256 is None
+    same = source.startswith("https://") and not copy.is_repaired
     sources = (copy.url, source) if same and source != copy.url else (copy.url,)
     digest = b64encode(bytes.fromhex(copy.sha256)).decode()
     return AlternateEnclosure(

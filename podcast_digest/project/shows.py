@@ -4,6 +4,7 @@ The shows lie side by side below one address: the folder that is published has a
 for each, and above them a page, a list of subscriptions (OPML) and a sitemap of all.
 """
 
+import os
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -11,8 +12,8 @@ from urllib.parse import unquote, urlsplit
 
 from podcast_digest.errors import CatalogError, OutputError, UsageError
 from podcast_digest.feed import opml
-from podcast_digest.project import website
-from podcast_digest.project.build import Built, Order
+from podcast_digest.project import files, leftovers, website
+from podcast_digest.project.build import Built, Order, told_deleted
 from podcast_digest.project.events import Kind, Remark
 from podcast_digest.project.files import Content
 from podcast_digest.project.loading import DEFAULT, Loaded
@@ -30,6 +31,7 @@ class Page(NamedTuple):
     path: Path  #: where it lies
     files: Mapping[str, Content] = {}  #: by their names; none if there is no page
     changed: Sequence[str] = ()  #: names of those that were written, or would be
+    deleted: Sequence[str] = ()  #: names of those that nothing makes any more
     remarks: Sequence[Remark] = ()
 
 
@@ -130,7 +132,52 @@ def page(order: Order, built: Sequence[Built]) -> Page:
     shows = [member.show for member in members]
     made[opml.NAME] = opml.render_opml_of(site.title(members), shows)
     wrote = write_all(order.output, made, dry_run=order.check, remade=made)
-    return Page(place, made, wrote.changed)
+    deleted = _cleaned(order, built, made)
+    return Page(place, made, wrote.changed, deleted, [*told_deleted(order, deleted)])
+
+
+#: What every page of all shows has, and nobody asks for when there is none.
+_ALWAYS = frozenset(
+    ["index.html", "search.bin", "sitemap.xml", opml.NAME, ".nojekyll", "robots.txt"]
+)
+
+
+def _cleaned(
+    order: Order, built: Sequence[Built], made: Mapping[str, Content]
+) -> list[str]:
+    """Delete what earlier builds of all shows made and this one does not.
+
+    A show is gone when its catalog is: one that is only left out this time stays.
+    """
+    folder, before = order.output, leftovers.shows(order.output)
+    ours = {
+        name_of(one.order.catalog): _way(one.order.catalog, folder) for one in built
+    }
+    others = {n: way for n, way in before.items() if n not in ours}
+    # A hook has not all that lies there at hand, and leaves it to the next build.
+    gone = [
+        name
+        for name, way in others.items()
+        if not order.partial and not (folder / way).is_file()
+    ]
+    found = list(leftovers.left_over(folder, leftovers.listed(folder), made))
+    found += [one for name in gone for one in leftovers.of_show(folder, name)]
+    keeps = order.keep_old or order.now is not None
+    if not order.check:
+        known = leftovers.listed(folder) if keeps else {}
+        stay = {name: mark for name, mark in known.items() if name in found}
+        shows = ours | {n: w for n, w in others.items() if keeps or n not in gone}
+        listed = {**stay, **leftovers.marks(made, always=_ALWAYS)}
+        leftovers.remove(folder, () if keeps else found)
+        files.write(folder / leftovers.NAME, leftovers.dump(listed, shows))
+    return [] if keeps else found
+
+
+def _way(catalog: Path, folder: Path) -> str:
+    try:
+        return Path(os.path.relpath(catalog, folder)).as_posix()
+    except ValueError:  # on another drive
+        return catalog.resolve().as_posix()
 
 
 def _member(built: Built) -> site.Member:

@@ -50,12 +50,22 @@ def bring_project(tree: Tree, options: Options) -> None:
     # The folder to publish may be a link, and has to lead somewhere.
     paths = (options.catalog, options.lock, options.page, options.output)
     own = [path for path in tree.staged if is_below(path, options.templates)]
-    _bring(tree, [*own, *(path for path in paths if path)])
+    _bring(tree, [*own, *(path for path in paths if path), *_beside(tree, options)])
     lock = tree.top / options.lock
     if options.lock not in tree.staged and lock.is_file():
         # Forgotten or ignored, yet it spares asking all servers again.
         for folder in (tree.root, tree.before):
             files.write(folder / options.lock, lock)
+
+
+def _beside(tree: Tree, options: Options) -> Iterator[str]:
+    """Yield the catalogs of the shows beside one, which it may name."""
+    around, _, name = options.catalog.rpartition("/")
+    above = posixpath.dirname(around)
+    for path in tree.staged:
+        folder, _, own = path.rpartition("/")
+        if own == name and folder != around and posixpath.dirname(folder) == above:
+            yield path
 
 
 def bring_sources(tree: Tree, options: Options) -> bool:

@@ -12,19 +12,23 @@ from podcast_digest.checks.catalog.audio import (
     audio_is_measured,
     audio_plays,
     duration_is_exact,
+    source_is_there,
 )
 from podcast_digest.checks.catalog.episodes import files_are_there
 from podcast_digest.checks.shared.places import in_catalog
 from podcast_digest.errors import ProbeError, UsageError
-from podcast_digest.lock import Lock, State, state
+from podcast_digest.lock import Lock, State, copy_of, state
 from podcast_digest.project.events import Kind, Remark
 from podcast_digest.project.loading import Loaded, Results
 from podcast_digest.project.publication import Publication
 from podcast_digest.show.model import CatalogEntry, CatalogShow, Place
-from podcast_digest.text.wording import clock
+from podcast_digest.text.wording import clock, some
 
 #: What a build tells itself, and in which it never stops.
-_TOLD = (audio_is_measured, audio_plays, duration_is_exact, files_are_there)
+_TOLD = (
+    *(audio_is_measured, audio_plays, duration_is_exact),
+    *(source_is_there, files_are_there),
+)
 
 
 class Placed(NamedTuple):
@@ -141,6 +145,23 @@ def missed(
                     yield Remark(Kind.NOTE, text, entry.id)
             case _:
                 pass
+    yield from _without_sources(project, lock)
+
+
+def _without_sources(project: Loaded, lock: Lock) -> Iterator[Remark]:
+    """Yield, once, of which episodes the mirror has the only copy."""
+    entries = project.catalog.episodes if lock.failures else ()
+    gone = [e for e in entries if e.audio in lock.failures and copy_of(e, lock)]
+    if not gone:
+        return
+    ids = [entry.id for entry in gone]
+    reason = lock.failures[gone[0].audio]
+    text = (
+        f"the source {reason}; it is published from its mirror"
+        if len(gone) == 1
+        else f"the sources are gone, and the mirror serves on; the first {reason}"
+    )
+    yield Remark(Kind.WARNING, text, some(ids))
 
 
 def guarded(codes: Iterable[str]) -> list[str]:

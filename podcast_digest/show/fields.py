@@ -7,6 +7,7 @@ limit are refused here, once, so that no writer needs to check again. No I/O.
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta, timezone
+from functools import partial
 from pathlib import PurePosixPath
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
@@ -43,17 +44,14 @@ _NOT_IN_TEXT = r"\x00-\x08\x0B-\x1F\x7F-\x9F\u2028\u2029\uFEFF\uFFFE\uFFFF"
 
 LINE_PATTERN = f"^[^{_NOT_IN_LINE}]+$"
 TEXT_PATTERN = f"^[^{_NOT_IN_TEXT}]+$"
+_line = partial(StringConstraints, strip_whitespace=True, pattern=LINE_PATTERN)
 
 #: One line of text, 255 characters at most (PSP-1, "Requirements").
-Line = Annotated[
-    str,
-    StringConstraints(strip_whitespace=True, pattern=LINE_PATTERN, max_length=255),
-]
+Line = Annotated[str, _line(max_length=255)]
+#: What an episode is known by: a line, as long as feeds that exist have it.
+Id = Annotated[str, _line(max_length=2000)]
 #: One line of at most 128 characters (Podcasting 2.0 namespace, node values).
-ShortLine = Annotated[
-    str,
-    StringConstraints(strip_whitespace=True, pattern=LINE_PATTERN, max_length=128),
-]
+ShortLine = Annotated[str, _line(max_length=128)]
 #: Paragraphs of Markdown, lines ending in ``\n``.
 Text = Annotated[str, StringConstraints(strip_whitespace=True, pattern=TEXT_PATTERN)]
 

@@ -24,6 +24,7 @@ from podcast_digest.show.fields import (
     Description,
     Duration,
     Email,
+    Id,
     Image,
     Language,
     Line,
@@ -172,6 +173,7 @@ class CatalogShow(OfShow, _ShowFacts):
     chapters: Literal["auto"] | None = None
     checks: Checks = Checks.model_construct()
     narrate: Narrate | None = None  #: None: nothing is spoken
+    siblings: bool = False  #: the shows in folders beside it are named in its feed
 
     @property
     def origins(self) -> tuple[Origin, ...]:
@@ -185,7 +187,7 @@ class CatalogShow(OfShow, _ShowFacts):
 class _EpisodeFacts(Value):
     """What the catalog says of an episode and the feed repeats."""
 
-    id: Line
+    id: Id
     title: Line
     published: Moment
     link: Url | None = None

@@ -2,13 +2,17 @@
 
 import re
 import unicodedata
+from bisect import bisect_right
 from collections.abc import Collection, Iterable
+from dataclasses import replace
 from typing import NamedTuple
 
-from podcast_digest.sources.articles import Article
+from podcast_digest.sources.articles import Article, Digest
 
 #: A word after #, as people tag what they write; not a heading, not part of an address.
 _TAG = re.compile(r"(?<![\w/&#])#([^\W_](?:[\w.+-]*[\w+])?)")
+#: Where a warning begins: line 12: …, or posts/one.md:12: …
+_PLACE = re.compile(r"(?:line |.*?:)([0-9]+): ")
 _KANA = re.compile("[\u3040-\u30ff]")
 _HANGUL = re.compile("[\uac00-\ud7a3]")
 _HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff]")
@@ -46,9 +50,26 @@ class Filing(NamedTuple):
         return any(first <= month <= (last or first) for first, _, last in spans)
 
 
-def filed(articles: Iterable[Article], filing: Filing) -> tuple[Article, ...]:
-    """Return the articles that a show takes, in their order."""
-    return tuple(a for a in articles if filing.takes(a, _topics(a)))
+def filed(digest: Digest, filing: Filing) -> Digest:
+    """Return what a show takes of a page, in its order, and what is said of that.
+
+    What is said of an article of another show is left to that; what belongs to no
+    article is kept, for nobody else would tell it.
+    """
+    ours = tuple(a for a in digest.articles if filing.takes(a, _topics(a)))
+    if len(ours) == len(digest.articles):
+        return digest
+    lines = sorted(article.line for article in digest.articles)
+    taken = {article.line for article in ours}
+
+    def is_ours(warning: str) -> bool:
+        place = _PLACE.match(warning)
+        above = bisect_right(lines, int(place[1])) if place else 0
+        return above == 0 or lines[above - 1] in taken
+
+    return replace(
+        digest, articles=ours, warnings=tuple(filter(is_ours, digest.warnings))
+    )
 
 
 def language(text: str) -> str:

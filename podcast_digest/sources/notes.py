@@ -1,7 +1,9 @@
 """Show notes that are HTML -> Markdown that shows the same, if there is any. No I/O."""
 
 import re
+from collections.abc import Iterator
 from functools import cache
+from html import unescape
 from typing import TYPE_CHECKING, NamedTuple
 
 from podcast_digest.text import notes
@@ -29,17 +31,81 @@ def notes_of(text: str, base: str = "", seen: str | None = None) -> Notes:
     seen = html_shown(text, base) if seen is None else seen
     if not text or not seen:
         return Notes()
-    made = markdown_of(seen)
-    if html_shown(notes.html(made)) == seen:
-        return Notes(made)
-    # As it was written, unless it has addresses that only the old feed can join.
-    return Notes(html=text if html_shown(text) == seen else seen)
+    for made in _markdown(seen):
+        if html_shown(notes.html(made)) == seen:
+            return Notes(made)
+    # As it was written, unless our feed would show that in another way.
+    return Notes(html=text if html_shown(notes.clean(text)) == seen else seen)
+
+
+def _markdown(html: str) -> Iterator[str]:
+    """Yield Markdown that may show the same, what is quick and plain first."""
+    if _LOOSE.search(html):
+        return
+    tokens = _TOKEN.findall(html)
+    if all(tag in _MARKS or _LINK.fullmatch(tag) for tag, _ in tokens if tag):
+        plain = _written(tokens)
+        yield plain
+        if (careful := _written(tokens, escaped=True)) != plain:
+            yield careful
+    yield markdown_of(html)
 
 
 def markdown_of(html: str) -> str:
     """Return HTML as Markdown, whatever is lost of it."""
     made = _converter().convert(html).strip()
     return re.sub(r"\n{3,}", "\n\n", made)
+
+
+#: What most notes consist of -> how Markdown says it; a link says its address itself.
+_MARKS = {
+    "<p>": "",
+    "</p>": "\n\n",
+    "<br>": "  \n",
+    "<hr>": "---\n\n",
+    "</a>": "",
+    "<strong>": "**",
+    "</strong>": "**",
+    "<em>": "*",
+    "</em>": "*",
+    "<ul>": "",
+    "</ul>": "\n",
+    "<li>": "- ",
+    "</li>": "\n",
+    **{f"<h{level}>": f"{'#' * level} " for level in range(1, 7)},
+    **{f"</h{level}>": "\n\n" for level in range(1, 7)},
+}
+_TOKEN = re.compile(r"(<[^>]*>)|([^<]+)")
+_LINK = re.compile('<a href="([^"]*)">')
+# Text right behind a block: Markdown has none that is in no block of its own.
+_BLOCKS = "p|[uo]l|pre|blockquote|table|h[1-6]"
+_LOOSE = re.compile(f"</(?:{_BLOCKS})>(?!$|<(?:/|(?:{_BLOCKS}|li|hr|t[dhr])[ >]))")
+#: What Markdown may take for a mark, anywhere or where a line begins.
+_SPECIAL = re.compile(r"[\\`*_\[\]<~&]|^(?:[#+=>|-]|[0-9]{1,9}(?=[.)]))")
+_BARE = re.compile(r"\[(https?://[^\s\]<>]+)\]\(\1\)")
+
+
+def _written(tokens: list[tuple[str, str]], *, escaped: bool = False) -> str:
+    """Return HTML of which all tags are known as Markdown."""
+    pieces: list[str] = []
+    address = ""
+    for tag, said in tokens:
+        if said:
+            text = unescape(said)
+            pieces.append(_SPECIAL.sub(_escape, text) if escaped else text)
+        elif tag == "</a>":
+            pieces.append(f"]({address})")
+        elif tag in _MARKS:
+            pieces.append(_MARKS[tag])
+        elif link := _LINK.fullmatch(tag):
+            address = unescape(link[1])
+            pieces.append("[")
+    return _BARE.sub(r"<\1>", "".join(pieces).strip())
+
+
+def _escape(mark: re.Match[str]) -> str:
+    # A number is none if the dot behind it is escaped.
+    return f"{mark[0]}\\" if mark[0].isdigit() else f"\\{mark[0]}"
 
 
 @cache

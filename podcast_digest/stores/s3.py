@@ -8,10 +8,11 @@ upload").
 
 import re
 import threading
-from collections.abc import Callable, Mapping
-from contextlib import nullcontext
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 from urllib.parse import urlsplit, urlunsplit
@@ -24,11 +25,16 @@ if TYPE_CHECKING:
     from obstore import ObjectMeta
     from obstore.store import S3Config, S3Store
 
+_MIB = 1024 * 1024
 #: Bytes of a part; the least that S3 takes of any but the last.
-PART = 5 * 1024 * 1024
-#: Parts that are on their way at once, of all files: they are in memory.
+PART = 5 * _MIB
+#: Parts of one file that are on their way at once.
 PARTS = 2
-_large = threading.Lock()
+#: Bytes that are read at a time: obstore gathers them without a copy of its own.
+_BLOCK = 64 * 1024
+#: MiB that may be on their way at once, of all files together: they are in memory.
+_IN_MEMORY = 12
+_left, _taking = threading.Semaphore(_IN_MEMORY), threading.Lock()
 #: For what never changes under its name (RFC 8246).
 IMMUTABLE = "public, max-age=31536000, immutable"
 
@@ -115,17 +121,18 @@ class Bucket:
         import obstore
 
         headers: Any = {"Content-Type": type_, "Cache-Control": cache}
-        in_turn = _large if self._size(file) > PART else nullcontext()
+        size = self._size(file)
 
         def sent() -> bool:
-            with file.open("rb") as data, in_turn:
+            with file.open("rb") as data, _room(min(size, PARTS * PART)):
                 try:
                     obstore.put(
                         self.store,
                         name,
-                        data,
+                        iter(partial(data.read, _BLOCK), b""),
                         attributes=headers,
                         mode=mode,
+                        use_multipart=size > PART,
                         chunk_size=PART,
                         max_concurrency=PARTS,
                     )
@@ -157,6 +164,20 @@ class Bucket:
         # obstore asked several times.
         busy = status[0] == "5" or status in ("408", "429")
         return StoreError(f"{place}: the store answers {named}", transient=busy)
+
+
+@contextmanager
+def _room(size: int) -> Iterator[None]:
+    """Wait until so many bytes more may be in memory."""
+    pieces = -(-size // _MIB)
+    with _taking:  # all or none, or two that have some would wait for each other
+        for _ in range(pieces):
+            _left.acquire()
+    try:
+        yield
+    finally:
+        if pieces:
+            _left.release(pieces)
 
 
 #: What a store says -> what it means for whoever runs this. Codes of S3 ("Error

@@ -6,7 +6,15 @@ from html import escape, unescape
 from podcast_digest.text import notes
 
 _TAG = re.compile(r"</?[A-Za-z][^<>]*>|&(?:[A-Za-z]+|#[0-9]+|#x[0-9A-Fa-f]+);")
-_BLOCK = re.compile(r"<(?:p|ul|ol|h[1-6]|blockquote|pre|table|hr|div)\b", re.IGNORECASE)
+# Blocks that notes are cleaned of: what is in them stays apart from what is around.
+_OTHER_BLOCK = re.compile(
+    r"</?(?:address|article|aside|center|d[dlt]|details|div|fig(?:caption|ure)|footer"
+    r"|header|main|section|summary)\b[^<>]*>",
+    re.IGNORECASE,
+)
+# No browser shows an empty paragraph, nor the last line break of one.
+_LAST_BREAK = re.compile("(?<=[^>])<br>(?=</(?:p|li)>)")
+_BLOCK = re.compile(r"<(?:p|[uo]l|li|h[1-6]|blockquote|pre|table|hr)\b")
 # Between blocks no browser shows white space.
 _BETWEEN = re.compile(
     r" ?(</?(?:p|ul|ol|li|h[1-6]|blockquote|pre|hr|br|table|t[dhr]|thead|tbody)\b"
@@ -53,19 +61,26 @@ def html_shown(text: str, base: str = "") -> str:
     """
     if not text.strip():
         return ""
-    html = as_html(text)
-    if not _BLOCK.search(html):
-        html = f"<p>{html}</p>"
-    shown = _SPACES.sub(" ", notes.clean(html, base))
-    shown = _BETWEEN.sub(r"\1", shown).strip()
+    shown = _SPACES.sub(" ", notes.clean(_with_paragraphs(as_html(text)), base))
+    shown = _BETWEEN.sub(r"\1", shown).strip().replace("<p></p>", "")
+    if shown and not _BLOCK.search(shown):
+        shown = f"<p>{shown}</p>"
+    shown = _LAST_BREAK.sub("", shown)
     # They look the same, and Markdown knows one of each.
     return _SAME.sub(lambda tag: f"{tag[1]}{_MEANING[tag[2]]}>", shown)
+
+
+def _with_paragraphs(html: str) -> str:
+    # Each starts a paragraph, and one that is open ends there (HTML, 13.1.2.4).
+    return _OTHER_BLOCK.sub("<p>", html)
 
 
 def text_shown(text: str) -> str:
     """Return what apps show of notes that are HTML or plain text, without markup."""
     text = unescaped(text)
-    return notes.text_of(notes.clean(text)) if is_html(text) else text.strip()
+    if not is_html(text):
+        return text.strip()
+    return notes.text_of(notes.clean(_with_paragraphs(text)))
 
 
 def words(text: str) -> str:

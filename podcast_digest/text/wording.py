@@ -34,13 +34,13 @@ def size(length: int | None) -> str:
     return f"{length} B"
 
 
-def count(number: int, noun: str) -> str:
-    """Return a number with its noun.
+def count(number: int, noun: str, nouns: str | None = None) -> str:
+    """Return a number with its noun; ``nouns`` is its plural if that is not noun + s.
 
-    >>> count(1, "episode"), count(0, "episode")
-    ('1 episode', '0 episodes')
+    >>> count(1, "episode"), count(0, "episode"), count(2, "copy", "copies")
+    ('1 episode', '0 episodes', '2 copies')
     """
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+    return f"{number} {noun if number == 1 else nouns or noun + 's'}"
 
 
 def listed(names: Collection[str], site: Container[str]) -> str:

@@ -1,13 +1,17 @@
 """What ``check`` and the guard of ``build`` find once audio is mirrored."""
 
 from datetime import UTC, datetime
+from typing import Any
+
+import pytest
 
 from podcast_digest import catalog as catalogs
 from podcast_digest import checks
+from podcast_digest.checks.hosts.reading import wanted
 from podcast_digest.checks.subject import Subject
 from podcast_digest.feed import rss
 from podcast_digest.lock import Lock, Mirrored, Probe, Published
-from podcast_digest.network.answers import Answers
+from podcast_digest.network.answers import Answer, Answers
 from podcast_digest.project.resolve import resolve
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
@@ -28,8 +32,24 @@ episodes:
 )
 
 
+#: What a good store answers to HEAD and to the first bytes.
+HEADERS = {
+    "content-type": "audio/mpeg",
+    "content-length": "60000",
+    "access-control-allow-origin": "*",
+}
+HEAD = Answer(200, HEADERS)
+START = Answer(206, HEADERS | {"content-range": "bytes 0-1/60000"}, 2)
+END = Answer(206, HEADERS | {"content-range": "bytes 59998-59999/60000"}, 2)
+
+
 def found(
-    copied: int, host: str = "https://audio.example.org/", *, verified: bool = True
+    copied: int,
+    host: str = "https://audio.example.org/",
+    *,
+    verified: bool = True,
+    head: Answer = HEAD,
+    start: Answer = START,
 ) -> list[str]:
     """Return the codes that are found where subscribers have none of the copies yet."""
     catalog = catalogs.parse(CATALOG.replace("HOST", host))
@@ -52,12 +72,14 @@ def found(
         len(rss.render(show)),
         catalog=catalog,
         lock=lock,
-        # Nobody is asked here: rules about hosts look at addresses, too.
         answers={
-            (url := episode.enclosure.url): Answers((url,)) for episode in show.episodes
+            (url := episode.enclosure.url): Answers((url,), head, start, END)
+            for episode in show.episodes
         },
         before=Published.of(resolve(catalog, before, NOW)),
     )
+    asked = {url for url, want in wanted(subject).items() if want.script}
+    assert asked == {copy.url for copy in mirrors.values() if copy.verified}
     return [finding.code for finding in checks.check(subject)]
 
 
@@ -84,9 +106,24 @@ def test_all_audio_that_moves_by_itself_is_stopped() -> None:
     assert "G205" in [finding.code for finding in checks.check(subject)]
 
 
-def test_a_mirror_on_an_address_for_tests_or_over_http_is_found() -> None:
+def without(answer: Answer, name: str, **more: str) -> Answer:
+    headers = {key: text for key, text in answer.headers.items() if key != name}
+    return answer._replace(headers=headers | more)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "code"),
+    [
+        ({"host": "https://pub-0123.r2.dev/"}, "H113"),
+        ({"host": "http://audio.example.org/"}, "C301"),
+        ({"start": without(START, "access-control-allow-origin")}, "H319"),
+        ({"start": Answer(403)}, "H301"),
+        ({"start": START._replace(headers={"content-type": "text/html"})}, "H303"),
+        ({"head": Answer(403)}, "H304"),
+        ({"start": HEAD._replace(length=60_000)}, "H305"),
+    ],
+)
+def test_what_is_wrong_with_a_mirror_is_found(wrong: dict[str, Any], code: str) -> None:
     fine = found(3)
-    shared = found(3, "https://pub-0123.r2.dev/")
-    assert set(shared) - set(fine) == {"H113"}
-    plain = found(3, "http://audio.example.org/")
-    assert set(plain) - set(fine) == {"C301"}
+    assert not [one for one in fine if one.startswith("H")]
+    assert set(found(3, **wrong)) - set(fine) == {code}

@@ -177,9 +177,9 @@ def test_lines_of_a_feed(number, field, line):
     assert in_feed([finding(of, field)], document) == [line]
 
 
-@pytest.mark.slow
 def test_a_long_feed_has_lines_to_its_end():
-    filler = "<item/>\n" * 100_000
+    """Parsers count lines in 16 bits where nobody looks."""
+    filler = "\n" * 100_000
     document = read(FEED.replace("  <item>", f"{filler}  <item>", 1).encode(), "a")
     last = document.show.episodes[-1]
     assert in_feed([finding(last, "image")], document) == [100_025]

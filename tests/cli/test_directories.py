@@ -97,6 +97,7 @@ def test_each_directory_is_told_with_what_this_show_lacks():
     assert spotify[1] == (
         "  submit   https://creators.spotify.com/ (not from a public source)"
     )
+    assert "  help     https://support.spotify.com/creators/" in spotify
     assert [line[:20] for line in spotify if "missing  " in line] == [
         "  missing  C103 show",
         "  missing  A103 show",
@@ -112,6 +113,17 @@ def test_what_is_listed_already_need_not_be_submitted():
     assert "C103" not in "".join(parts)
 
 
+def test_each_show_of_a_folder_is_told():
+    for name in ("gpu", "web"):
+        Path("shows", name).mkdir(parents=True)
+        text = CATALOG.replace("title: Test", f"title: {name}")
+        Path("shows", name, "episodes.yaml").write_text(text, encoding="utf-8")
+    ran = run("publish", "directories", "--catalog", "shows")
+    parts = ran.out.split("\n\n")
+    assert [parts[n].partition(":")[0] for n in (0, 8)] == ["gpu", "web"]
+    assert len(parts) == 16
+
+
 @pytest.mark.parametrize("option", ["--dry-run", "--force", "--no-podcast-index"])
 def test_directories_sends_nothing(option):
     ran = run("publish", "directories", option)
@@ -125,6 +137,7 @@ def test_what_is_said_of_directories_has_a_source_or_says_that_it_has_none():
     for directory in directories():
         assert directory.key in DIRECTORIES
         assert directory.submit.startswith("https://")
+        assert directory.help.startswith("https://")
         for prefix in directory.rules:
             assert any(code.startswith(prefix) for code in codes), prefix
         for fact in (*directory.asks, directory.proof):

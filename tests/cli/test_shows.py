@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -14,6 +15,7 @@ from tests.repositories import repository
 from tests.running import Running
 from tests.shell import CATALOG, Ran, run, with_site
 
+PODCAST = "{https://podcastindex.org/namespace/1.0}"
 SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 TOP = "https://example.org/show/"
 
@@ -187,6 +189,72 @@ def test_what_is_wrong_with_one_show_keeps_the_page_as_it_was():
     assert "public/web/feed.xml: 1 episode, written: feed.xml, the site\n" in made.out
     assert "nothing was written; 1 error" in made.err
     assert Path("public/index.html").read_bytes() == before
+
+
+def test_a_show_that_is_gone_is_public_no_more():
+    assert build("shows").code == 0
+    list_ = json.loads(Path("public/.podcast-digest.json").read_text("utf-8"))
+    assert list_["shows"]["web"] == "../shows/web/episodes.yaml"
+    assert list_["files"]["index.html"] == "always"
+    Path("public/web/mine.txt").write_text("mine", encoding="utf-8")
+    # One that is left out this time is still there.
+    assert build("shows/gpu/episodes.yaml").code == 0
+    assert build("shows").code == 0
+    Path("shows/web").rename("web.away")
+    change("public/web/404.html", "<title>", "<title>My ")
+    assert build("shows", "--keep-old").code == 0
+    assert Path("public/web/feed.xml").exists()
+    ran = build("shows", "--check")
+    assert ran.code == 1
+    assert ran.err.startswith("note: would be deleted, as nothing makes them any more")
+    ran = build("shows")
+    assert ran.code == 0
+    assert ran.err == (
+        "note: deleted, as nothing makes them any more: public/web/.nojekyll, "
+        "public/web/1.mp3, public/web/articles.xml and 14 more (--keep-old keeps such "
+        "files)\n"
+    )
+    left = {path.name for path in Path("public/web").rglob("*") if path.is_file()}
+    assert left == {"404.html", "mine.txt"}
+    assert build("shows").err == ""
+
+
+def _named(name: str) -> dict[str, list[str]]:
+    """Return the addresses of the feeds that the feed of a show names, by tag."""
+    channel = ElementTree.parse(f"public/{name}/feed.xml").getroot()[0]
+    items = {
+        tag: channel.findall(f"{PODCAST}{tag}/{PODCAST}remoteItem")
+        for tag in ("podroll", "publisher")
+    }
+    items["shows"] = channel.findall(f"{PODCAST}remoteItem")
+    return {tag: [i.attrib["feedUrl"] for i in found] for tag, found in items.items()}
+
+
+def test_shows_side_by_side_name_each_other_where_they_ask_for_it():
+    shutil.copytree("shows/web", "shows/me")
+    change("shows/me/episodes.yaml", f"link: {TOP}web/", f"link: {TOP}me/")
+    change("shows/me/episodes.yaml", "show:\n", "show:\n  medium: publisher\n")
+    for name in ("gpu", "me"):
+        change(f"shows/{name}/episodes.yaml", "show:\n", "show:\n  siblings: true\n")
+    assert build("shows").code == 0
+    feeds = {name: f"{TOP}{name}/feed.xml" for name in ("gpu", "web", "me")}
+    assert _named("gpu") == {
+        "podroll": [feeds["web"]],
+        "publisher": [feeds["me"]],
+        "shows": [],
+    }
+    assert _named("me") == {
+        "podroll": [],
+        "publisher": [],
+        "shows": [feeds["gpu"], feeds["web"]],
+    }
+    assert _named("web") == {"podroll": [], "publisher": [], "shows": []}
+    # Alone it is the same, whatever happens in the others.
+    change("shows/web/episodes.yaml", "Pages begins", "Pages go on")
+    alone = ("--catalog", "shows/gpu/episodes.yaml", "--output", "public/gpu")
+    assert "1 episode, unchanged" in build(*alone).out
+    Path("shows/web/episodes.yaml").write_text("show: 1", encoding="utf-8")
+    assert build(*alone).err.startswith("shows/gpu/../web/episodes.yaml:")
 
 
 def test_a_page_of_somebody_else_stays():

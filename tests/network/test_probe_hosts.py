@@ -97,6 +97,14 @@ def test_a_text_is_read_as_a_script_of_a_web_player_would() -> None:
     assert request.header("origin") == ORIGIN
 
 
+def test_the_first_bytes_may_be_asked_for_as_such_a_script_would() -> None:
+    open_to_all = {"Access-Control-Allow-Origin": "*"}
+    said, requests = asked(file(SOUND, more=open_to_all), Want(script=True))
+    assert said.start is not None
+    assert said.start.headers["access-control-allow-origin"] == "*"
+    assert [request.header("origin") for request in requests] == [ORIGIN, None, None]
+
+
 def test_a_picture_is_asked_for_in_parts_and_read() -> None:
     said, requests = asked(b"a picture", Want(body=1_000))
     assert said.body == b"a picture"

@@ -4,11 +4,11 @@ from podcast_digest import catalog as catalogs
 from podcast_digest.lock import Lock
 from podcast_digest.project.resolve import resolve
 from podcast_digest.site import Given, render
-from tests.feed import test_namespace
+from tests import tagged
 
 
 def test_soundbites_places_comments_and_trailers_are_shown():
-    show = resolve(catalogs.parse(test_namespace.CATALOG), Lock(), test_namespace.NOW)
+    show = resolve(catalogs.parse(tagged.CATALOG), Lock(), tagged.NOW)
     pages = {
         name: data.decode()
         for name, data in render(show, Given()).items()

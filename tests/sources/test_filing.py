@@ -1,5 +1,6 @@
 """Articles of a page, filed to shows by month, tag or language."""
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -8,6 +9,7 @@ from hypothesis import strategies as st
 
 from podcast_digest.sources import parse
 from podcast_digest.sources.filing import Filing, filed, language
+from podcast_digest.sources.posts import placed
 
 PAGE = """\
 # Digest
@@ -31,8 +33,8 @@ See [C#](https://example.org/page#GPU) and issue #12, and all of #C++.
 
 
 def titles(**filing):
-    found = filed(parse(PAGE).articles, Filing(**filing))
-    return [str(article.link)[-1] for article in found]
+    found = filed(parse(PAGE), Filing(**filing))
+    return [str(article.link)[-1] for article in found.articles]
 
 
 @pytest.mark.parametrize(
@@ -60,6 +62,35 @@ def test_tags_that_stand_beside_an_article_count_and_no_month_is_of_none():
     article = replace(parse(PAGE).articles[1], month=None)
     assert Filing(tags=["infra"]).takes(article, tags=["Infra"])
     assert not Filing(months=["2025-09"]).takes(article)
+
+
+TWICE = """\
+<audio></audio>
+
+### [Caches](https://example.org/1)
+
+#GPU
+
+<audio src="https://a.example/1.mp3"></audio><audio src="https://a.example/2.mp3"></audio>
+
+### [Pages](https://example.org/3)
+
+#web
+
+<audio src="https://a.example/3.mp3"></audio><audio src="https://a.example/4.mp3"></audio>
+"""
+
+
+@pytest.mark.parametrize("name", ["", "https://example.org:80/a.md"])
+@pytest.mark.parametrize(
+    ("tag", "lines"), [("gpu", "13"), ("web", "19"), ("other", "1")]
+)
+def test_what_is_said_of_an_article_is_said_where_it_is_filed(name, tag, lines):
+    digest = placed(parse(TWICE), name) if name else parse(TWICE)
+    start = f"{name}:" if name else "line "
+    told = filed(digest, Filing(tags=[tag])).warnings
+    found = [re.match(rf"{re.escape(start)}(\d+): ", text) for text in told]
+    assert [place and place[1] for place in found] == list(lines)
 
 
 @given(st.text())

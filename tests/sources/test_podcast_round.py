@@ -16,7 +16,7 @@ from podcast_digest.project.resolve import resolve
 from podcast_digest.show.model import Catalog, Episode
 from podcast_digest.sources.podcast import Moved, move
 from podcast_digest.text import notes
-from tests.feed import test_namespace
+from tests import tagged
 from tests.feeds import FEEDS, any_project
 from tests.strategies import unhurried
 
@@ -35,7 +35,7 @@ def again(catalog: Catalog, lock: Lock) -> tuple[Moved, list[Episode]]:
 
 
 def test_every_tag_of_the_namespace_comes_back_as_its_value():
-    catalog = catalogs.parse(test_namespace.CATALOG)
+    catalog = catalogs.parse(tagged.CATALOG)
     moved, _ = again(catalog, Lock())
     for name in type(catalog.show).model_fields.keys() - UNSAID:
         assert getattr(moved.show, name) == getattr(catalog.show, name), name

@@ -1,8 +1,9 @@
 """The servers that the tests of this folder share."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from functools import cache
 from pathlib import Path
 from typing import cast
 
@@ -17,30 +18,34 @@ SERVERS = ("seaweedfs", "moto") if sys.platform == "linux" else ("moto",)
 
 
 @pytest.fixture(scope="session")
-def _running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Store]]:
+def _started(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Callable[[str], Store]]:
+    """Start each server when a test wants it, and once."""
     with ExitStack() as stack:
-        started: dict[str, Store] = {}
-        for name in SERVERS:
+
+        @cache
+        def started(name: str) -> Store:
             start = seaweed if name == "seaweedfs" else moto
-            folder = tmp_path_factory.mktemp(name)
-            started[name] = stack.enter_context(start(folder))
+            return stack.enter_context(start(tmp_path_factory.mktemp(name)))
+
         yield started
 
 
 @pytest.fixture(params=SERVERS)
 def store(
-    request: pytest.FixtureRequest, _running: dict[str, Store]
+    request: pytest.FixtureRequest, _started: Callable[[str], Store]
 ) -> Iterator[Store]:
     """Return each of the servers, empty."""
-    started = _running[cast(str, request.param)]
+    started = _started(cast(str, request.param))
     yield started
     empty(started)
 
 
 @pytest.fixture
-def real(_running: dict[str, Store]) -> Iterator[Store]:
+def real(_started: Callable[[str], Store]) -> Iterator[Store]:
     """Return the one that is a store where it runs, empty."""
-    started = _running[SERVERS[0]]
+    started = _started(SERVERS[0])
     yield started
     empty(started)
 

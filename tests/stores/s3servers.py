@@ -11,7 +11,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
@@ -19,6 +19,8 @@ from typing import NamedTuple
 import httpx
 import obstore
 from obstore.store import S3Store
+
+from tests.servers import Answer, Request, Resource
 
 KEY, SECRET = "AKIDEXAMPLE", "wJalrXUtnFEMI+K7MDENG/bPxRfiCYEXAMPLEKEY"
 #: The environment of somebody who may write.
@@ -88,6 +90,42 @@ def opened(address: str, bucket: str) -> S3Store:
         secret_access_key=SECRET,
         client_options={"allow_http": True},
     )
+
+
+class Through(dict[str, Resource]):
+    """Resources of a server that hands on to a store, byte for byte, what it is asked.
+
+    ``seen`` is told the path of each request before.
+    """
+
+    def __init__(self, store: Store, seen: Callable[[str], object]) -> None:
+        super().__init__()
+        self.store, self.seen = store, seen
+
+    def __contains__(self, path: object) -> bool:
+        return str(path).startswith("/")
+
+    def __getitem__(self, _path: str) -> Resource:
+        return self.hand_on
+
+    def hand_on(self, request: Request) -> Answer:
+        """Return what the store answers; what was signed holds as it is."""
+        self.seen(request.path)
+        headers = {k: v for k, v in request.headers.items() if k not in _OF_A_LINE}
+        said = httpx.request(
+            request.method,
+            self.store.endpoint + request.path,
+            headers=headers,
+            content=request.body,
+            trust_env=False,
+        )
+        head = request.method == "HEAD"
+        lines = {k: v for k, v in said.headers.items() if head or k not in _OF_A_LINE}
+        return Answer(said.status_code, lines, said.content)
+
+
+#: Headers of one connection alone.
+_OF_A_LINE = ("connection", "content-length", "transfer-encoding")
 
 
 def empty(store: Store) -> None:

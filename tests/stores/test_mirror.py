@@ -90,7 +90,12 @@ def test_a_source_that_dies_changes_nothing_for_listeners(
     )
     assert (ran.code, ran.out) == (0, "2 unchanged · 2 public\n")
     assert list(lock().failures) == [url]
-    assert run("build").code == 0
+    built = run("build")
+    assert built.code == 0
+    assert built.err == (
+        "warning: a: the source answers 404 Not Found: check the address, and that the "
+        "file is open to everyone; it is published from its mirror\n"
+    )
     assert Path("public/feed.xml").read_bytes() == feed
     hub.put("a", file(ONE, etag='"1"'))
     assert run("mirror").err == ""

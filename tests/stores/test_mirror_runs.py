@@ -11,6 +11,8 @@ from pathlib import Path
 import httpx
 import pytest
 
+from podcast_digest.show.model import Mirror
+from podcast_digest.stores.s3 import open_bucket
 from tests.servers import Answer, Request, Server, file, mp3, page, refuse, serve
 from tests.shell import command, run
 from tests.stores.attachments import (
@@ -25,11 +27,15 @@ from tests.stores.attachments import (
     size,
     write,
 )
-from tests.stores.s3servers import ENVIRON, Store
+from tests.stores.s3servers import ENVIRON, Store, Through
 
 WAITING = (
-    "is not public yet: publish the folder, and run podcast-digest mirror again; until "
-    "then the source is published\n"
+    "in public until that is public: publish it as after each build, then run "
+    "podcast-digest mirror and build again. Until then the feed stays as it is.\n"
+)
+STILL = (
+    "is not public yet: publish the folder at show.link, and run podcast-digest mirror "
+    "again\n"
 )
 
 
@@ -52,16 +58,19 @@ def test_a_folder_is_published_from_once_it_is_public(hub: Hub, server: Server) 
         link = pages.url("/")
         write(server, "to: folder", link=link)
         first = run("mirror")
-        assert first.code == 1
-        assert first.err == "".join(
-            f"{id_}: {link}{name}: {WAITING}"
-            for id_, name in zip("ab", NAMES, strict=True)
-        )
+        assert (first.code, first.err) == (0, f"2 copies wait {WAITING}")
+        assert first.out.splitlines()[-1] == "2 copied · 0 public · 2 waiting"
         assert Path("public", NAMES[0]).read_bytes() == ONE
         assert run("build").code == 0
         assert {httpx.URL(url).path for url in enclosures()} == {
             httpx.URL(path).path for path in hub.paths.values()
         }
+        still = run("mirror")
+        assert still.code == 1
+        assert still.err == "".join(
+            f"{id_}: {link}{name}: {STILL}"
+            for id_, name in zip("ab", NAMES, strict=True)
+        )
         web.update(published())
         second = run("mirror")
         assert (second.code, second.out) == (0, "2 unchanged · 2 public\n")
@@ -87,6 +96,32 @@ def test_a_folder_is_published_from_once_it_is_public(hub: Hub, server: Server) 
         assert (gone.code, gone.out) == (1, "1 unchanged · 1 failed · 1 public\n")
         (copy,) = (c for c in lock().mirrors.values() if not c.verified)
         assert copy.url == link + NAMES[0]
+
+
+def test_other_bytes_wait_until_they_are_public(hub: Hub, server: Server) -> None:
+    """Until then the copy before is published, and nothing comes twice."""
+    web: dict[str, object] = {}
+    with serve(web) as pages:  # type: ignore[arg-type]
+        write(server, "to: folder", link=pages.url("/"))
+        run("mirror")
+        web.update(published())
+        run("mirror")
+        other = mp3(120)
+        hub.put("a", file(other, etag='"3"'))
+        name = f"audio/a-{sha256(other).hexdigest()[:12]}.mp3"
+        told = run("mirror", "a")
+        assert (told.code, told.err) == (0, f"1 copy waits {WAITING}")
+        run("build")
+        assert enclosures() == [pages.url(f"/{name}") for name in NAMES]
+        hub.put("a", refuse(404))
+        assert run("mirror", "a").code == 1
+        web.update(published())
+        served = server.sent
+        assert run("mirror", "a").out == "1 unchanged · 1 public\n"
+        assert server.sent - served < 100
+        run("build")
+        assert enclosures() == [pages.url(f"/{name}"), pages.url(f"/{NAMES[1]}")]
+        assert lock().mirrors[server.url(PATHS[0])].waiting is None
 
 
 def test_a_folder_that_would_be_too_large_stays_as_it_is(server: Server) -> None:
@@ -297,16 +332,25 @@ def test_a_joined_file_is_repaired_on_its_way(
 ) -> None:
     twice = ONE + TWO
     hub.put("a", file(twice, etag='"5"'))
-    write(server, bucket(real) + ", repair: true")
+    write(server, bucket(real))
     assert run("mirror", "a").code == 0
+    as_it_was = lock().mirrors[server.url(PATHS[0])]
+    write(server, bucket(real) + ", repair: true")
+    planned = run("mirror", "a", "--dry-run")
+    assert planned.out.splitlines()[-1] == "1 would be copied · 0 public"
+    told = run("mirror", "a")
+    assert told.out.splitlines()[-1] == "1 copied again · 1 public"
+    assert httpx.get(as_it_was.url).content == twice
     copy = lock().mirrors[server.url(PATHS[0])]
     assert copy.source_sha256 == sha256(twice).hexdigest()
     assert copy.duration == pytest.approx(150, abs=0.1)
     data = httpx.get(copy.url).content
     assert sha256(data).hexdigest() == copy.sha256
     assert len(data) == copy.length != len(twice)
+    asked = len(server.requests)
     again = run("mirror", "a")
     assert again.out == "1 unchanged · 1 public\n"
+    assert len(server.requests) == asked + 1
 
 
 def test_only_what_nothing_names_is_pruned(
@@ -396,38 +440,41 @@ def process_of(folder: Path) -> "subprocess.Popen[bytes]":
 def test_a_run_that_was_killed_is_gone_on_with(
     hub: Hub, real: Store, server: Server, tmp_path: Path
 ) -> None:
-    """One file is done, the other comes half when the process dies."""
+    """One file is done, half of the other is in the store when the process dies."""
+    long = mp3(1400)
+    hub.put("b", file(long, etag='"2"'))
     half, go_on = threading.Event(), threading.Event()
 
-    def slow(request: Request) -> Answer:
-        whole = file(TWO, etag='"2"')(request)
-        if request.header("range") == "bytes=0-65535":
-            return whole
-
-        def wait() -> None:
+    def hold(path: str) -> None:
+        if "partNumber=2" in path:
             half.set()
             go_on.wait(30)
 
-        return Answer(whole.status, whole.headers, whole.body, wait=wait)
-
-    hub.put("b", slow)
-    write(server, bucket(real))
-    killed = process_of(tmp_path)
-    assert half.wait(30)
-    while not (Path("episodes.lock").exists() and lock().mirrors):
-        assert killed.poll() is None
-        threading.Event().wait(0.05)
-    killed.kill()
-    killed.communicate()
-    go_on.set()
-    assert list(lock().mirrors) == [server.url(PATHS[0])]
-    assert httpx.get(f"{real.endpoint}/open/{NAMES[1]}").status_code in (403, 404)
-    hub.put("b", file(TWO, etag='"2"'))
-    asked = len(server.requests)
-    ran = run("mirror")
+    with serve(Through(real, hold)) as between:
+        write(server, bucket(real).replace(real.endpoint, between.url(""), 1))
+        killed = process_of(tmp_path)
+        assert half.wait(30)
+        while not (Path("episodes.lock").exists() and lock().mirrors):
+            assert killed.poll() is None
+            threading.Event().wait(0.05)
+        killed.kill()
+        killed.communicate()
+        go_on.set()
+        assert list(lock().mirrors) == [server.url(PATHS[0])]
+        there = open_bucket(settings(real), ENVIRON)
+        assert there.sizes() == {NAMES[0]: len(ONE)}
+        asked = len(server.requests)
+        ran = run("mirror")
     assert ran.out.splitlines()[-1] == "1 copied · 1 unchanged · 2 public"
+    name = f"audio/b-{sha256(long).hexdigest()[:12]}.mp3"
+    assert there.sizes() == {NAMES[0]: len(ONE), name: len(long)}
     again = [r for r in server.requests[asked:] if r.path == hub.paths["a"]]
     assert [r.header("if-none-match") for r in again] == ['"1"']
+
+
+def settings(store: Store) -> Mirror:
+    public = f"{store.endpoint}/open/"
+    return Mirror(to="s3", bucket="open", public=public, endpoint=store.endpoint)
 
 
 # What lies beside the catalog

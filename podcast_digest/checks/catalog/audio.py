@@ -12,7 +12,7 @@ from podcast_digest.checks.shared.sources import (
 )
 from podcast_digest.checks.shared.words import gathered
 from podcast_digest.checks.subject import Subject
-from podcast_digest.lock import State, state
+from podcast_digest.lock import State, copy_of, state
 
 # Audio
 
@@ -43,6 +43,19 @@ def audio_plays(subject: Subject) -> Iterator[Found]:
             yield Found(
                 entry, "audio", f"can't be played, so the episode is skipped: {reason}"
             )
+
+
+def source_is_there(subject: Subject) -> Iterator[Found]:
+    """Audio that is published from a mirror is still at its source, too."""
+    lock, entries = subject.lock, out(subject)
+    found = []
+    for entry in entries if lock and lock.failures else ():
+        assert lock is not None
+        if entry.audio in lock.failures and copy_of(entry, lock):
+            reason = lock.failures[entry.audio]
+            message = f"is published from its mirror alone: the source {reason}"
+            found.append(Found(entry, "audio", message))
+    yield from gathered(found, len(entries), "have lost the source of their audio")
 
 
 def duration_is_exact(subject: Subject) -> Iterator[Found]:
@@ -156,5 +169,15 @@ RULES: tuple[Rule, ...] = (
         duration_is_known,
         "Write `duration` into the catalog, as H:MM:SS.",
         needs=Needs.CATALOG,
+    ),
+    Rule(
+        "K206",
+        Level.WARNING,
+        (),
+        source_is_there,
+        "Keep a file of your own: the copy is the only one. Or give as `audio` where "
+        "the same file is; `podcast-digest mirror` asks again.",
+        needs=Needs.CATALOG,
+        why="What the mirror loses then, nobody can bring back.",
     ),
 )

@@ -33,7 +33,8 @@ _LARGE_FEED = 3_000_000
 
 def has_episodes(subject: Subject) -> Iterator[Found]:
     """A show has at least one episode: directories reject an empty feed."""
-    if not subject.show.episodes:
+    # The feed of a publisher lists shows, and has none (namespace, publisher).
+    if not subject.show.episodes and subject.show.medium != "publisher":
         yield Found(
             None,
             "episodes",

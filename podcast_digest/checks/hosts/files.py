@@ -12,6 +12,7 @@ from podcast_digest.checks.hosts.reading import (
     File,
     brought,
     came,
+    copies,
     files,
     is_page,
     judged,
@@ -30,7 +31,7 @@ from podcast_digest.checks.shared.sources import (
 )
 from podcast_digest.checks.shared.words import shown
 from podcast_digest.checks.subject import Subject
-from podcast_digest.network.answers import ORIGIN
+from podcast_digest.network.answers import ORIGIN, Answer
 from podcast_digest.show.fields import TRANSCRIPT_TYPES, suffix_type
 
 #: Redirects that cost listeners no patience.
@@ -178,16 +179,35 @@ def is_open_to_scripts(subject: Subject) -> Iterator[Found]:
     """Players on web pages may read chapters and transcripts (CORS)."""
 
     def judge(file: File) -> str | None:
-        whole = brought(file.answers.whole)
-        if whole is None:
-            return None
-        allowed = whole.headers.get("access-control-allow-origin", "")
-        if allowed in ("*", ORIGIN):
-            return None
-        only = f"only to {shown(allowed)}" if allowed else "to no web page"
-        return f"{file.host} gives it {only}, so players there go without"
+        only = _given_to(file.answers.whole)
+        return only and f"{file.host} gives it {only}, so players there go without"
 
     return judged(files(subject, *TEXTS), judge)
+
+
+def _given_to(answer: Answer | None) -> str | None:
+    """Return to which web pages alone a host gives a file; None if to all, or none."""
+    file = brought(answer)
+    if file is None:
+        return None
+    allowed = file.headers.get("access-control-allow-origin", "")
+    if allowed in ("*", ORIGIN):
+        return None
+    return f"only to {shown(allowed)}" if allowed else "to no web page"
+
+
+def copies_are_open_to_scripts(subject: Subject) -> Iterator[Found]:
+    """Players on web pages may read the audio of a mirror (CORS)."""
+    mirrored = copies(subject)
+
+    def judge(file: File) -> str | None:
+        only = _given_to(file.answers.start) if file.url in mirrored else None
+        return only and (
+            f"the mirror at {file.host} gives it {only}: players there whose scripts "
+            "read audio can't"
+        )
+
+    return judged(files(subject, "audio"), judge)
 
 
 #: What files of chapters and transcripts are served as, by what they are.
@@ -310,6 +330,14 @@ RULES: tuple[Rule, ...] = (
         (TAGS + "chapters.md",),
         is_served_as_text,
         "Configure the host to send the right media type.",
+        needs=Needs.HOSTS,
+    ),
+    Rule(
+        "H319",
+        Level.NOTE,
+        (FETCH,),
+        copies_are_open_to_scripts,
+        "Allow GET and HEAD from every origin (*) in the CORS rules of the store.",
         needs=Needs.HOSTS,
     ),
 )

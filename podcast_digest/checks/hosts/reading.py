@@ -64,7 +64,15 @@ def wanted(subject: Subject) -> Mapping[str, Want]:
         wants[url] = Want(want.parts or old.parts, max(want.body, old.body))
     for url in candidates(subject.show).values():
         wants.setdefault(url, Want())
+    for url in wants.keys() & copies(subject):
+        wants[url] = wants[url]._replace(script=True)
     return wants
+
+
+def copies(subject: Subject) -> set[str]:
+    """Return the addresses of copies of audio that are published."""
+    mirrors = subject.lock.mirrors.values() if subject.lock else ()
+    return {copy.url for copy in mirrors if copy.verified}
 
 
 _OF_EPISODES: Mapping[str, Callable[[Episode], Sequence[str | None]]] = {

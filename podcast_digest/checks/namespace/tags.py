@@ -12,18 +12,31 @@ from podcast_digest.show.model import Episode
 
 #: Tag -> the catalog's key for it.
 FIELDS = {
+    "podcast:alternateEnclosure": "alternates",
+    "podcast:block": "blocks",
     "podcast:chapters": "chapters",
+    "podcast:chat": "chat",
+    "podcast:contentLink": "content_links",
     "podcast:episode": "episode",
     "podcast:funding": "funding",
     "podcast:guid": "guid",
-    "podcast:image": "image",
+    "podcast:image": "images",
     "podcast:license": "license",
+    "podcast:location": "locations",
     "podcast:locked": "locked",
     "podcast:medium": "medium",
     "podcast:person": "people",
+    "podcast:podroll": "podroll",
+    "podcast:publisher": "publisher",
+    "podcast:remoteItem": "remote_items",
     "podcast:season": "season",
+    "podcast:socialInteract": "social",
+    "podcast:soundbite": "soundbites",
+    "podcast:trailer": "trailers",
     "podcast:transcript": "transcript",
+    "podcast:txt": "txt",
     "podcast:updateFrequency": "update_frequency",
+    "podcast:value": "value",
 }
 
 

@@ -80,10 +80,11 @@ def gathered(found: Sequence[Found], total: int, have: str) -> Iterator[Found]:
     ``total`` is how many episodes were looked at, ``have`` what follows "9 of 12
     episodes": "have a type that no standard has".
     """
-    if len(found) <= FEW or len(found) * 2 < total:
+    having = len({id(one.of) for one in found})  # one may have several faults
+    if len(found) <= FEW or having * 2 < total:
         yield from found
     else:
-        text = f"{_share(len(found), total)} {have}; the first {found[0].message}"
+        text = f"{_share(having, total)} {have}; the first {found[0].message}"
         yield Found(None, found[0].field, text)
 
 

@@ -59,6 +59,7 @@ _TAG_OF = {
     "transcript": "podcast:transcript",
     "subtitle": "itunes:subtitle",
 }
+_NO_GUID = "missing; the address of the audio is the id, as it is to apps"
 #: Of these one is enough to apps: they take the first.
 _ONE = ("podcast:license", "podcast:chat", "podcast:value")
 #: What a catalog may declare.
@@ -146,8 +147,15 @@ def _entry(
     extra += more
     extra += _not_told(item, fields, prefixes, fates)
     extra += _numbers(item, fields, prefixes, fates)
+    if not item.said("guid"):
+        tell(fates, "guid", "repaired", _NO_GUID)
+    played = audio_of(item)
     for tag in item.all("enclosure"):
-        if not is_media(tag) and tag is not audio_of(item):
+        if tag is played:
+            continue
+        if is_media(tag):
+            tell(fates, "enclosure", "taken", "a second one of an item: in alternates")
+        else:
             tell(fates, "enclosure", "left out", "a picture, or a page, beside audio")
     extra += _transcripts(item, fields, base, prefixes, fates)
     extra += _chapters(item, seen, fields, prefixes, taking)

@@ -1,6 +1,7 @@
 """A podcast that is taken over, by the command: what is written, told and refused."""
 
 import json
+import threading
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,10 @@ from podcast_digest.project import feeds, migrating
 from tests import servers
 from tests.shell import run
 
+GONE = "answers 410 Gone: the file was removed for good"
+MISSING = (
+    "answers 404 Not Found: check the address, and that the file is open to everyone"
+)
 ODD = Path(__file__).parents[2] / "data" / "migrate"
 WILD = Path(__file__).parents[2] / "data" / "wild"
 
@@ -146,22 +151,35 @@ def test_archives_are_followed_on_their_host():
     assert [entry.id for entry in catalogs.parse(text).episodes] == ["o3", "o2", "o1"]
 
 
-def test_audio_is_copied_and_measured():
-    sound = servers.mp3(2.4)
-    resources = {"/1.mp3": servers.file(sound), "/2.mp3": servers.refuse(404)}
+def test_audio_is_copied_several_files_at_once_and_measured():
+    sound, other = servers.mp3(2.4), servers.mp3(3.6)
+    both = threading.Barrier(2, timeout=30)
+    resources = {
+        "/1.mp3": servers.file(sound, wait=both.wait),
+        "/2.mp3": servers.file(other, wait=both.wait),
+        "/3.mp3": servers.refuse(404),
+        "/4.mp3": servers.in_turn(  # breaks off, and is not there any more
+            servers.file(other, reset_after=2_000), servers.refuse(410)
+        ),
+    }
     with servers.serve(resources) as server:
-        items = "".join(item(n, server.url(f"/{n}.mp3")) for n in (2, 1))
+        items = "".join(item(n, server.url(f"/{n}.mp3")) for n in (4, 3, 2, 1))
         Path("old.xml").write_bytes(feed(items))
         base = server.url("/feed.xml")
         made = run("migrate", "old.xml", "--audio", "copy", "--base-url", base)
     assert made.code == 0
-    assert "audio: 1 file beside the catalog\n" in made.out
-    assert "not copied: " in made.err
+    assert "audio: 2 files beside the catalog\n" in made.out
+    assert [line for line in made.err.splitlines() if "not copied" in line] == [
+        f"warning: o4: not copied: {server.url('/4.mp3')}: {GONE}",
+        f"warning: o3: not copied: {server.url('/3.mp3')}: {MISSING}",
+    ]
     text = Path("episodes.yaml").read_text(encoding="utf-8")
-    two, one = catalogs.parse(text).episodes
-    assert two.audio.endswith("/2.mp3")
-    assert one.audio.startswith("audio/")
+    four, three, two, one = catalogs.parse(text).episodes
+    assert four.audio.endswith("/4.mp3")
+    assert three.audio.endswith("/3.mp3")
+    assert Path(two.audio).read_bytes() == other
     assert Path(one.audio).read_bytes() == sound
+    assert sorted(Path("audio").iterdir()) == sorted([Path(two.audio), Path(one.audio)])
     lock = locks.parse(Path("episodes.lock").read_text(encoding="utf-8"))
     probe = lock.probes[one.audio]
     assert (probe.length, probe.method) == (len(sound), "walked")
@@ -200,3 +218,13 @@ def test_thousand_items_that_are_wrong_are_one_thing():
     made = run("migrate", "old.xml", "--dry-run")
     rows = [row for row in made.out.splitlines() if row.startswith("item ")]
     assert len(rows) <= 6
+
+
+def test_a_feed_of_articles_says_where_it_belongs():
+    Path("blog.xml").write_bytes(feed("<item><title>A</title><guid>1</guid></item>"))
+    made = run("migrate", "blog.xml", "--dry-run")
+    assert made.code == 0
+    assert made.err.splitlines()[-1] == (
+        "warning: no episode has audio that can be had; if these are articles, name "
+        "the feed in show.sources, and podcast-digest narrate speaks them"
+    )
