@@ -56,7 +56,7 @@ episodes:
         (["diff"], FEED),
         (["build", "--offline", "--check"], {*FEED, "sqlite3"}),
     ],
-    ids=" ".join,
+    ids=["help", "list", "list of machines", "check", "diff", "build"],
 )
 def test_a_command_imports_what_it_uses(tmp_path, command, wanted):
     catalog = tmp_path / "episodes.yaml"
