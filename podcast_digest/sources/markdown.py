@@ -8,10 +8,11 @@ which are not text. The addresses stay as they were written.
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 from markdown_it import MarkdownIt
-from markdown_it.rules_core import StateCore
+from markdown_it.rules_core import StateCore, text_join
 from markdown_it.rules_inline import (
     StateInline,
     autolink,
@@ -54,21 +55,39 @@ _TRAILING = "?!.,:;*_~'\"]}）》】」』”’"
 def blocks(page: str) -> tuple[list[Block], Definitions]:
     """Return the top-level blocks of a page, and its link definitions by label.
 
-    In every token of a link or an HTML tag, ``meta["span"]`` says where it starts
-    and ends in the content of its paragraph.
-
-    Raises DigestError where a page would keep the parser busy for minutes.
+    What is inside of them is read by ``inside``, one at a time: the tokens of a whole
+    page would take a hundred times its memory.
     """
     environment: dict[str, Any] = {}
     tokens = _PARSER.parse(page, environment)
     return list(_grouped(tokens)), environment.get("references", {})
 
 
+@contextmanager
+def inside(block: Block, definitions: Definitions) -> Iterator[None]:
+    """Have the words, links and tags of a block as its tokens' children, for a while.
+
+    In every token of a link or an HTML tag, ``meta["span"]`` says where it starts
+    and ends in the content of its paragraph.
+
+    Raises DigestError where a page would keep the parser busy for minutes.
+    """
+    state = StateCore("", _PARSER, {"references": definitions}, block)
+    _inline(state)
+    text_join(state)
+    yield
+    for token in block:
+        token.children = None
+
+
 def labels(source: str, definitions: Definitions) -> list[str]:
     """Return the labels of the definitions that some Markdown makes use of."""
-    tokens = _PARSER.parse(source, {"references": dict(definitions)})
-    inside = (child for token in tokens for child in token.children or ())
-    used = dict.fromkeys(str(child.meta.get("label")) for child in inside)
+    found, _ = blocks(source)
+    used: dict[str, None] = {}
+    for block in found:
+        with inside(block, definitions):
+            children = (child for token in block for child in token.children or ())
+            used.update(dict.fromkeys(str(c.meta.get("label")) for c in children))
     return [label for label in used if label in definitions]
 
 
@@ -319,7 +338,7 @@ def _push_link(state: StateInline, href: str, text: str, span: tuple[int, int]) 
 
 def _parser() -> MarkdownIt:
     parser = _Parser("commonmark", {"store_labels": True}).enable("table")
-    parser.core.ruler.at("inline", _inline)
+    parser.core.ruler.enableOnly(["normalize", "block"])
     for name, rule in (
         ("html_inline", html_inline),
         ("image", image),

@@ -44,7 +44,8 @@ def outline(lines: list[str | None], place: Place | None = None) -> Outline:
     )
     walk = _Walk(lines, found[:-1] if goes_on and ends else found, year)
     for number, block in enumerate(walk.found):
-        walk.read(number, block)
+        with markdown.inside(block, definitions):
+            walk.read(number, block)
     for container in walk.open:
         container.last = len(lines)
     return Outline(
