@@ -39,9 +39,12 @@ def fetch_known(
         digest.update(block)
         position += len(block)
     file.truncate(position)
+    begun = position
     with closing(Remote(client, url, 2 * size + OVERHEAD, pause)) as remote:
         while position < size:
             block = remote.read(position, min(STEP, size - position), stream=True)
+            if remote.size is None:
+                raise ProbeError(url, "does not say how large it is")
             if remote.size != size:
                 raise ProbeError(
                     url, f"has {remote.size} bytes and not {size}: it is another file"
@@ -54,4 +57,8 @@ def fetch_known(
     file.flush()
     if digest.hexdigest() != wanted:
         file.truncate(0)
+        if begun:
+            raise ProbeError(
+                url, "what an earlier run left of it was damaged; try again"
+            )
         raise ProbeError(url, "its SHA-256 is not the expected one: it is another file")

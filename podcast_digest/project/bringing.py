@@ -64,6 +64,8 @@ def bring(
         return None
 
     try:
+        if wanted:  # before any thread: the first one makes the bar
+            on_event(Progress(done, len(paths), 0))
         for url, error in for_each(wanted, one):
             done += 1
             if error:

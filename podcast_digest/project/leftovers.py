@@ -98,6 +98,8 @@ def left_over(folder: Path, before: Listed, now: Collection[str]) -> Iterator[st
 def of_show(folder: Path, name: str) -> Iterator[str]:
     """Yield all that builds of a show wrote to its folder, as it is there still."""
     below = folder / name
+    if below.is_symlink() or folder.resolve() not in below.resolve().parents:
+        return  # whoever wrote that, it was no build
     for one in left_over(below, listed(below), ()):
         yield f"{name}/{one}"
     feed = below / "feed.xml"

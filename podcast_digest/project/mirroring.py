@@ -162,8 +162,12 @@ def _measured(project: Loaded, store: Store, wanted: Sequence[CatalogEntry]) -> 
 def _missing(
     project: Loaded, store: Store, wanted: Sequence[CatalogEntry]
 ) -> list[CatalogEntry]:
-    mirrors = project.lock.mirrors
-    return [entry for entry in wanted if not store.has(mirrors.get(entry.audio))]
+    known = ((entry, project.lock.mirrors.get(entry.audio)) for entry in wanted)
+    return [
+        entry
+        for entry, copy in known
+        if not (store.has(copy) or (copy and store.has(copy.waiting)))
+    ]
 
 
 def _room(project: Loaded, store: Store, wanted: Sequence[CatalogEntry]) -> int:

@@ -123,7 +123,9 @@ def _page(
     if is_feed(data):
         digest = parse_feed(data, path, base_url or "")
         digest = digest if alone else placed(digest, path)
-        return Page(path, _filed(digest, origin), None, base_url, None)
+        # What is left out of a feed stands at no article of it.
+        ours = replace(_filed(digest, origin), warnings=digest.warnings)
+        return Page(path, ours, None, base_url, None)
     text = sources.decode(data, path)
     try:
         if keep and path != "-":

@@ -175,7 +175,7 @@ def _cleaned(
 
 def _way(catalog: Path, folder: Path) -> str:
     try:
-        return Path(os.path.relpath(catalog, folder)).as_posix()
+        return Path(os.path.relpath(catalog.resolve(), folder.resolve())).as_posix()
     except ValueError:  # on another drive
         return catalog.resolve().as_posix()
 

@@ -148,6 +148,9 @@ class _Asking:
                 if thread.is_alive():
                     thread.join()
             raise
+        except BaseException:  # whoever hears them failed: ask for nothing more
+            self.stop.set()
+            raise
         if errors:
             raise next((error for error in errors if _is_final(error)), errors[0])
 

@@ -1,9 +1,10 @@
 """Articles, and the digest that they make. Performs no I/O."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
+from podcast_digest.show.identity import canonical
 from podcast_digest.sources.claims import Left
 
 
@@ -23,6 +24,7 @@ class Article:
     written: datetime | date | None = None  #: a date beside the title
     day: date | None = None  #: the day whose heading is above
     month: date | None = None  #: first day of the month whose heading is above
+    loose: bool = False  #: the link only stands below the title, and may be any
     why: Mapping[str, str] = field(default_factory=dict)  #: field -> where it was found
     guid: str = ""  #: kept verbatim as the id
     draft: bool = False  #: its author has not published it
@@ -40,6 +42,36 @@ class Digest:
 
     articles: tuple[Article, ...]
     warnings: tuple[str, ...] = ()  #: each starting with "line N: "
+
+
+def told_apart(articles: list[Article]) -> list[Article]:
+    """Return articles of which each has a key of its own if its audio is its own.
+
+    A link that several pieces have below their titles, to a sponsor or to subscribe,
+    is no article's. Links of titles may differ in their fragment alone.
+    """
+    heard: dict[str, set[str]] = {}
+    fragments: dict[str, set[str]] = {}
+    for article in articles:
+        if article.audio:
+            heard.setdefault(article.key, set()).add(article.audio)
+        if article.audio and not article.loose:
+            fragments.setdefault(article.key, set()).add(_fragment(article))
+    found: list[Article] = []
+    for article in articles:
+        key = article.key
+        if not article.audio or len(heard[key]) < 2:
+            pass
+        elif article.loose:
+            article = replace(article, key=canonical(article.audio), link=None)
+        elif len(fragments[key]) > 1 and _fragment(article):
+            article = replace(article, key=canonical(article.audio))
+        found.append(article)
+    return found
+
+
+def _fragment(article: Article) -> str:
+    return (article.link or "").partition("#")[2]
 
 
 def unique(articles: list[Article], notes: list[Left]) -> list[Article]:

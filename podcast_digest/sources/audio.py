@@ -3,7 +3,7 @@
 import re
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from html import unescape
 from typing import Literal, NamedTuple
@@ -194,6 +194,7 @@ def _unrendered(part: Part) -> Iterator[Sound]:
 
 
 _UNREAD = re.compile(r"<!--.*?(?:-->|\Z)|(`+)[^`]+\1", re.DOTALL)
+_ENDS = "?!.,:;*_~)]}"
 _BARE = re.compile(r"https?://[^\s<>\"'|，。；、！？]+")
 
 
@@ -224,6 +225,17 @@ def unread(
         if is_audio(address) and _path(address) not in known:
             known.add(_path(address))
             yield bisect_left(ends, match.start()) + 1, address
+
+
+def unread_above(
+    lines: Sequence[str], known: Collection[str]
+) -> Iterator[tuple[int, str]]:
+    """Yield line numbers and addresses of audio in front matter that nothing reads."""
+    for number, line in enumerate(lines, 1):
+        for match in _BARE.finditer(line):
+            address = match[0].rstrip(_ENDS)
+            if is_audio(address) and address not in known:
+                yield number, address
 
 
 def _path(address: str) -> str:

@@ -20,6 +20,10 @@ _VERSION = re.compile(
     r"\d{2,3}k(bps)?|hq|lq|hd|high|low|mono|stereo)$",
     re.IGNORECASE,
 )
+#: A folder or a name that is nothing but a language: /en/12.mp3, /12/zh.mp3
+_FOLDER = re.compile(
+    r"/(en|zh|cn|de|fr|es|ja|ko|pt|it|ru|zh-(cn|tw|hans|hant)|english|chinese)(?=/|$)"
+)
 
 
 class Claim(NamedTuple):
@@ -255,7 +259,7 @@ def _stem(url: str) -> str:
         return url  # told by its query, perhaps
     for _ in range(2):
         bare = _VERSION.sub("", bare)
-    return bare
+    return _FOLDER.sub("/*", bare)
 
 
 def _chosen(

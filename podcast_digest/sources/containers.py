@@ -85,12 +85,12 @@ class Part:
         begun = bisect_right(self.homes, place, key=lambda home: home[0])
         return self.homes[begun - 1][1] if begun else self.home
 
-    def left(self, start: int, end: int) -> str:
-        """Return what stands between two places besides players."""
+    def left(self) -> list[str]:
+        """Return its characters, those of players empty."""
         text = list(self.content)
         for first, last in self.cuts:
             text[first:last] = [""] * (last - first)
-        return "".join(text[start:end])
+        return text
 
     def rows(self, first: int, last: int) -> "Part":
         """Return what stands in some of its lines, by their index on the page."""

@@ -58,6 +58,7 @@ _AT_END = _either(
     *(rf"(?P<rest>.*?)(?P<by>{_SEPARATED}|\s+){day}$" for day in _DAYS),
 )
 _AT_START = _either(*(rf"{day}(?P<by>{_SEPARATED}|\s+)(?P<rest>.*)$" for day in _DAYS))
+_IN_BRACKETS = _either(*(rf"\s*[(（\[【]\s*{day}\s*[)）\]】]" for day in _DAYS))
 _DIGIT = re.compile(r"\d")
 _LONG = 500  # characters: a title, not a paragraph
 
@@ -131,6 +132,22 @@ def leading(text: str) -> tuple[str, date] | None:
     if len(text) > _LONG or not _DIGIT.search(text[:24]):
         return None
     return _beside(text, _AT_START)
+
+
+def bracketed(text: str) -> tuple[str, date] | None:
+    """Return a text and the day in brackets somewhere in it, which is no part of it.
+
+    >>> bracketed("第 128 期（2025-10-17）：别再用")
+    ('第 128 期：别再用', datetime.date(2025, 10, 17))
+    """
+    if len(text) > _LONG or not _DIGIT.search(text):
+        return None
+    for pattern in _IN_BRACKETS:
+        found = pattern.search(text)
+        if found and (named := _named(found)) and named.day:
+            rest = text[: found.start()] + text[found.end() :]
+            return (rest.strip(), named.day) if rest.strip() else None
+    return None
 
 
 def _beside(text: str, patterns: list[re.Pattern[str]]) -> tuple[str, date] | None:

@@ -93,8 +93,8 @@ def _articles(
         article = _article(entry, base, warnings)
         if article is None:
             continue
-        first = lines.setdefault(article.key, entry.line)
-        if first == entry.line:
+        if (first := lines.get(article.key)) is None:
+            lines[article.key] = entry.line
             yield article
         else:
             told = f"{_place(entry)} is left out: line {first} has the same link"
@@ -223,12 +223,14 @@ def _of_json(data: bytes, name: str) -> Iterator[_Entry]:
     is_one = isinstance(feed, dict) and "jsonfeed.org" in str(feed.get("version"))
     if not is_one or not isinstance(feed.get("items"), list):
         raise FeedError(f"{name}: is JSON, but not a JSON Feed (jsonfeed.org)")
-    at = 0
+    at, line = 0, 1
     for item in feed["items"]:
         if not isinstance(item, dict):
             continue
         said = {key: v for key, v in item.items() if isinstance(v, str)}
-        at = max(at, text.find(json.dumps(said.get("id", "")), at))
+        found = text.find(json.dumps(said["id"]), at) if said.get("id") else -1
+        if found >= 0:
+            line, at = line + text.count("\n", at, found), found
         attachments = [a for a in _list(item.get("attachments")) if isinstance(a, dict)]
         media = [
             str(a["url"])
@@ -236,7 +238,7 @@ def _of_json(data: bytes, name: str) -> Iterator[_Entry]:
             if str(a.get("mime_type")).startswith(("audio/", "video/")) and a.get("url")
         ]
         yield _Entry(
-            text.count("\n", 0, at) + 1,
+            line,
             said.get("title", ""),
             said.get("url") or said.get("external_url") or "",
             said.get("id", ""),

@@ -75,9 +75,11 @@ def inside(block: Block, definitions: Definitions) -> Iterator[None]:
     state = StateCore("", _PARSER, {"references": definitions}, block)
     _inline(state)
     text_join(state)
-    yield
-    for token in block:
-        token.children = None
+    try:
+        yield
+    finally:
+        for token in block:
+            token.children = None
 
 
 def labels(source: str, definitions: Definitions) -> list[str]:

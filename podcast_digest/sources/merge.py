@@ -5,7 +5,7 @@ page may change what it said itself, never what a person wrote.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from dataclasses import field as fact
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -57,6 +57,7 @@ def plan(
     """
     notes: list[str] = []
     known = _matched(catalog, digest, remembered)
+    digest = _with_own_keys(catalog, digest, known)
     changes: dict[str, dict[str, object]] = {}
     for article in digest.articles:
         if entry := known.get(article.key):
@@ -178,16 +179,53 @@ def _matched(
     # Each way for all articles, before the next way for any.
     for article in digest.articles:
         match(article, by_id.get(article.guid))
+
+    def same(article: Article, entry: CatalogEntry | None) -> CatalogEntry | None:
+        return entry if entry and not _is_other(article, entry, remembered) else None
+
     for article in digest.articles:
-        match(article, imported.get(marks.get(article.key, "")))
+        match(article, same(article, imported.get(marks.get(article.key, ""))))
     for article in digest.articles:
-        match(article, by_link.get(article.key))
+        match(article, same(article, by_link.get(article.key)))
     for article in digest.articles:
-        match(article, by_mark.get(marks.get(article.key, "")))
+        match(article, same(article, by_mark.get(marks.get(article.key, ""))))
         match(article, by_audio.get(article.audio or ""))
     for article in digest.articles:
         match(article, moved.get(article.audio or ""))
     return known
+
+
+def _with_own_keys(
+    catalog: Catalog, digest: Digest, known: Mapping[str, CatalogEntry]
+) -> Digest:
+    """Return the digest, new pieces that have a known one's link by their audio."""
+    links = {canonical(entry.link) for entry in catalog.episodes if entry.link}
+    return replace(
+        digest,
+        articles=tuple(
+            replace(a, key=canonical(a.audio))
+            if a.audio and a.key in links and a.key not in known
+            else a
+            for a in digest.articles
+        ),
+    )
+
+
+def _is_other(
+    article: Article, entry: CatalogEntry, remembered: Mapping[str, Remembered]
+) -> bool:
+    """Tell a new piece that has a known one's link by chance.
+
+    That is a link that only stands below the title, such as to the show's home, or one
+    that differs in its fragment; and title and audio are others than they were.
+    """
+    before = remembered.get(entry.id)
+    if article.audio is None or article.audio in (entry.audio, before and before.audio):
+        return False
+    if article.title in (entry.title, before and before.title):
+        return False
+    ends = {(link or "").partition("#")[2] for link in (article.link, entry.link)}
+    return article.loose or (len(ends) == 2 and "" not in ends)
 
 
 def _merged(

@@ -2,22 +2,23 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
-from itertools import pairwise
+from itertools import compress, pairwise
 
 from podcast_digest.errors import DigestError
 from podcast_digest.show.identity import canonical
 from podcast_digest.sources import addresses, claims, front, summary, words
-from podcast_digest.sources.articles import Article, Digest, nothing, unique
-from podcast_digest.sources.audio import Sound, cut, sounds, unread
+from podcast_digest.sources.articles import Article, Digest, nothing, told_apart, unique
+from podcast_digest.sources.audio import Sound, cut, sounds, unread, unread_above
 from podcast_digest.sources.claims import Claim, Left
 from podcast_digest.sources.containers import Container, Outline, Part, Place
 from podcast_digest.sources.markdown import Block, span
-from podcast_digest.sources.outline import outline
+from podcast_digest.sources.outline import day_in_lines, lines_of, outline
 from podcast_digest.sources.text import bounded, clean
 
 #: What a post's front matter, given its whole text, says of it.
 Described = Callable[[front.Front, str], front.Post]
 
+_FACTS = 6  #: lines below a title that may say when
 TITLE_LIMIT = 255  # PSP-1, "Requirements"
 
 
@@ -49,11 +50,15 @@ def parse(
     read = Reading(lines, base_url, described, whole=post is not None)
     if above.fault:
         read.notes.append(Left(1, above.fault))
-    articles = unique(read.articles(), read.notes)
+    known = {sound.address for sound in read.sounds}
+    for number, address in unread_above(text.split("\n")[: above.lines], known):
+        what = f"{address} is in no field of the front matter that is read, not used"
+        read.notes.append(Left(number, what))
+    articles = unique(told_apart(read.articles()), read.notes)
     if not articles:
         seen = {sound.address: sound.line for sound in read.sounds if sound.address}
         seen |= {address: line for line, address in read.unread}
-        raise DigestError(nothing(seen))
+        raise DigestError(f"line 1: {above.fault}" if above.fault else nothing(seen))
     read.notes.sort(key=lambda note: note.line)
     told = dict.fromkeys(f"line {line}: {what}" for line, what in read.notes)
     return Digest(articles=tuple(articles), warnings=tuple(told))
@@ -213,10 +218,11 @@ class Reading:
                 continue
             inside = {home for _, home in part.homes}
             bounds = [*part.homes, (len(part.content), part.home)]
+            left = part.left() if inside else []
             for (start, home), (end, _) in pairwise(bounds):
                 owner = next((c for c in home.upwards() if c in found), None)
                 if owner in inside:
-                    found[owner] += part.left(start, end)
+                    found[owner] += "".join(left[start:end])
         return {owner: html for owner, html in found.items() if html}
 
     def _owners(self) -> list[Container]:
@@ -274,6 +280,7 @@ class Reading:
             what = f"the title is cut to {TITLE_LIMIT} characters"
             self.notes.append(Left(owner.line, what))
         link = self._link(owner, parts, claim, why)
+        loose = bool(link) and not addresses.is_page(owner.title.link)
         if claim:
             why["audio"] = f"{claim.sound.kind}, line {claim.sound.line}"
         written = post.written or owner.day or self._day_below(owner, parts)
@@ -291,6 +298,7 @@ class Reading:
             written=written,
             day=owner.day_above or above,
             month=owner.month_above,
+            loose=loose,
             why=why,
             guid=post.guid,
             draft=self.post.draft,
@@ -341,9 +349,11 @@ class Reading:
             return words.day_in([words.Run(first)])
         near = [p for p in parts if p.first > owner.first and p.kind == "text"][:1]
         for part in near:
-            first = part.content.partition("\n")[0]
-            if words.is_meta(first) or len(first) < 60:
-                return words.day_in(part.runs)
+            rows = lines_of(part.runs)[:_FACTS]
+            said = ("".join(run.text for run in row) for row in rows)
+            short = [words.is_meta(text) or len(text) < 60 for text in said]
+            if short and short[0]:
+                return day_in_lines(list(compress(rows, short)))
         return None
 
     def _summary(self, owner: Container, parts: list[Part], blocks: list[Block]) -> str:

@@ -9,6 +9,7 @@ what follows it, and where that does not help, all of the page is read at once.
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from hashlib import sha256
 from itertools import pairwise
@@ -16,6 +17,7 @@ from typing import NamedTuple
 
 from podcast_digest.errors import DigestError
 from podcast_digest.sources import addresses, audio, claims, front
+from podcast_digest.sources.articles import Article, told_apart, unique
 from podcast_digest.sources.containers import Container, Place
 from podcast_digest.sources.page import Reading, parse
 from podcast_digest.sources.text import bounded, clean, decode
@@ -72,11 +74,11 @@ class Past:
     def _keys(self, text: str) -> Iterable[str]:
         found = self._in_pieces(text)
         if found is not None:
-            return _unique(found)
+            return [a.key for a in unique(told_apart(found), [])]
         page = parse(text, base_url=self._base_url)
         return [article.key for article in page.articles if article.audio]
 
-    def _in_pieces(self, page: str) -> list["_Heard"] | None:
+    def _in_pieces(self, page: str) -> list[Article] | None:
         """Return what a page holds, by its pieces; None if it must be read as one."""
         text = clean(page)
         bounded(text)
@@ -89,7 +91,7 @@ class Past:
         starts = (match.start() for match in _HEADING.finditer(text))
         bounds = [0, *(start for start in starts if start), len(text)]
         now, *pieces = [text[start:end] for start, end in pairwise(bounds)]
-        found: list[_Heard] = []
+        found: list[Article] = []
         around: list[_Open] = []
         top: _Top | None = (post.title, post.link)
         year, sounding, joined, leads = None, False, 1, set[bool]()
@@ -127,14 +129,6 @@ class Past:
         return self._pieces[at]
 
 
-class _Heard(NamedTuple):
-    """An article with audio."""
-
-    key: str
-    linked: bool
-    audio: str
-
-
 class _Open(NamedTuple):
     """A container that is open where a piece ends."""
 
@@ -147,7 +141,7 @@ class _Open(NamedTuple):
 class _Piece(NamedTuple):
     """What a piece of a page says, and what it has to do with the others."""
 
-    heard: tuple[_Heard, ...]
+    heard: tuple[Article, ...]
     level: int  #: of its heading
     dated: bool  #: its heading is a date
     article: bool  #: its heading leads to an article
@@ -192,7 +186,7 @@ def _read(
     below |= {len(lines)} if goes_on else set()
     players = audio.edges(outline.parts)
     return _Piece(
-        heard=tuple(_Heard(a.key, bool(a.link), a.audio) for a in articles if a.audio),
+        heard=tuple(replace(a, summary="", why={}) for a in articles if a.audio),
         level=head.level,
         dated=head.kind == "date",
         article=head.article,
@@ -241,12 +235,3 @@ def _fits(piece: _Piece, around: Sequence[_Open]) -> bool:
     if not all(one.settled for one in around) or not (free or piece.whole):
         return False
     return piece.silent or (piece.article and piece.whole) or (free and piece.named)
-
-
-def _unique(found: Iterable[_Heard]) -> list[str]:
-    """Return the keys of the articles that a page has of these, see ``page``."""
-    chosen: dict[str, _Heard] = {}
-    for one in found:
-        chosen.setdefault(one.key, one)
-    linked = {one.audio for one in chosen.values() if one.linked}
-    return [o.key for o in chosen.values() if o.linked or o.audio not in linked]

@@ -26,6 +26,7 @@ _EMPTY_DETAILS = re.compile(
 _NAMED = re.compile(r"<(summary|h[1-6])\b[^>]*>.*?</\1\s*>", re.DOTALL | re.IGNORECASE)
 _CELL = re.compile(r"<t[dh]\b[^>]*>", re.IGNORECASE)
 _PARENTHESES = re.compile(r"\((\[[^\]]*\]\([^()]*\)|[^()]*)\)")
+_BOLD = re.compile(r"^(\W*?)\*\*[^*]+\*\*")
 _BREAK = re.compile(r"\s*<br\s*/?>\s*", re.IGNORECASE)
 #: What stood between a link and audio that went.
 _COMMA = re.compile(r"\s*[,，、;·|]\s*(?=[)）])|(?<=[(（])\s*[,，、;·|]\s*")
@@ -146,6 +147,8 @@ def _beside_title(container: Container, head: Part) -> str:
         title = re.escape(told)
         alone = rf"(?<![\w/=.-]){title}(?![\w/=-]|\.\w)" if title.isascii() else title
         text = re.sub(rf"\*\*{title}\*\*|{alone}", "", text, count=1)
+    elif container.title.why == "bold text":  # a link is part of it
+        text = _BOLD.sub(r"\1", text)
     text = _BREAK.sub("\n", text)
     text = _EMPTY.sub("", _COMMA.sub("", re.sub(r"^\[[ xX]\]\s", "", text)))
     said = "\n".join(filter(None, map(_told, text.strip().split("\n"))))

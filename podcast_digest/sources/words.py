@@ -91,7 +91,7 @@ _LENGTH = re.compile(
 )
 #: Before a date in the line below a title.
 _DATED = re.compile(
-    r"^(?:(?:posted|published|written|released|recorded|date[ds]?)(?: on)?"
+    r"^(?:(?:posted|published|written|released|recorded|sent|date[ds]?)(?: on)?"
     r"|发布于|发表于|发布时间|发布日期|发布|日期|时间)\b\s*[:：]?\s*",
     re.IGNORECASE,
 )
@@ -149,7 +149,9 @@ def is_quiet(text: str) -> bool:
     >>> is_quiet("> 音频： ｜ 时长：05:12"), is_quiet("Listen to what Ann says")
     (True, False)
     """
-    return all(is_label(_FIELD.sub("", p)) for p in re.split(r"[|｜·•/,，]", text))
+    return all(
+        is_label(_FIELD.sub("", p)) for p in re.split(r"[|｜·•/,，()（）]", text)
+    )
 
 
 def is_version(text: str) -> bool:
@@ -226,8 +228,8 @@ def of_line(runs: list[Run]) -> Title:
     lead = "".join(_until_link(runs))
     named = _words_of(lead)
     bold = "".join(run.text for run in _first_bold(runs)).strip()
-    if bold and not is_label(bold) and not _is_field(bold, runs):
-        own = next((r.link for r in pages if r.bold), "")
+    own = next((r.link for r in pages if r.bold), "")
+    if bold and not is_label(bold) and not _is_field(bold, runs, linked=bool(own)):
         return _title(bold, "bold text", link=own, lead=lead)
     for run in pages:
         # "A talk by Ann: [slides](…)": the words before it name the piece.
@@ -277,6 +279,8 @@ def _title(text: str, why: str, *, link: str = "", lead: str = "") -> Title:
         text, day = found
     elif found := dates.leading(text):
         text, day = (found[0] if why == "text" else text), found[1]
+    if day is None:
+        text, day = dates.bracketed(text) or (text, None)
     if day is None and lead:
         day = dates.day(tidy(lead).strip(SEPARATORS + "()[]（）*_"))
     return Title(text.strip(), link, day, why)
@@ -297,19 +301,21 @@ def _first_bold(runs: Iterable[Run]) -> Iterable[Run]:
     """Yield the bold words that a line begins with, behind a task's box or a date."""
     begun = False
     for run in runs:
-        if run.bold:
+        if run.bold or (begun and not run.text):  # a link may begin or end there
             begun = True
             yield run
         elif begun or _words_of(run.text):
             return
 
 
-def _is_field(bold: str, runs: list[Run]) -> bool:
-    """Tell ``**Guest:** Ann`` from a title."""
+def _is_field(bold: str, runs: list[Run], *, linked: bool) -> bool:
+    """Tell ``**Guest:** Ann`` from a title, which may lead to an article."""
     text = "".join(run.text for run in runs).strip()
     after = text.partition(bold)[2].lstrip()
     return (
-        bold.rstrip()[-1:] in (":", "：") or after[:1] in (":", "：") or is_meta(text)
+        bold.rstrip()[-1:] in (":", "：")
+        or (after[:1] in (":", "：") and not linked)
+        or is_meta(text)
     )
 
 

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from podcast_digest.errors import DigestError
 from podcast_digest.sources import parse
 
 CDN = "https://cdn.example/"
@@ -269,4 +270,68 @@ def test_two_players_below_a_bare_date_are_named() -> None:
     assert digest.warnings == (
         "line 5: a.mp3 is below no title, not used",
         "line 7: b.mp3 is below no title, not used",
+    )
+
+
+@pytest.mark.parametrize(
+    ("page", "titles"),
+    [
+        ("## Issue 2\n\n{}\n\nThanks to [Acme](https://acme.example/)!\n", None),
+        ("## [Ep 2](https://e.com/show#2)\n\n{}\n\nText.\n", "https://e.com/show#2"),
+    ],
+)
+def test_a_link_that_several_pieces_share_names_none(
+    page: str, titles: str | None
+) -> None:
+    second = page.format("<audio src=2.mp3></audio>")
+    first = page.replace("2", "1").format("<audio src=1.mp3></audio>")
+    digest = parse(f"{second}\n{first}")
+    assert [(a.key, a.audio, a.link) for a in digest.articles] == [
+        ("2.mp3", "2.mp3", titles),
+        ("1.mp3", "1.mp3", titles and titles.replace("2", "1")),
+    ]
+    assert digest.warnings == ()
+
+
+@pytest.mark.parametrize(
+    ("below", "day"),
+    [
+        ("## 第 128 期（2025-10-17）：别再用\n", (2025, 10, 17)),
+        ("## 【2025-10-03】第 126 期\n", (2025, 10, 3)),
+        ("## Vol. 12 (March 3, 2025): Title\n", (2025, 3, 3)),
+        ("## A\nStatus: Done\nDate: July 1, 2025\nBy: Me\n", (2025, 7, 1)),
+        ("## A\n2025-03-04 [mp3](b.mp3)\n", (2025, 3, 4)),
+        ("## A\n*Sent on 5 October 2025*\n", (2025, 10, 5)),
+    ],
+)
+def test_dates_where_people_write_them(below: str, day: tuple[int, int, int]) -> None:
+    (article,) = parse(f"{below}\n<audio src=a.mp3></audio>\n").articles
+    assert article.written == date(*day)
+    assert str(day[0]) not in article.title
+
+
+def test_a_bold_title_holds_its_link() -> None:
+    (article,) = parse(
+        "- **Read [this article](https://e.com/a) now**: short. [🔊](a.mp3)\n"
+    ).articles
+    assert article.title == "Read this article now"
+    assert (article.link, article.summary) == ("https://e.com/a", "short.")
+
+
+def test_audio_in_front_matter_is_used_or_named() -> None:
+    page = "---\ntitle: T\ndate: 2025-01-02\nx: {y: https://e.com/y.mp3}\n"
+    page += "enclosure_url: https://e.com/a.mp3\n---\nText\n"
+    digest = parse(page)
+    assert [a.audio for a in digest.articles] == ["https://e.com/a.mp3"]
+    assert digest.warnings == (
+        "line 4: https://e.com/y.mp3 is in no field of the front matter that is read, "
+        "not used",
+    )
+
+
+def test_front_matter_that_cannot_be_read_is_said_where_nothing_else_is() -> None:
+    with pytest.raises(DigestError) as caught:
+        parse("---\ntitle: A\ndate: 2025-13-45\naudio: a.mp3\n---\nText\n")
+    assert str(caught.value) == (
+        "line 1: the front matter can't be read: month must be in 1..12"
     )
