@@ -96,6 +96,12 @@ def mirror(
             "public: publish it as after each build, then run podcast-digest mirror "
             "and build again. Until then the feed stays as it is."
         )
+    if not ids and (number := mirroring.elsewhere(order)):
+        verb = "has its" if number == 1 else "have their"
+        tell(
+            f"{count(number, 'episode')} {verb} audio at other hosts; "
+            "show.mirror.hosts says which are copied (all: every one)"
+        )
     if not as_json:
         say(summary(done))
     if not all(one.is_whole for one in done):

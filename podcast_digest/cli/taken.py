@@ -29,6 +29,7 @@ def explained(taken: Taken) -> Iterator[str]:
     for article in taken.digest.articles:
         entry = ids.get(article.audio or "")
         state = "new" if entry else "known" if article.audio else "no audio"
+        state = "draft" if article.draft else state
         yield f"{article.place}: {article.title} ({state})"
         why = {**article.why, **(taken.plan.why.get(entry.id, {}) if entry else {})}
         values = {

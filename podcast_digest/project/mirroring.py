@@ -133,6 +133,18 @@ def mirror(order: Order, on_event: OnEvent = unheard) -> list[Copied]:
     return [*left, *sorted(done, key=lambda copied: places[copied.entry.id])]
 
 
+def elsewhere(order: Order) -> int:
+    """Return how many episodes have their audio at hosts that are not to be copied."""
+    project = load(order.catalog)
+    settings = settings_of(project, order.to)
+    base = _base(project, settings)
+    return sum(
+        is_url(e.audio) and not settings.takes(e.audio) and not e.audio.startswith(base)
+        for e in project.catalog.episodes
+        if not e.draft
+    )
+
+
 def _base(project: Loaded, settings: Mirror) -> str:
     return settings.public or identity.folder(project.catalog.show.link)
 

@@ -95,6 +95,22 @@ def test_other_bytes_are_refused_and_not_kept(
     assert there() == {"model.onnx": MODEL, "voices.bin": VOICES}
 
 
+def test_what_an_earlier_run_left_damaged_is_thrown_away() -> None:
+    with serving(MODEL) as server:
+        assert fetch(server).code == 0
+        model_file = voices.model_files(None)[0]
+        model_file.unlink()
+        model_file.with_name("model.onnx.part").write_bytes(bytes(100_000))
+        ran = fetch(server)
+        assert (ran.code, ran.out) == (2, "")
+        assert ran.err == (
+            "HOST/release/model.onnx: what an earlier run left of it was damaged; try "
+            "again\n"
+        )
+        assert fetch(server).code == 0
+    assert there() == {"model.onnx": MODEL, "voices.bin": VOICES}
+
+
 def test_a_connection_that_breaks_is_opened_again() -> None:
     waits: list[float] = []
     cut = file(MODEL, reset_after=500_000)

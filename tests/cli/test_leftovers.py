@@ -153,6 +153,19 @@ def test_a_list_that_lies_leads_nowhere(tmp_path):
     assert Path("public/link.txt").is_symlink()
 
 
+def test_a_list_of_shows_that_lies_leads_nowhere(tmp_path):
+    victim, folder = tmp_path / "victim", tmp_path / "www"
+    victim.mkdir()
+    folder.mkdir()
+    (victim / "x.html").write_text("x", "utf-8")
+    list_ = leftovers.dump(leftovers.marks({"x.html": b"x"}))
+    (victim / leftovers.NAME).write_bytes(list_)
+    assert list(leftovers.left_over(victim, leftovers.listed(victim), ())) == ["x.html"]
+    (folder / "link").symlink_to(victim)
+    for name in ("../victim", str(victim), "link", "."):
+        assert list(leftovers.of_show(folder, name)) == []
+
+
 def test_another_spelling_of_a_name_is_the_same_file_on_some_disks(tmp_path):
     (tmp_path / "A.txt").write_text("x", "utf-8")
     marks = leftovers.marks({"A.txt": b"x"})

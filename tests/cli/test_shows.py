@@ -219,6 +219,14 @@ def test_a_show_that_is_gone_is_public_no_more():
     assert build("shows").err == ""
 
 
+def test_a_show_that_is_left_out_stays_where_the_output_is_a_link():
+    Path("deploy/www").mkdir(parents=True)
+    Path("public").symlink_to("deploy/www")
+    assert build("shows").code == 0
+    assert build("shows/gpu/episodes.yaml").err == ""
+    assert Path("public/web/feed.xml").exists()
+
+
 def _named(name: str) -> dict[str, list[str]]:
     """Return the addresses of the feeds that the feed of a show names, by tag."""
     channel = ElementTree.parse(f"public/{name}/feed.xml").getroot()[0]

@@ -208,3 +208,13 @@ def test_what_is_none_is_refused():
         with pytest.raises(FeedError) as refused:
             parse_feed(data, "x")
         assert str(refused.value) == why
+
+
+def test_a_link_twice_is_named_in_a_feed_of_one_line():
+    item = "<item><title>{0}</title><link>https://b.example/1</link></item>"
+    rss = "<rss version='2.0'><channel><title>B</title><link>https://b.example/</link>"
+    rss += item.format("One") + item.format("Two") + "</channel></rss>"
+    digest = parse_feed(rss.encode(), "f.xml", "")
+    assert [article.title for article in digest.articles] == ["One"]
+    assert len(digest.warnings) == 1
+    assert digest.warnings[0].endswith("is left out: line 1 has the same link")

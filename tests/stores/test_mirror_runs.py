@@ -14,7 +14,7 @@ import pytest
 from podcast_digest.show.model import Mirror
 from podcast_digest.stores.s3 import open_bucket
 from tests.servers import Answer, Request, Server, file, mp3, page, refuse, serve
-from tests.shell import command, run
+from tests.shell import CATALOG, command, run
 from tests.stores.attachments import (
     NAMES,
     ONE,
@@ -47,6 +47,25 @@ def published(folder: Path = Path("public")) -> dict[str, object]:
         for path in folder.rglob("*")
         if path.is_file()
     }
+
+
+# Whose audio
+
+
+def test_audio_at_hosts_that_are_not_copied_is_counted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    entry = "{id: a, title: A, audio: https://h.example/a.mp3, published: 2025-01-01}"
+    text = CATALOG.replace("[]", f"[{entry}]")
+    text = text.replace("show:\n", "show:\n  mirror: {to: folder}\n")
+    Path("episodes.yaml").write_text(text, encoding="utf-8")
+    ran = run("mirror")
+    assert (ran.code, ran.out) == (0, "nothing to mirror\n")
+    assert ran.err == (
+        "1 episode has its audio at other hosts; show.mirror.hosts says which are "
+        "copied (all: every one)\n"
+    )
 
 
 # A folder
