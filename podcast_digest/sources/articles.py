@@ -3,9 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from typing import Literal
 
 from podcast_digest.show.identity import canonical
 from podcast_digest.sources.claims import Left
+
+#: Where the link was found: in the title or the front matter; below it, with words such
+#: as "Original"; or it is the first of those below, and may be any.
+Linked = Literal["title", "named", "first"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,7 +29,7 @@ class Article:
     written: datetime | date | None = None  #: a date beside the title
     day: date | None = None  #: the day whose heading is above
     month: date | None = None  #: first day of the month whose heading is above
-    loose: bool = False  #: the link only stands below the title, and may be any
+    linked: Linked = "title"
     why: Mapping[str, str] = field(default_factory=dict)  #: field -> where it was found
     guid: str = ""  #: kept verbatim as the id
     draft: bool = False  #: its author has not published it
@@ -55,14 +60,14 @@ def told_apart(articles: list[Article]) -> list[Article]:
     for article in articles:
         if article.audio:
             heard.setdefault(article.key, set()).add(article.audio)
-        if article.audio and not article.loose:
+        if article.audio and article.linked == "title":
             fragments.setdefault(article.key, set()).add(_fragment(article))
     found: list[Article] = []
     for article in articles:
         key = article.key
         if not article.audio or len(heard[key]) < 2:
             pass
-        elif article.loose:
+        elif article.linked != "title":
             article = replace(article, key=canonical(article.audio), link=None)
         elif len(fragments[key]) > 1 and _fragment(article):
             article = replace(article, key=canonical(article.audio))

@@ -227,6 +227,22 @@ def unread(
             yield bisect_left(ends, match.start()) + 1, address
 
 
+def of_front(addresses: Iterable[str], line: int, page: Container) -> Iterator[Sound]:
+    """Yield the audio that a post's front matter names, on a line of it."""
+    for address in addresses:
+        part = Part(
+            kind="text",
+            first=line - 1,
+            last=line,
+            content="",
+            home=page,
+            tags=[],
+            runs=[],
+            templates=[],
+        )
+        yield Sound(part=part, start=0, end=0, address=address, kind="front", home=page)
+
+
 def unread_above(
     lines: Sequence[str], known: Collection[str]
 ) -> Iterator[tuple[int, str]]:

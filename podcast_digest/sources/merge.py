@@ -225,7 +225,7 @@ def _is_other(
     if article.title in (entry.title, before and before.title):
         return False
     ends = {(link or "").partition("#")[2] for link in (article.link, entry.link)}
-    return article.loose or (len(ends) == 2 and "" not in ends)
+    return article.linked == "first" or (len(ends) == 2 and "" not in ends)
 
 
 def _merged(

@@ -1,14 +1,28 @@
 """A digest page as its articles. Performs no I/O."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from itertools import compress, pairwise
 
 from podcast_digest.errors import DigestError
 from podcast_digest.show.identity import canonical
 from podcast_digest.sources import addresses, claims, front, summary, words
-from podcast_digest.sources.articles import Article, Digest, nothing, told_apart, unique
-from podcast_digest.sources.audio import Sound, cut, sounds, unread, unread_above
+from podcast_digest.sources.articles import (
+    Article,
+    Digest,
+    Linked,
+    nothing,
+    told_apart,
+    unique,
+)
+from podcast_digest.sources.audio import (
+    Sound,
+    cut,
+    of_front,
+    sounds,
+    unread,
+    unread_above,
+)
 from podcast_digest.sources.claims import Claim, Left
 from podcast_digest.sources.containers import Container, Outline, Part, Place
 from podcast_digest.sources.markdown import Block, span
@@ -83,7 +97,7 @@ class Reading:
         self.outline: Outline = outline(lines, place)
         self.notes: list[Left] = []
         self.sounds: list[Sound] = [
-            *_of_front(post, self.outline.page),
+            *of_front(post.audio, post.lines.get("audio", 1), self.outline.page),
             *sounds(self.outline.parts),
         ]
         if place is None:  # only all of a page can tell
@@ -279,8 +293,7 @@ class Reading:
             title = title[: TITLE_LIMIT - 1].rstrip() + "…"
             what = f"the title is cut to {TITLE_LIMIT} characters"
             self.notes.append(Left(owner.line, what))
-        link = self._link(owner, parts, claim, why)
-        loose = bool(link) and not addresses.is_page(owner.title.link)
+        link, linked = self._link(owner, parts, claim, why)
         if claim:
             why["audio"] = f"{claim.sound.kind}, line {claim.sound.line}"
         written = post.written or owner.day or self._day_below(owner, parts)
@@ -298,7 +311,7 @@ class Reading:
             written=written,
             day=owner.day_above or above,
             month=owner.month_above,
-            loose=loose,
+            linked=linked,
             why=why,
             guid=post.guid,
             draft=self.post.draft,
@@ -311,34 +324,38 @@ class Reading:
         parts: list[Part],
         claim: Claim | None,
         why: dict[str, str],
-    ) -> str | None:
+    ) -> tuple[str | None, Linked]:
+        """Return the address of the article, and how surely it is that."""
         given = owner.title.link
         if addresses.is_page(given):
             why["link"] = f"in the title, line {owner.line}"
             if owner is self.one and "link" in self.post.lines:
                 why["link"] = f"front matter, line {self.post.lines['link']}"
             try:
-                return addresses.absolute(given, self.base_url)
+                return addresses.absolute(given, self.base_url), "title"
             except ValueError as error:
                 self.notes.append(Left(owner.line, f"the link {error}"))
-                return given
+                return given, "title"
         for part in parts if claim else ():
             for run in part.runs:
                 home = part.home_at(run.start)
                 others = owner not in home.upwards() or (
                     home is not owner and home in self.claims
                 )
+                if others or not words.leads_to_article(run):
+                    continue
+                said = words.whole(part.runs, run)
                 # What a post links to is what it is about, unless it says more.
-                about = owner is self.one and not words.is_source(run.text)
-                if others or about or not words.leads_to_article(run):
+                about = owner is self.one and not words.is_source(said)
+                if about or not words.leads_to_article(run._replace(text=said)):
                     continue
                 try:
                     link = addresses.absolute(run.link, self.base_url)
                 except ValueError:
                     continue
                 why["link"] = f"the first link, line {part.line(run.start)}"
-                return link
-        return None
+                return link, "named" if words.is_source(said) else "first"
+        return None, "title"
 
     def _day_below(self, owner: Container, parts: list[Part]) -> date | None:
         """Return the day in the line of facts below a title."""
@@ -375,23 +392,6 @@ class Reading:
                 lines[number] = None
         text = "\n\n".join(piece for piece in (text, below) if piece)
         return summary.with_definitions(text, lines, definitions)
-
-
-def _of_front(post: front.Post, page: Container) -> Iterator[Sound]:
-    """Yield the audio that a post's front matter names."""
-    for address in post.audio:
-        line = post.lines.get("audio", 1) - 1
-        part = Part(
-            kind="text",
-            first=line,
-            last=line + 1,
-            content="",
-            home=page,
-            tags=[],
-            runs=[],
-            templates=[],
-        )
-        yield Sound(part=part, start=0, end=0, address=address, kind="front", home=page)
 
 
 def _day_of(moment: datetime | date) -> date:

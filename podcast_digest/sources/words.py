@@ -235,7 +235,7 @@ def of_line(runs: list[Run]) -> Title:
         # "A talk by Ann: [slides](…)": the words before it name the piece.
         aside = named and (is_source(run.text) or run.text.strip().islower())
         if not is_label(run.text) and not aside:
-            return _title(_whole(runs, run), "link text", link=run.link, lead=lead)
+            return _title(whole(runs, run), "link text", link=run.link, lead=lead)
     if named:
         return _title(named, "text", lead=lead)
     sound = next(
@@ -243,7 +243,7 @@ def of_line(runs: list[Run]) -> Title:
         None,
     )
     if sound is not None:
-        return _title(_whole(runs, sound), "link text", lead=lead)
+        return _title(whole(runs, sound), "link text", lead=lead)
     return Title()
 
 
@@ -319,7 +319,7 @@ def _is_field(bold: str, runs: list[Run], *, linked: bool) -> bool:
     )
 
 
-def _whole(runs: list[Run], first: Run) -> str:
+def whole(runs: Iterable[Run], first: Run) -> str:
     """Return all words of one link, emphasised or not."""
     return "".join(
         r.text for r in runs if (r.link, r.start) == (first.link, first.start)

@@ -335,3 +335,11 @@ def test_front_matter_that_cannot_be_read_is_said_where_nothing_else_is() -> Non
     assert str(caught.value) == (
         "line 1: the front matter can't be read: month must be in 1..12"
     )
+
+
+def test_a_transcript_is_not_the_article() -> None:
+    (article,) = parse(
+        "## A\n\n<audio src=a.mp3></audio>\n\n"
+        "[Transcript](https://e.com/t.html) · [the paper](https://e.com/p.html)\n"
+    ).articles
+    assert article.link == "https://e.com/p.html"

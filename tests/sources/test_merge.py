@@ -150,6 +150,22 @@ def test_a_growing_page() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("link", "ids"),
+    [("[Repo](https://g.io/tool)", 2), ("[Original](https://g.io/tool)", 1)],
+)
+def test_a_link_below_another_title_and_audio_is_of_another_piece(
+    link: str, ids: int
+) -> None:
+    page = "# Daily\n\n## 2025-11-{0}\n\n<audio src={0}.mp3></audio>\n\n- {1}\n"
+    first = run(page.format(20, link))
+    second = run(page.format(21, link), applied(EMPTY, first), first.remembered)
+    catalog = applied(applied(EMPTY, first), second)
+    assert len({entry.id for entry in catalog.episodes}) == ids
+    again = run(page.format(21, link), catalog, second.remembered)
+    assert (again.new, again.changes) == ((), {})
+
+
 def test_what_vanishes_from_the_page_stays() -> None:
     done = run(section("A", "a.mp3") + section("B", "b.mp3"))
     catalog = applied(EMPTY, done)
