@@ -62,17 +62,17 @@ def told_apart(articles: list[Article]) -> list[Article]:
             heard.setdefault(article.key, set()).add(article.audio)
         if article.audio and article.linked == "title":
             fragments.setdefault(article.key, set()).add(_fragment(article))
-    found: list[Article] = []
-    for article in articles:
-        key = article.key
-        if not article.audio or len(heard[key]) < 2:
-            pass
-        elif article.linked != "title":
-            article = replace(article, key=canonical(article.audio), link=None)
-        elif len(fragments[key]) > 1 and _fragment(article):
-            article = replace(article, key=canonical(article.audio))
-        found.append(article)
-    return found
+
+    def apart(article: Article) -> Article:
+        if not article.audio or len(heard[article.key]) < 2:
+            return article
+        if article.linked != "title":
+            return replace(article, key=canonical(article.audio), link=None)
+        if len(fragments[article.key]) > 1 and _fragment(article):
+            return replace(article, key=canonical(article.audio))
+        return article
+
+    return [apart(article) for article in articles]
 
 
 def _fragment(article: Article) -> str:

@@ -10,7 +10,7 @@ from typing import Literal, NamedTuple
 
 from podcast_digest.errors import DigestError
 from podcast_digest.sources.addresses import has_audio, is_audio
-from podcast_digest.sources.containers import Container, Part, Span
+from podcast_digest.sources.containers import Container, Part, Span, without
 from podcast_digest.sources.html import VISIBLE, Tag
 from podcast_digest.sources.markdown import Block
 from podcast_digest.sources.words import is_quiet
@@ -194,7 +194,6 @@ def _unrendered(part: Part) -> Iterator[Sound]:
 
 
 _UNREAD = re.compile(r"<!--.*?(?:-->|\Z)|(`+)[^`]+\1", re.DOTALL)
-_ENDS = "?!.,:;*_~)]}"
 _BARE = re.compile(r"https?://[^\s<>\"'|，。；、！？]+")
 
 
@@ -219,12 +218,16 @@ def unread(
     text = _UNREAD.sub(lambda match: re.sub(r"[^\n]", " ", match[0]), text)
     ends = [match.start() for match in re.finditer("\n", text)]
     for match in _BARE.finditer(text):
-        address = unescape(match[0]).rstrip("?!.,:;*_~")
-        if not is_audio(address):
-            address = address.rstrip(")]}）】")
+        address = _bare(unescape(match[0]))
         if is_audio(address) and _path(address) not in known:
             known.add(_path(address))
             yield bisect_left(ends, match.start()) + 1, address
+
+
+def _bare(address: str) -> str:
+    """Return an address without the marks of the sentence around it."""
+    address = address.rstrip("?!.,:;*_~")
+    return address if is_audio(address) else address.rstrip(")]}）】")
 
 
 def of_front(addresses: Iterable[str], line: int, page: Container) -> Iterator[Sound]:
@@ -249,7 +252,7 @@ def unread_above(
     """Yield line numbers and addresses of audio in front matter that nothing reads."""
     for number, line in enumerate(lines, 1):
         for match in _BARE.finditer(line):
-            address = match[0].rstrip(_ENDS)
+            address = _bare(match[0])
             if is_audio(address) and address not in known:
                 yield number, address
 
@@ -276,12 +279,12 @@ def cut(part: Part, links: list[Span], lines: list[str | None]) -> None:
     if not (part.cuts or links):
         return
     quiet = [(tag.start, tag.end) for tag in part.tags if tag.name not in VISIBLE]
-    unseen = _without(part.content, part.cuts + links + quiet)
+    unseen = without(part.content, part.cuts + links + quiet)
     if part.kind != "cell" and is_quiet("".join(unseen)):
         lines[part.first : part.last] = [None] * (part.last - part.first)
         return
-    touched = _without(part.content, part.cuts + links)
-    left = _without(part.content, part.cuts + list(_pieces(part.content, links)))
+    touched = without(part.content, part.cuts + links)
+    left = without(part.content, part.cuts + list(_pieces(part.content, links)))
     place = 0
     for number, line in enumerate(part.content.split("\n"), part.first):
         here = slice(place, place + len(line))
@@ -308,11 +311,3 @@ def _pieces(content: str, links: Iterable[Span]) -> Iterator[Span]:
 
 _PIECE_BEFORE = re.compile(r"(?:^|\n|(?P<mark>\s*[|·•｜]))\s*$")
 _PIECE_AFTER = re.compile(r"[ \t]*(?:[|·•｜][ \t]*|(?=\n)|$)")
-
-
-def _without(content: str, spans: Iterable[Span]) -> list[str]:
-    """Return the characters, those in a span as empty strings."""
-    left = list(content)
-    for start, end in spans:
-        left[start:end] = [""] * (end - start)
-    return left

@@ -7,7 +7,7 @@ container is what may have a title: a section below a heading, a list item, a ta
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import groupby
@@ -22,6 +22,14 @@ Span = tuple[int, int]
 Kind = Literal["page", "section", "date", "bold", "item", "row", "details", "line"]
 
 UNTITLED = Title()
+
+
+def without(content: str, spans: Iterable[Span]) -> list[str]:
+    """Return the characters, those in a span as empty strings."""
+    left = list(content)
+    for start, end in spans:
+        left[start:end] = [""] * (end - start)
+    return left
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
@@ -84,13 +92,6 @@ class Part:
         """Return the smallest container around a place."""
         begun = bisect_right(self.homes, place, key=lambda home: home[0])
         return self.homes[begun - 1][1] if begun else self.home
-
-    def left(self) -> list[str]:
-        """Return its characters, those of players empty."""
-        text = list(self.content)
-        for first, last in self.cuts:
-            text[first:last] = [""] * (last - first)
-        return text
 
     def rows(self, first: int, last: int) -> "Part":
         """Return what stands in some of its lines, by their index on the page."""

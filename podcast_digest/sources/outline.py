@@ -101,7 +101,7 @@ class _Walk:
         """Close a container, and all that was left open in it."""
         while container in self.open:
             self.open.pop().last = last
-        if container.kind == "details":
+        if container.kind == "details" and dates.heading(container.title.text):
             self.dates = [dated for dated in self.dates if dated[0] != _IN_DETAILS]
 
     def read(self, number: int, block: Block) -> None:

@@ -24,7 +24,7 @@ from podcast_digest.sources.audio import (
     unread_above,
 )
 from podcast_digest.sources.claims import Claim, Left
-from podcast_digest.sources.containers import Container, Outline, Part, Place
+from podcast_digest.sources.containers import Container, Outline, Part, Place, without
 from podcast_digest.sources.markdown import Block, span
 from podcast_digest.sources.outline import day_in_lines, lines_of, outline
 from podcast_digest.sources.text import bounded, clean
@@ -232,7 +232,7 @@ class Reading:
                 continue
             inside = {home for _, home in part.homes}
             bounds = [*part.homes, (len(part.content), part.home)]
-            left = part.left() if inside else []
+            left = without(part.content, part.cuts) if inside else []
             for (start, home), (end, _) in pairwise(bounds):
                 owner = next((c for c in home.upwards() if c in found), None)
                 if owner in inside:

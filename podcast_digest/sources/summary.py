@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from itertools import pairwise, zip_longest
 
 from podcast_digest.sources import dates, words
-from podcast_digest.sources.containers import Container, Part
+from podcast_digest.sources.containers import Container, Part, without
 from podcast_digest.sources.markdown import Block, Definitions, labels, span
 from podcast_digest.sources.notes import markdown_of
 from podcast_digest.sources.outline import IGNORE
@@ -138,10 +138,7 @@ def _beside_title(container: Container, head: Part) -> str:
         and run.end > run.start
         and run.text
     ]
-    left = list(content)
-    for start, end in spans:
-        left[start:end] = [""] * (end - start)
-    text = "".join(left)
+    text = "".join(without(content, spans))
     told = container.title.text
     if told and told in text:  # but in an address
         title = re.escape(told)

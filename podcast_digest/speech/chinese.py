@@ -5,7 +5,7 @@ spaces around Latin letters, which engines take for a boundary and no pause.
 """
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from decimal import Decimal
 
 from podcast_digest.speech import names
@@ -75,10 +75,6 @@ _SHORT = {"e.g": "例如", "i.e": "即", "etc": "等", "vs": "对比"}
 _BARE = {"k": "千", "K": "千", "M": "百万", "B": "十亿"}
 #: What behind a slash is a rate and not a choice.
 _EACH = r"1?[KMB]?\s?tokens?|百万|千|万|小时|分钟|秒|天|周|月|年|卡|次|GPU"
-
-
-def _any(names: Iterable[str]) -> str:
-    return "|".join(sorted(map(re.escape, names), key=len, reverse=True))
 
 
 def digits(text: str) -> str:
@@ -345,11 +341,14 @@ RULES: tuple[Rule, ...] = tuple(
         ),
         (rf"(?<![{_LATIN}.])({_NUMBER}|[A-Za-z])([²³])", _power),
         (
-            rf"(?<![{_LATIN}.])({_NUMBER})(?:{_DASH}({_NUMBER}))?\s?({_any(_UNITS)})"
-            rf"(?:\s?/\s?({_any(_PER)}))?(?![{_LATIN}])",
+            rf"(?<![{_LATIN}.])({_NUMBER})(?:{_DASH}({_NUMBER}))?\s?({names.any_of(_UNITS)})"
+            rf"(?:\s?/\s?({names.any_of(_PER)}))?(?![{_LATIN}])",
             _unit,
         ),
-        (rf"(?<![{_LATIN}])({_any(_UNITS)})/({_any(_PER)})(?![{_LATIN}])", _bare_unit),
+        (
+            rf"(?<![{_LATIN}])({names.any_of(_UNITS)})/({names.any_of(_PER)})(?![{_LATIN}])",
+            _bare_unit,
+        ),
         (
             rf"(?<![{_LATIN}.:])(\d{{1,2}})[:：](\d{{2}})(?:\s?([aApP])[mM])?"
             rf"(?![{_LATIN}:])",

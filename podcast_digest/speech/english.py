@@ -4,7 +4,7 @@ Rules in order: the first that matches at a place decides.
 """
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import date
 
 from podcast_digest.speech import names
@@ -47,10 +47,6 @@ _UNITS = {
 }  # fmt: skip
 _PER = {"s": "per second", "h": "per hour", "min": "per minute", "day": "per day"}
 _PER |= {"token": "per token", "GPU": "per G P U", "sec": "per second", "W": "per watt"}
-
-
-def _any(names: Iterable[str]) -> str:
-    return "|".join(sorted(map(re.escape, names), key=len, reverse=True))
 
 
 def digits(text: str) -> str:
@@ -249,7 +245,7 @@ RULES: tuple[Rule, ...] = tuple(
     (re.compile(pattern), read)
     for pattern, read in (
         (
-            rf"(?<![{_LATIN}])(?i:{_any(_SHORT)})(?![{_LATIN}])",
+            rf"(?<![{_LATIN}])(?i:{names.any_of(_SHORT)})(?![{_LATIN}])",
             lambda m: _SHORT[m[0].lower()],
         ),
         (rf"(?<![{_LATIN}])(\d{{4}})[-/](\d{{1,2}})[-/](\d{{1,2}})(?![\d-])", _date),
@@ -309,12 +305,12 @@ RULES: tuple[Rule, ...] = tuple(
             _size,
         ),
         (
-            rf"(?<![{_LATIN}.])({_NUMBER})(?:{_DASH}({_NUMBER}))?[\s-]?({_any(_UNITS)})"
-            rf"(?:\s?/\s?({_any(_PER)}))?(?![{_LATIN}])",
+            rf"(?<![{_LATIN}.])({_NUMBER})(?:{_DASH}({_NUMBER}))?[\s-]?({names.any_of(_UNITS)})"
+            rf"(?:\s?/\s?({names.any_of(_PER)}))?(?![{_LATIN}])",
             _unit,
         ),
         (
-            rf"(?<![{_LATIN}])({_any(_UNITS)})/({_any(_PER)})(?![{_LATIN}])",
+            rf"(?<![{_LATIN}])({names.any_of(_UNITS)})/({names.any_of(_PER)})(?![{_LATIN}])",
             lambda m: f"{_UNITS[m[1]]} {_PER[m[2]]}",
         ),
         (

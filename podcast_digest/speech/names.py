@@ -1,13 +1,22 @@
 """Names that are made of letters and digits, such as FP8 and 30B-A3B. No I/O."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 _PART = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[^\W\d_]+|\d+(?:\.\d+)?")
 #: Letters that are said as a word although they are written large.
 _WORDS = {"INT", "FLOPS", "MOE", "RAM", "ROM", "TOP", "MAX", "PRO", "ULTRA", "MINI"}
 _VOWEL = re.compile("[aeiouyAEIOUY]")
+
+
+def any_of(words: Iterable[str]) -> str:
+    """Return a pattern of one of these words, the longest first.
+
+    >>> any_of(("ms", "m", "GB/s"))
+    'GB/s|ms|m'
+    """
+    return "|".join(sorted(map(re.escape, words), key=len, reverse=True))
 
 
 def parts(text: str) -> list[str]:

@@ -337,6 +337,18 @@ def test_front_matter_that_cannot_be_read_is_said_where_nothing_else_is() -> Non
     )
 
 
+def test_details_in_those_of_a_month_are_all_of_that_month() -> None:
+    one = "<summary>{0}</summary>\n\n<audio src={0}.mp3></audio>\n\n"
+    one = f"<details>\n{one}</details>\n"
+    inner = one.format("A") + one.format("B")
+    page = f"<details>\n<summary>June 2026</summary>\n\n{inner}\n</details>\n"
+    digest = parse(page + one.format("C"))
+    june = date(2026, 6, 1)
+    assert [(a.title, a.month) for a in digest.articles] == [
+        *(("A", june), ("B", june), ("C", None))
+    ]
+
+
 def test_a_transcript_is_not_the_article() -> None:
     (article,) = parse(
         "## A\n\n<audio src=a.mp3></audio>\n\n"

@@ -29,22 +29,21 @@ def _has_other_length(same: Same) -> bool:
     return bool(old and new and old != new) and not has_other_audio(same)
 
 
-def _many(subject: Subject, changed: _Changed, *, most: bool) -> tuple[int, int]:
-    """Return how many episodes changed and of how many, if they are many; else zeros.
+def _found(
+    subject: Subject, changed: _Changed, field: str, what: str, *, most: bool
+) -> Iterator[Found]:
+    """Yield what is said of the episodes that changed, if they are many.
 
     ``most``: half of them or more; else fewer, but enough to be told. What changed of
     one alone is an episode that was mended.
     """
     kept = [same for same in both(subject) if not is_another(same)]
-    number = sum(map(changed, kept))
-    is_most = number >= _HALF * len(kept)
-    is_told = number >= _SOME or number >= _PART * len(kept)
-    wanted = is_most if most else is_told and not is_most
-    return (number, len(kept)) if number > 1 and wanted else (0, 0)
-
-
-def _counted(number: int, of: int) -> str:
-    return f"all {of:,} episodes" if number == of else f"{number:,} of {of:,} episodes"
+    number, of = sum(map(changed, kept)), len(kept)
+    is_most = number >= _HALF * of
+    is_told = number >= _SOME or number >= _PART * of
+    if number > 1 and (is_most if most else is_told and not is_most):
+        many = f"all {of:,}" if number == of else f"{number:,} of {of:,}"
+        yield Found(None, field, f"{many} episodes {what}")
 
 
 def keeps_most_audio(subject: Subject) -> Iterator[Found]:
@@ -65,14 +64,8 @@ def _moved_audio(subject: Subject, *, most: bool) -> Iterator[Found]:
     def moved(same: Same) -> bool:
         return has_other_audio(same) and same.new.enclosure.url not in meant
 
-    number, of = _many(subject, moved, most=most)
-    if number:
-        yield Found(
-            None,
-            "audio",
-            f"{_counted(number, of)} have another address now: every app downloads "
-            "them again",
-        )
+    what = "have another address now: every app downloads them again"
+    yield from _found(subject, moved, "audio", what, most=most)
 
 
 def keeps_most_dates(subject: Subject) -> Iterator[Found]:
@@ -86,14 +79,10 @@ def keeps_dates(subject: Subject) -> Iterator[Found]:
 
 
 def _changed_dates(subject: Subject, *, most: bool) -> Iterator[Found]:
-    number, of = _many(subject, has_other_date, most=most)
-    if number:
-        yield Found(
-            None,
-            "published",
-            f"{_counted(number, of)} have another date now: apps sort them in "
-            "again, and some announce them again",
-        )
+    what = (
+        "have another date now: apps sort them in again, and some announce them again"
+    )
+    yield from _found(subject, has_other_date, "published", what, most=most)
 
 
 def keeps_most_files(subject: Subject) -> Iterator[Found]:
@@ -107,14 +96,11 @@ def keeps_files(subject: Subject) -> Iterator[Found]:
 
 
 def _changed_files(subject: Subject, *, most: bool) -> Iterator[Found]:
-    number, of = _many(subject, _has_other_length, most=most)
-    if number:
-        yield Found(
-            None,
-            "audio",
-            f"{_counted(number, of)} have another size at the same address: whoever "
-            "downloaded one keeps the old file",
-        )
+    what = (
+        "have another size at the same address: whoever downloaded one keeps the old "
+        "file"
+    )
+    yield from _found(subject, _has_other_length, "audio", what, most=most)
 
 
 RULES: tuple[Rule, ...] = (
