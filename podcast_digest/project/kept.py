@@ -274,7 +274,9 @@ def _edition() -> str:
 
 
 def _key(kind: str, source: str) -> bytes:
-    return _hash(f"{kind}\0{source}".encode(errors="surrogatepass"), 16)
+    hashed = sha256(f"{kind}\0".encode())
+    hashed.update(source.encode(errors="surrogatepass"))
+    return hashed.digest()[:16]
 
 
 def _place(path: Path, of_what: str = "") -> int:
@@ -283,8 +285,8 @@ def _place(path: Path, of_what: str = "") -> int:
     return int.from_bytes(_hash(name), signed=True)
 
 
-def _hash(data: bytes, size: int = _NUMBER) -> bytes:
-    return sha256(data).digest()[:size]
+def _hash(data: bytes) -> bytes:
+    return sha256(data).digest()[:_NUMBER]
 
 
 def _check(key: bytes, value: bytes) -> bytes:
