@@ -49,13 +49,12 @@ def own_files() -> list[str]:
     # Imported here: a command that has nothing to do needs no zone of time.
     from zoneinfo import TZPATH
 
-    folders = [folder for folder, _, _ in os.walk(_HERE)]
     libraries = [path for path in sys.path if path.endswith("-packages")]
     return [*libraries, *TZPATH] + [
-        entry.path
-        for folder in folders
-        for entry in os.scandir(folder)
-        if entry.name.endswith((".py", ".html", ".css", ".js", ".svg"))
+        f"{folder}/{name}"
+        for folder, _, names in os.walk(_HERE)
+        for name in names
+        if name.endswith((".py", ".html", ".css", ".js", ".svg"))
     ]
 
 
