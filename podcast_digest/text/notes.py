@@ -24,7 +24,8 @@ _ATTRIBUTES = {
 _ABSOLUTE = re.compile(r"(https?://|mailto:)[^\s\\]", re.IGNORECASE)
 _SCHEMES = {"http", "https", "mailto"}
 # XML 1.0 §2.2; character references such as &#1; bring them in through Markdown.
-_UNFIT = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffe\uffff]")
+_NO_XML = "\x00-\x08\x0b-\x1f\x7f-\x9f\ufffe\uffff"
+_UNFIT = re.compile(f"[{_NO_XML}]")
 # References to U+FFFE and U+FFFF, for which cmark writes bytes that are no UTF-8.
 _NO_CHARACTER = re.compile("&#(0*6553[45]|[xX]0*[fF]{3}[eEfF]);")
 
@@ -69,13 +70,13 @@ _PLAIN_ADDRESS = (
 #: cleaning takes longer than all else that is done to them.
 _HARMLESS = re.compile(
     rf"""
-    [^<&\r]*+
+    [^<&{_NO_XML}]*+
     (?:
         (?: &(?:amp|lt|gt|quot);
           | </?(?:p|strong|em|ul|ol|li|code|del|blockquote|h[1-6])>
           | <a[ ]href="{_PLAIN_ADDRESS}"> | </a>
         )
-        [^<&\r]*+
+        [^<&{_NO_XML}]*+
     )*+
     """,
     re.VERBOSE,
@@ -97,7 +98,7 @@ def html(markdown: str, base: str = "") -> str:
     rough = cmark.html(_NO_CHARACTER.sub("\ufffd", markdown))
     # Without a < in the Markdown, every tag is one of cmark's, and has its end.
     if "<" not in markdown and _HARMLESS.fullmatch(rough):
-        kept = _fit(rough.replace("&quot;", '"'))
+        kept = rough.replace("&quot;", '"').strip()
     else:
         kept = clean(rough, base)
     if _SENTENCE_LINE.search(kept) is None:
@@ -122,11 +123,7 @@ def clean(rough: str, base: str = "") -> str:
         link_rel=None,
     )
     # &nbsp; is HTML's alone: readers that take notes for XML know no such entity.
-    return _fit(kept.replace("&nbsp;", "\xa0"))
-
-
-def _fit(html: str) -> str:
-    return _UNFIT.sub("", html).strip()
+    return _UNFIT.sub("", kept).replace("&nbsp;", "\xa0").strip()
 
 
 def _attribute(base: str, _tag: str, name: str, value: str) -> str | None:
