@@ -147,7 +147,7 @@ def _make(tree: Tree, options: Options) -> Committed:
     brings = False
     project = load(catalog)
     if origins := _origins(tree, options, project):
-        found = read(origins, catalog.parent, keep=False)
+        found = read(origins, catalog.parent)
         taken = take_over(project, found, past=partial(_past, tree.top))
         tree.on_event(taken)
         brings = bool(taken.plan.new or taken.plan.changes)
