@@ -127,8 +127,9 @@ def _page(origin: Origin, folder: Path, data: bytes | None, *, alone: bool) -> P
         digest = remembering.parsed(Path(path), text, base_url)
     except DigestError as error:
         raise DigestError(f"{path}: {error}") from None
-    if base_url is None and local:
-        digest = beside(digest, local.parent, folder)
+    if base_url is None:
+        # What comes from standard input is taken for a page beside the catalog.
+        digest = beside(digest, local.parent if local else folder, folder)
     if not alone:
         digest = placed(digest, path)
     return Page(path, _filed(digest, origin), local, base_url, None)
