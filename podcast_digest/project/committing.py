@@ -40,6 +40,7 @@ from podcast_digest.project.staged import (
     not_kept,
     output_of,
 )
+from podcast_digest.project.stamp import look
 from podcast_digest.show.fields import is_url, one_name
 from podcast_digest.show.model import Origin
 
@@ -85,7 +86,7 @@ def _commit(
     folder = repository.git_folder(top) / "podcast-digest"
     with _emptied(folder):
         places = folder / "tree", folder / "before"
-        tree = Tree(top, *places, staged, changed, set(), set(), shows, on_event)
+        tree = Tree(top, *places, staged, changed, {}, set(), shows, on_event)
         for one in shows:
             bring_project(tree, one)
         with chdir(tree.root):
@@ -205,9 +206,11 @@ def _past(top: Path, page: Path) -> Past:
 def _changed(tree: Tree, options: Options) -> dict[str, Entry | None]:
     """Return what the commands changed; None stands for what is not to be staged."""
     changed: dict[str, Entry | None] = {}
-    for path in sorted(tree.brought):
+    for path, looked in sorted(tree.brought.items()):
         old, file = tree.staged[path], tree.root / path
         if old.mode in (LINK, SUBMODULE) or _is_one(file, tree.top / path):
+            continue
+        if look(str(file)) == looked:
             continue
         if not file.exists():
             changed[path] = Entry(GONE, "0" * len(old.blob))
@@ -258,7 +261,8 @@ def _keep(tree: Tree, changed: Mapping[str, Entry | None]) -> None:
         for path in (path for one in tree.shows for path in (one.catalog, one.lock)):
             held.enter_context(files.exclusive(tree.top / path))
         edited = repository.edited(tree.top)
-        if apart := {p: tree.staged[p] for p in changed.keys() & edited & tree.brought}:
+        both = edited & tree.brought.keys()
+        if apart := {path: tree.staged[path] for path in changed if path in both}:
             repository.export(tree.top, apart, tree.before)
         for path in changed:
             if not _follow(tree, path, clean=path in tree.staged.keys() - edited):
