@@ -12,7 +12,6 @@ import shlex
 import shutil
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import ExitStack, chdir, contextmanager
-from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -24,7 +23,7 @@ from podcast_digest.git.repository import GONE, LINK, SUBMODULE, Entry
 from podcast_digest.project import files, players
 from podcast_digest.project.build import Built, Order, carry_out
 from podcast_digest.project.events import Kind, OnEvent, Remark
-from podcast_digest.project.importing import Past, named, past_of, take_over
+from podcast_digest.project.importing import named, take_over
 from podcast_digest.project.loading import Loaded, load
 from podcast_digest.project.measuring import measure
 from podcast_digest.project.origins import is_folder, posts, read
@@ -149,7 +148,8 @@ def _make(tree: Tree, options: Options) -> Committed:
     project = load(catalog)
     if origins := _origins(tree, options, project):
         found = read(origins, catalog.parent)
-        taken = take_over(project, found, past=partial(_past, tree.top))
+        merging = repository.merge_heads(tree.top)
+        taken = take_over(project, found, top=tree.top, merging=merging)
         tree.on_event(taken)
         brings = bool(taken.plan.new or taken.plan.changes)
         project = load(catalog)
@@ -194,10 +194,6 @@ def _origins(tree: Tree, options: Options, project: Loaded) -> list[Origin]:
             text = "not in the commit, so nothing is imported"
             tree.on_event(Remark(Kind.WARNING, text, origin.path))
     return found
-
-
-def _past(top: Path, page: Path) -> Past:
-    return past_of(top / page, repository.merge_heads(top))
 
 
 # Keep
