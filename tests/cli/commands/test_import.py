@@ -82,6 +82,18 @@ def test_a_page_at_an_address_is_sent_again_only_when_it_changed():
     assert asked == [None, '"1"', '"1"', None]
 
 
+def test_a_page_that_nothing_tells_apart_is_sent_each_time_and_read_once():
+    page = (
+        '## [One](https://a.org/1)\n\n<audio src="1.mp3"></audio>\n' + "\nA.\n" * 9999
+    )
+    with servers.serve({"/p.md": page.encode()}) as server:
+        for said in ("1 new · 0 changed", "0 new · 0 changed"):
+            assert said in run("import", server.url("/p.md")).out
+            (kept,) = Path(os.environ["XDG_CACHE_HOME"]).rglob("kept-*.sqlite3")
+            assert b"https://a.org/1" in kept.read_bytes()
+        assert server.sent == 2 * len(page)
+
+
 @pytest.mark.parametrize(
     ("address", "path"),
     [
