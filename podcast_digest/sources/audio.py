@@ -12,8 +12,8 @@ from podcast_digest.errors import DigestError
 from podcast_digest.sources.addresses import has_audio, is_audio
 from podcast_digest.sources.containers import Container, Part, Span, without
 from podcast_digest.sources.html import VISIBLE, Tag
+from podcast_digest.sources.labels import is_quiet
 from podcast_digest.sources.markdown import Block
-from podcast_digest.sources.words import is_quiet
 
 _LIMIT = 10_000  #: pieces of audio on one page
 

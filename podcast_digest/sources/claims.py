@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from podcast_digest.sources import words
+from podcast_digest.sources import labels, words
 from podcast_digest.sources.addresses import AUDIO_SUFFIXES, is_audio, is_page
 from podcast_digest.sources.audio import Sound
 from podcast_digest.sources.containers import Container
@@ -99,7 +99,7 @@ def claims(
 
 def named(container: Container) -> bool:
     """Tell a container whose title names a piece."""
-    return container.article or not words.is_label(container.title.text)
+    return container.article or not labels.is_label(container.title.text)
 
 
 def titled(sound: Sound) -> bool:
@@ -186,7 +186,7 @@ def _beside(sound: Sound, article: bool = False) -> Container | None:
         title = words.Title()
         if sound.text and not article:
             title = words.of_heading([words.Run(sound.text)])._replace(why="link text")
-    if words.is_label(title.text) or is_audio(title.text):
+    if labels.is_label(title.text) or is_audio(title.text):
         return None
     line = sound.line - 1
     return Container(

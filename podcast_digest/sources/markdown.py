@@ -82,7 +82,7 @@ def inside(block: Block, definitions: Definitions) -> Iterator[None]:
             token.children = None
 
 
-def labels(source: str, definitions: Definitions) -> list[str]:
+def labels_in(source: str, definitions: Definitions) -> list[str]:
     """Return the labels of the definitions that some Markdown makes use of."""
     found, _ = blocks(source)
     used: dict[str, None] = {}

@@ -1,7 +1,6 @@
 """A walk down a page: its parts, and the containers around them. Performs no I/O."""
 
 import re
-from datetime import date
 from typing import Literal
 
 from markdown_it.token import Token
@@ -207,7 +206,7 @@ class _Walk:
         line = None
         if _names(title) and has_audio(block[1].content):
             line = self.push("line", first, last, title=title, day=title.day)
-            line.day = line.day or day_in_lines(lines_of(runs))
+            line.day = line.day or words.day_in_lines(words.lines_of(runs))
         self._part(block[1], "text", runs)
         if line:
             self.close(line, last)
@@ -225,7 +224,7 @@ class _Walk:
             line = self.push(
                 "line", first + number, first + below, title=title, part=part
             )
-            line.day = title.day or day_in_lines([row])
+            line.day = title.day or words.day_in_lines([row])
             self.close(line, first + below)
             part.homes.append((ends[number] + 1, line))
 
@@ -361,30 +360,10 @@ def _groups(runs: list[Run]) -> list[tuple[int, list[Run], bool]]:
     Each with its number, its words, and whether audio is in it or below it.
     """
     groups: list[tuple[int, list[Run], bool]] = []
-    for number, row in enumerate(lines_of(runs)):
+    for number, row in enumerate(words.lines_of(runs)):
         heard = any(is_audio(run.link) or is_audio(run.picture) for run in row)
         if _names(words.of_line(row)):
             groups.append((number, row, heard))
         elif groups and heard:
             groups[-1] = (*groups[-1][:2], True)
     return groups
-
-
-def lines_of(runs: list[Run]) -> list[list[Run]]:
-    """Return the words of each line of a paragraph."""
-    rows: list[list[Run]] = [[]]
-    for run in runs:
-        first, *others = run.text.split("\n")
-        if first or not others:
-            rows[-1].append(run._replace(text=first))
-        rows += [[run._replace(text=text)] if text else [] for text in others]
-    return rows
-
-
-def day_in_lines(rows: list[list[Run]]) -> date | None:
-    """Return the day beside a title, or in a line below it."""
-    for row in rows:
-        plain = [run for run in row if not run.bold and not run.link]
-        if found := words.day_in(row) or words.day_in(plain):
-            return found
-    return None

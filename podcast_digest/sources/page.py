@@ -2,11 +2,11 @@
 
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
-from itertools import compress, pairwise
+from itertools import compress
 
 from podcast_digest.errors import DigestError
 from podcast_digest.show.identity import canonical
-from podcast_digest.sources import addresses, claims, front, summary, words
+from podcast_digest.sources import addresses, claims, front, labels, summary, words
 from podcast_digest.sources.articles import (
     Article,
     Digest,
@@ -24,9 +24,9 @@ from podcast_digest.sources.audio import (
     unread_above,
 )
 from podcast_digest.sources.claims import Claim, Left
-from podcast_digest.sources.containers import Container, Outline, Part, Place, without
-from podcast_digest.sources.markdown import Block, span
-from podcast_digest.sources.outline import day_in_lines, lines_of, outline
+from podcast_digest.sources.containers import Container, Outline, Part, Place
+from podcast_digest.sources.markdown import Block
+from podcast_digest.sources.outline import outline
 from podcast_digest.sources.text import bounded, clean
 
 #: What a post's front matter, given its whole text, says of it.
@@ -187,57 +187,13 @@ class Reading:
                 if owner in inside and part not in inside[owner]:
                     inside[owner].append(part)
         self._cut()
-        blocks = self._blocks(owners)
-        self.html = self._html(owners)
+        blocks = summary.blocks_below(self.outline, owners)
+        self.html = summary.html_below(self.outline, owners)
         found: list[tuple[int, Article]] = []
         # The innermost first: what an item says is no part of what is around it.
         for number, owner in reversed(list(enumerate(owners))):
             found.append((number, self._article(owner, inside[owner], blocks[owner])))
         return [article for _, article in sorted(found, key=lambda pair: pair[0])]
-
-    def _blocks(self, owners: list[Container]) -> dict[Container, list[Block]]:
-        """Return the blocks of text below each title.
-
-        What would be nobody's is of the line above it that holds a title and audio, up
-        to the next such line, heading or rule.
-        """
-        blocks: dict[Container, list[Block]] = {owner: [] for owner in owners}
-        lines: dict[int, list[Container]] = {}
-        for owner in owners:
-            if owner.kind == "line":
-                lines.setdefault(owner.first, []).append(owner)
-        above: Container | None = None
-        for block, home in self.outline.blocks:
-            alone = above if above and above.parent is home else None
-            for container in home.upwards():
-                if container in blocks:
-                    if container.heading is not block:
-                        blocks[container].append(block)
-                    alone = None
-                    break
-                if container.kind == "date":
-                    break
-            held = [c for n in range(*span(block)) for c in lines.get(n, ())]
-            if held or block[0].type in ("heading_open", "hr"):
-                above = held[0] if len(held) == 1 else None
-            elif alone:
-                blocks[alone].append(block)
-        return blocks
-
-    def _html(self, owners: list[Container]) -> dict[Container, str]:
-        """Return what stands in raw HTML below titles that stand there, too."""
-        found: dict[Container, str] = dict.fromkeys(owners, "")
-        for part in self.outline.parts:
-            if part.kind != "html":
-                continue
-            inside = {home for _, home in part.homes}
-            bounds = [*part.homes, (len(part.content), part.home)]
-            left = without(part.content, part.cuts) if inside else []
-            for (start, home), (end, _) in pairwise(bounds):
-                owner = next((c for c in home.upwards() if c in found), None)
-                if owner in inside:
-                    found[owner] += "".join(left[start:end])
-        return {owner: html for owner, html in found.items() if html}
 
     def _owners(self) -> list[Container]:
         """Return what has audio or leads to an article, in the order of the page."""
@@ -346,7 +302,7 @@ class Reading:
                     continue
                 said = words.whole(part.runs, run)
                 # What a post links to is what it is about, unless it says more.
-                about = owner is self.one and not words.is_source(said)
+                about = owner is self.one and not labels.is_source(said)
                 if about or not words.leads_to_article(run._replace(text=said)):
                     continue
                 try:
@@ -354,7 +310,7 @@ class Reading:
                 except ValueError:
                     continue
                 why["link"] = f"the first link, line {part.line(run.start)}"
-                return link, "named" if words.is_source(said) else "first"
+                return link, "named" if labels.is_source(said) else "first"
         return None, "title"
 
     def _day_below(self, owner: Container, parts: list[Part]) -> date | None:
@@ -366,11 +322,11 @@ class Reading:
             return words.day_in([words.Run(first)])
         near = [p for p in parts if p.first > owner.first and p.kind == "text"][:1]
         for part in near:
-            rows = lines_of(part.runs)[:_FACTS]
+            rows = words.lines_of(part.runs)[:_FACTS]
             said = ("".join(run.text for run in row) for row in rows)
             short = [words.is_meta(text) or len(text) < 60 for text in said]
             if short and short[0]:
-                return day_in_lines(list(compress(rows, short)))
+                return words.day_in_lines(list(compress(rows, short)))
         return None
 
     def _summary(self, owner: Container, parts: list[Part], blocks: list[Block]) -> str:

@@ -1,12 +1,12 @@
 """The text of an episode: what its container says besides title and audio. No I/O."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import pairwise, zip_longest
 
-from podcast_digest.sources import dates, words
-from podcast_digest.sources.containers import Container, Part, without
-from podcast_digest.sources.markdown import Block, Definitions, labels, span
+from podcast_digest.sources import dates, labels, words
+from podcast_digest.sources.containers import Container, Outline, Part, without
+from podcast_digest.sources.markdown import Block, Definitions, labels_in, span
 from podcast_digest.sources.notes import markdown_of
 from podcast_digest.sources.outline import IGNORE
 from podcast_digest.text.markup import html_shown
@@ -31,6 +31,54 @@ _BREAK = re.compile(r"\s*<br\s*/?>\s*", re.IGNORECASE)
 #: What stood between a link and audio that went.
 _COMMA = re.compile(r"\s*[,，、;·|]\s*(?=[)）])|(?<=[(（])\s*[,，、;·|]\s*")
 _EMPTY = re.compile(r"\(\s*[,;·|]*\s*\)|（\s*）|\[\s*\]|\*\*\s*\*\*")
+
+
+def blocks_below(
+    outline: Outline, owners: Sequence[Container]
+) -> dict[Container, list[Block]]:
+    """Return the blocks of text below each title.
+
+    What would be nobody's is of the line above it that holds a title and audio, up
+    to the next such line, heading or rule.
+    """
+    blocks: dict[Container, list[Block]] = {owner: [] for owner in owners}
+    lines: dict[int, list[Container]] = {}
+    for owner in owners:
+        if owner.kind == "line":
+            lines.setdefault(owner.first, []).append(owner)
+    above: Container | None = None
+    for block, home in outline.blocks:
+        alone = above if above and above.parent is home else None
+        for container in home.upwards():
+            if container in blocks:
+                if container.heading is not block:
+                    blocks[container].append(block)
+                alone = None
+                break
+            if container.kind == "date":
+                break
+        held = [c for n in range(*span(block)) for c in lines.get(n, ())]
+        if held or block[0].type in ("heading_open", "hr"):
+            above = held[0] if len(held) == 1 else None
+        elif alone:
+            blocks[alone].append(block)
+    return blocks
+
+
+def html_below(outline: Outline, owners: Sequence[Container]) -> dict[Container, str]:
+    """Return what stands in raw HTML below titles that stand there, too."""
+    found: dict[Container, str] = dict.fromkeys(owners, "")
+    for part in outline.parts:
+        if part.kind != "html":
+            continue
+        inside = {home for _, home in part.homes}
+        bounds = [*part.homes, (len(part.content), part.home)]
+        left = without(part.content, part.cuts) if inside else []
+        for (start, home), (end, _) in pairwise(bounds):
+            owner = next((c for c in home.upwards() if c in found), None)
+            if owner in inside:
+                found[owner] += "".join(left[start:end])
+    return {owner: html for owner, html in found.items() if html}
 
 
 def of_blocks(blocks: Iterable[Block], lines: list[str | None]) -> str:
@@ -67,7 +115,7 @@ def _left_over(
 ) -> bool:
     """Tell a heading such as "Audio" below which nothing is left."""
     first = heading[0][0]
-    if first.type != "heading_open" or not words.is_label(heading[0][1].content):
+    if first.type != "heading_open" or not labels.is_label(heading[0][1].content):
         return False
     return below is None or (
         below[0][0].type == "heading_open" and below[0][0].tag <= first.tag
@@ -84,7 +132,7 @@ def with_definitions(
 ) -> str:
     """Return a text with the link definitions that it uses below it."""
     text = text.strip()
-    if used := labels(text, definitions) if definitions else ():
+    if used := labels_in(text, definitions) if definitions else ():
         defined = (lines[slice(*definitions[label]["map"])] for label in used)
         text += "\n\n" + "\n".join(line or "" for few in defined for line in few)
     return text.strip()
@@ -107,7 +155,7 @@ def _besides(container: Container, html: str) -> str:
         title, link = re.escape(told), re.escape(container.title.link)
         named = rf"\**(\[\**{title}\**\]\({link}\)|{title})\**"
         text = re.sub(named, "", text, count=1).strip(words.SEPARATORS)
-    said = [line for line in text.split("\n") if not line or not words.is_label(line)]
+    said = [line for line in text.split("\n") if not line or not labels.is_label(line)]
     text = "\n".join(said).strip().rstrip(" \t·•|｜")
     return "" if dates.day(text) else text
 
@@ -122,7 +170,7 @@ def of_item(container: Container, head: Part | None, lines: list[str | None]) ->
     rest = [line for line in lines[below:last] if line is not None]
     indent = min((len(s) - len(s.lstrip()) for s in rest if s.strip()), default=0)
     text = "\n".join(s[indent:] for s in rest).strip("\n")
-    said.append("" if words.is_label(text) and len(text) < 40 else text)
+    said.append("" if labels.is_label(text) and len(text) < 40 else text)
     return "\n\n".join(part for part in said if part.strip()).strip()
 
 
@@ -134,7 +182,7 @@ def _beside_title(container: Container, head: Part) -> str:
         (run.start, run.end)
         for run in head.runs
         if run.start >= 0
-        and (run.link == container.title.link or words.is_label(run.text))
+        and (run.link == container.title.link or labels.is_label(run.text))
         and run.end > run.start
         and run.text
     ]
@@ -157,7 +205,7 @@ def _beside_title(container: Container, head: Part) -> str:
 def _told(line: str) -> str:
     """Return a line without the pieces that are labels or dates."""
     pieces = re.split(r"\s+[-–—·•|｜]\s+|\s*\|\s*", line)
-    kept = [p.strip() for p in pieces if not (words.is_label(p) or dates.day(p))]
+    kept = [p.strip() for p in pieces if not (labels.is_label(p) or dates.day(p))]
     return " · ".join(kept)
 
 
@@ -168,6 +216,6 @@ def of_row(container: Container, cells: list[Part]) -> str:
         if not any(run.text.strip() for run in part.runs if not run.picture):
             continue
         text = _beside_title(container, part)
-        if text and not words.is_label(text) and not words.day_in(part.runs):
+        if text and not labels.is_label(text) and not words.day_in(part.runs):
             said.append(text)
     return " · ".join(said)

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from podcast_digest.sources import dates
 from podcast_digest.sources.addresses import is_audio, is_page
+from podcast_digest.sources.labels import LENGTH, is_label, is_source
 
 
 class Run(NamedTuple):
@@ -43,52 +44,6 @@ _TASK = re.compile(r"^\[[ xX]\]\s+")
 SEPARATORS = " \t\n-–—·•|｜:：,，;；/→~"
 _APART = re.compile(r"\s+[-–—·•|｜/→]+\s+|\s*[|｜]\s*|\s*[:：]\s*$")
 
-# A lone "Listen" names nothing. All words of a label are here, and one of the first.
-_SOUND = frozenset(
-    "listen audio podcast podcasts mp3 m4a aac ogg oga opus wav flac play player "
-    "download soundcloud recording overview notebooklm lyssna anhören hören écouter "
-    "escuchar escucha ascolta ouvir ouça luister слушать 듣기 聴く 再生".split()
-)
-_BESIDE = frozenset(
-    "to the this it here now today version episode file link with on in of a an as by "
-    "article post issue read and or for me via our full complete whole deep dive ai "
-    "generated summary narration english click direct text".split()
-)
-_CHINESE = re.compile(
-    r"(点击|点此|在线|立即)*(这里)?(收听|试听|聆听|听|播放|下载)"
-    r"(这里|音频|播客|文章|全文|本期|本文|节目)*"
-    r"|(本期|本文|文章)?(音频|播客|语音|录音|节目)"
-    r"(下载|收听|链接|版本|版|播放|地址|文件|解读|概览)*"
-)
-_VERSIONS = frozenset(
-    "english en german deutsch de french français fr spanish español es chinese 中文 "
-    "zh japanese 日本語 ja 英文 英语 国语 普通话 粤语 "
-    "hq lq high low medium mono stereo hd "
-    "64k 128k 192k 256k 320k".split()
-)
-_CONTENTS = frozenset(
-    [
-        "contents",
-        "table of contents",
-        "toc",
-        "目录",
-        "目錄",
-        "index",
-        "episodes",
-        "audio files",
-    ]
-)
-_SOURCE = re.compile(
-    r"(original|source|article|paper|link|read|blog|post|via|原文|链接|文章|出处|来源|全文|论文)",
-    re.IGNORECASE,
-)
-_LENGTH = re.compile(
-    r"(\d+[:：]){1,2}\d\d"
-    r"|[~≈]?\d+([.,]\d+)? ?(min(ute)?s?|分钟|分|h(ours?)?|s(ec(onds?)?)?)\.?"
-    r"|[~≈]?\d+([.,]\d+)? ?([KMG]i?B|kbps)"
-    r"|[#№]?\d+([.,]\d+)?",
-    re.IGNORECASE,
-)
 #: Before a date in the line below a title.
 _DATED = re.compile(
     r"^(?:(?:posted|published|written|released|recorded|sent|date[ds]?)(?: on)?"
@@ -96,10 +51,6 @@ _DATED = re.compile(
     re.IGNORECASE,
 )
 _BYLINE = 60  # characters
-_FIELD = re.compile(
-    r"^[\s>*_]*(?:duration|length|size|format|längd|dauer|länge|durée|duración|durata|时长|长度|大小|片长|格式)[*_]*\s*[:：]",
-    re.IGNORECASE,
-)
 _TRANSCRIPT = re.compile(
     r"transcript|subtitles?|captions?|\bscript\b|文字稿|文稿|字幕|逐字稿|show ?notes",
     re.IGNORECASE,
@@ -126,47 +77,6 @@ def tidy(text: str) -> str:
     text = " ".join(_ATTRIBUTES.sub("", text).split())
     text = _TASK.sub("", text)
     return _ENDS.sub("", text) or text
-
-
-def is_label(text: str) -> bool:
-    """Tell words that name no piece: Listen, 收听, MP3, English, 42 min, Contents.
-
-    >>> [is_label(t) for t in ("🎧 Listen to the podcast", "点击收听", "Podcasting")]
-    [True, True, False]
-    """
-    plain = re.sub(r"[^\w#№:.%~≈]+", " ", text).strip(" .:").lower()
-    if not plain or plain in _CONTENTS or _LENGTH.fullmatch(plain):
-        return True
-    words = plain.split()
-    if all(word in _SOUND or word in _BESIDE or word in _VERSIONS for word in words):
-        return any(word in _SOUND or word in _VERSIONS for word in words)
-    return bool(_CHINESE.fullmatch("".join(words)))
-
-
-def is_quiet(text: str) -> bool:
-    """Tell a line that says no more than where the audio is, and how long.
-
-    >>> is_quiet("> 音频： ｜ 时长：05:12"), is_quiet("Listen to what Ann says")
-    (True, False)
-    """
-    return all(
-        is_label(_FIELD.sub("", p)) for p in re.split(r"[|｜·•/,，()（）]", text)
-    )
-
-
-def is_version(text: str) -> bool:
-    """Tell the name of a language or a quality: English, 中文, 64k, MP3.
-
-    >>> is_version("Deutsch"), is_version("MP3 (128k)"), is_version("Sugar")
-    (True, True, False)
-    """
-    words = re.sub(r"[^\w]+", " ", text).lower().split()
-    return bool(words) and all(w in _VERSIONS or w in _SOUND for w in words)
-
-
-def is_source(text: str) -> bool:
-    """Tell words that lead to the article itself: 原文, Original, Read the article."""
-    return len(text) < 30 and bool(_SOURCE.search(text))
 
 
 def is_picture(address: str) -> bool:
@@ -263,11 +173,31 @@ def day_in(runs: Iterable[Run]) -> date | None:
     return None
 
 
+def lines_of(runs: list[Run]) -> list[list[Run]]:
+    """Return the words of each line of a paragraph."""
+    rows: list[list[Run]] = [[]]
+    for run in runs:
+        first, *others = run.text.split("\n")
+        if first or not others:
+            rows[-1].append(run._replace(text=first))
+        rows += [[run._replace(text=text)] if text else [] for text in others]
+    return rows
+
+
+def day_in_lines(rows: list[list[Run]]) -> date | None:
+    """Return the day beside a title, or in a line below it."""
+    for row in rows:
+        plain = [run for run in row if not run.bold and not run.link]
+        if found := day_in(row) or day_in(plain):
+            return found
+    return None
+
+
 def is_meta(text: str) -> bool:
     """Tell a line of facts beside a title: a show, a date, a length."""
     pieces = [p.strip() for p in re.split(r"[|｜·•]", text) if p.strip()]
     return len(pieces) > 1 and any(
-        dates.day(p) or _LENGTH.fullmatch(p) for p in pieces[1:]
+        dates.day(p) or LENGTH.fullmatch(p) for p in pieces[1:]
     )
 
 
