@@ -77,6 +77,7 @@ class Part:
     tags: list[Tag]
     runs: list[Run]
     templates: list[Span]  #: shortcodes, includes, embeds
+    column: str = ""  #: what stands above a table cell
     cuts: list[Span] = field(default_factory=list)  #: what belongs to a player
     #: Where in a piece of HTML other containers begin, in order.
     homes: list[tuple[int, Container]] = field(default_factory=list)

@@ -8,6 +8,16 @@ _SOUND = frozenset(
     "download soundcloud recording overview notebooklm lyssna anhören hören écouter "
     "escuchar escucha ascolta ouvir ouça luister слушать 듣기 聴く 再生".split()
 )
+#: Those that say what a link leads to, whatever its address is.
+_HEARD = _SOUND - frozenset(
+    "flac play player download soundcloud recording overview".split()
+)
+_HEARD_MARKS = re.compile("[🎧🎙🔊🔉📻👂]")
+_HOSTS = re.compile(
+    r"\b(google|drive|dropbox|github|onedrive|spotify|apple|podcasts|youtube|anchor)\b",
+    re.IGNORECASE,
+)
+_HEARD_CHINESE = re.compile("收听|试听|聆听|^听|音频|播客|语音|录音")
 _BESIDE = frozenset(
     "to the this it here now today version episode file link with on in of a an as by "
     "article post issue read and or for me via our full complete whole deep dive ai "
@@ -67,6 +77,22 @@ def is_label(text: str) -> bool:
     if all(word in _SOUND or word in _BESIDE or word in _VERSIONS for word in words):
         return any(word in _SOUND or word in _VERSIONS for word in words)
     return bool(_CHINESE.fullmatch("".join(words)))
+
+
+def says_audio(text: str) -> bool:
+    """Tell words that name no piece, and say that audio is here.
+
+    >>> [says_audio(t) for t in ("🎧", "Listen here", "收听本期", "Slides", "42 min")]
+    [True, True, True, False, False]
+    """
+    if len(text) > 60 or not is_label(_HOSTS.sub("", text)):
+        return False
+    words = re.sub(r"[^\w]+", " ", text).lower().split()
+    return (
+        any(word in _HEARD for word in words)
+        or bool(_HEARD_MARKS.search(text))
+        or bool(_HEARD_CHINESE.search("".join(words)))
+    )
 
 
 def is_quiet(text: str) -> bool:

@@ -189,22 +189,19 @@ class _Walk:
         runs = markdown.runs(block[1])
         title = words.of_line(runs) if block[1].children else Title()
         loud = [run for run in runs if run.text.strip()]
-        if (
-            title.text
-            and all(run.bold for run in loud)
-            and not has_audio(block[1].content)
-        ):
+        heard = has_audio(block[1].content) or any(map(words.plays, runs))
+        if title.text and all(run.bold for run in loud) and not heard:
             # As good as a heading, but of no level.
             for container in [c for c in self.open if c.kind == "bold"]:
                 self.close(container, first)
             self.push("bold", first, last, level=7, title=title, day=title.day)
         self.blocks.append((block, self.open[-1]))
-        groups = _groups(runs) if has_audio(block[1].content) else []
-        if sum(heard for _, _, heard in groups) > 1:
+        groups = _groups(runs) if heard else []
+        if sum(with_audio for _, _, with_audio in groups) > 1:
             self._lines(block, runs, groups)
             return
         line = None
-        if _names(title) and has_audio(block[1].content):
+        if _names(title) and heard:
             line = self.push("line", first, last, title=title, day=title.day)
             line.day = line.day or words.day_in_lines(words.lines_of(runs))
         self._part(block[1], "text", runs)
@@ -304,7 +301,9 @@ class _Walk:
                     home.title = title if title.why else Title(why="nothing")
                     home.day = title.day or words.day_in(runs)
                 text = before in ("paragraph_open", "heading_open")
-                self._part(token, "text" if text else "cell", runs)
+                part = self._part(token, "text" if text else "cell", runs)
+                if before == "td_open" and len(cells) <= len(columns):
+                    part.column = columns[len(cells) - 1]
             before = token.type
 
     def _part(
@@ -361,7 +360,7 @@ def _groups(runs: list[Run]) -> list[tuple[int, list[Run], bool]]:
     """
     groups: list[tuple[int, list[Run], bool]] = []
     for number, row in enumerate(words.lines_of(runs)):
-        heard = any(is_audio(run.link) or is_audio(run.picture) for run in row)
+        heard = any(words.plays(run) or is_audio(run.picture) for run in row)
         if _names(words.of_line(row)):
             groups.append((number, row, heard))
         elif groups and heard:

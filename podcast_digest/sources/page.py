@@ -1,12 +1,20 @@
 """A digest page as its articles. Performs no I/O."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from itertools import compress
 
 from podcast_digest.errors import DigestError
 from podcast_digest.show.identity import canonical
-from podcast_digest.sources import addresses, claims, front, labels, summary, words
+from podcast_digest.sources import (
+    addresses,
+    claims,
+    elsewhere,
+    front,
+    labels,
+    summary,
+    words,
+)
 from podcast_digest.sources.articles import (
     Article,
     Digest,
@@ -69,9 +77,14 @@ def parse(
         what = f"{address} is in no field of the front matter that is read, not used"
         read.notes.append(Left(number, what))
     articles = unique(told_apart(read.articles()), read.notes)
+    spelt = {sound.address for sound in read.sounds}
+    parts, owners = read.outline.parts, read.owners
+    played = list(elsewhere.offered(parts, spelt, owners, read.claims))
+    read.notes += played
     if not articles:
         seen = {sound.address: sound.line for sound in read.sounds if sound.address}
         seen |= {address: line for line, address in read.unread}
+        seen |= {note.what.partition(" ")[0]: note.line for note in played}
         raise DigestError(f"line 1: {above.fault}" if above.fault else nothing(seen))
     read.notes.sort(key=lambda note: note.line)
     told = dict.fromkeys(f"line {line}: {what}" for line, what in read.notes)
@@ -82,6 +95,7 @@ class Reading:
     """What was read of a page, or of a piece of one, and what is said of it."""
 
     one: Container | None = None  #: the page, if all of it is one article
+    owners: Sequence[Container] = ()  #: what the articles are made of
     html: Mapping[Container, str]
 
     def __init__(
@@ -177,7 +191,7 @@ class Reading:
 
     def articles(self) -> list[Article]:
         """Return the articles in the order of the page."""
-        owners = [self.one] if self.one else self._owners()
+        owners = self.owners = [self.one] if self.one else self._owners()
         inside: dict[Container, list[Part]] = {owner: [] for owner in owners}
         for part in self.outline.parts:
             owner = next((c for c in part.home.upwards() if c in inside), None)
@@ -261,7 +275,7 @@ class Reading:
             key=canonical(link or (claim.url if claim else "")),
             title=title,
             link=link,
-            audio=claim.url if claim else None,
+            audio=addresses.direct(claim.url) if claim else None,
             summary=text,
             line=owner.line,
             written=written,
@@ -298,7 +312,7 @@ class Reading:
                 others = owner not in home.upwards() or (
                     home is not owner and home in self.claims
                 )
-                if others or not words.leads_to_article(run):
+                if others or run.link in self.urls or not words.leads_to_article(run):
                     continue
                 said = words.whole(part.runs, run)
                 # What a post links to is what it is about, unless it says more.

@@ -47,7 +47,7 @@ def name_row(
             continue
         if number in alike:
             continue
-        said = [r for r in runs if not (is_audio(r.link) and labels.is_label(r.text))]
+        said = [r for r in runs if not (words.plays(r) and labels.is_label(r.text))]
         title = words.of_heading(said)
         bold = words.of_line(said)
         if bold.why == "bold text":

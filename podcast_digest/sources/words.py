@@ -10,8 +10,8 @@ from datetime import date
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from podcast_digest.sources import dates
-from podcast_digest.sources.addresses import is_audio, is_page
+from podcast_digest.sources import dates, labels
+from podcast_digest.sources.addresses import is_audio, is_file, is_page
 from podcast_digest.sources.labels import LENGTH, is_label, is_source
 
 
@@ -94,6 +94,18 @@ def is_aside(address: str) -> bool:
     return host.startswith(_DIRECTORIES) or host.endswith(_BELOW)
 
 
+def plays(run: Run) -> bool:
+    """Tell a link to audio: by its address, or by its words if a host hides the name.
+
+    >>> plays(Run("Listen", "https://drive.google.com/file/d/1/view"))
+    True
+    """
+    if is_audio(run.link):
+        return True
+    said = labels.says_audio(run.text) or is_audio(run.text)
+    return bool(run.link) and said and not run.bare and is_file(run.link)
+
+
 def leads_to_article(run: Run) -> bool:
     """Tell a link that may be the article's own from audio, transcripts and badges.
 
@@ -101,6 +113,8 @@ def leads_to_article(run: Run) -> bool:
     [False, True]
     """
     if not run.link or run.picture or not is_page(run.link) or is_aside(run.link):
+        return False
+    if plays(run):
         return False
     path = run.link.partition("#")[0].partition("?")[0].lower()
     if path.endswith((*_TRANSCRIPT_FILES, *_PICTURES)):
@@ -117,14 +131,18 @@ def of_heading(runs: Iterable[Run]) -> Title:
     runs = [
         run for run in runs if not (run.link.startswith("#") and not _says(run.text))
     ]
-    links = [run.link for run in runs if run.link and not run.picture]
-    useful = [link for link in links if is_page(link) or is_audio(link)]
+    links = [run for run in runs if run.link and not run.picture]
+    useful = [
+        run.link.strip()
+        for run in links
+        if is_audio(run.link) or (is_page(run.link) and not plays(run))
+    ]
     useful.sort(key=is_audio)
     said = "".join(
-        run.text for run in runs if not (run.bare or run.picture or is_audio(run.link))
+        run.text for run in runs if not (run.bare or run.picture or plays(run))
     )
     said = said if said.strip() else "".join(r.text for r in runs if not r.picture)
-    link = useful[0].strip() if useful else ""
+    link = useful[0] if useful else ""
     return _title(said.strip() or link, "heading", link=link)
 
 
@@ -149,7 +167,7 @@ def of_line(runs: list[Run]) -> Title:
     if named:
         return _title(named, "text", lead=lead)
     sound = next(
-        (r for r in runs if is_audio(r.link) and not r.bare and not is_label(r.text)),
+        (r for r in runs if plays(r) and not r.bare and not is_label(r.text)),
         None,
     )
     if sound is not None:
