@@ -47,6 +47,23 @@ _CONTENTS = frozenset(
         "audio files",
     ]
 )
+#: Headings of what stands behind a text and is no piece of its own.
+_APPENDIX = frozenset(
+    "link references reference resource reading source footnote note "
+    "bibliography mention citation more see "
+    "链接 相关链接 参考 参考链接 参考资料 参考文献 延伸阅读 相关阅读 扩展阅读 资源 "
+    "连结 參考資料 lien liens références quelle quellen verweise literatur enlaces "
+    "referencias fuentes riferimenti fonti referências fontes ссылки источники "
+    "リンク 参考リンク 링크".split()
+)
+_SPONSORS = frozenset(
+    "sponsor sponsored sponsorship ad ads advertisement advert credit partner thanks "
+    "support donate 赞助 广告 鸣谢 致谢 sponsoren werbung anzeige".split()
+)
+_AROUND = frozenset(
+    "and the of for to in on & our this week issue episode further related useful all "
+    "show also other additional external key paper article us resources".split()
+)
 _SOURCE = re.compile(
     r"(original|source|article|paper|link|read|blog|post|via|原文|链接|文章|出处|来源|全文|论文)",
     re.IGNORECASE,
@@ -58,6 +75,7 @@ LENGTH = re.compile(
     r"|[#№]?\d+([.,]\d+)?",
     re.IGNORECASE,
 )
+_CALLOUT = re.compile(r"^\s*\[!\w[\w-]*\][+-]?")
 _FIELD = re.compile(
     r"^[\s>*_]*(?:duration|length|size|format|längd|dauer|länge|durée|duración|durata|时长|长度|大小|片长|格式)[*_]*\s*[:：]",
     re.IGNORECASE,
@@ -101,9 +119,35 @@ def is_quiet(text: str) -> bool:
     >>> is_quiet("> 音频： ｜ 时长：05:12"), is_quiet("Listen to what Ann says")
     (True, False)
     """
+    text = _CALLOUT.sub("", text)
     return all(
         is_label(_FIELD.sub("", p)) for p in re.split(r"[|｜·•/,，()（）]", text)
     )
+
+
+def is_appendix(text: str) -> bool:
+    """Tell a heading below which only references stand, or sponsors.
+
+    >>> [is_appendix(t) for t in ("🔗 Further reading", "参考资料", "Linking")]
+    [True, True, False]
+    """
+    return is_sponsor(text) or _all_of(text, _APPENDIX)
+
+
+def is_sponsor(text: str) -> bool:
+    """Tell a heading below which sponsors and helpers are named.
+
+    >>> is_sponsor("Thanks to our sponsors"), is_sponsor("Ad blockers")
+    (True, False)
+    """
+    return _all_of(text, _SPONSORS)
+
+
+def _all_of(text: str, names: frozenset[str]) -> bool:
+    words = re.findall(r"\w+", text.lower())
+    known = [word in names or word.removesuffix("s") in names for word in words]
+    pairs = zip(words, known, strict=True)
+    return any(known) and all(k or word in _AROUND for word, k in pairs)
 
 
 def is_version(text: str) -> bool:

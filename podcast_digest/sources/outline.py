@@ -5,7 +5,7 @@ from typing import Literal
 
 from markdown_it.token import Token
 
-from podcast_digest.sources import dates, html, markdown, words
+from podcast_digest.sources import dates, html, markdown, quotes, words
 from podcast_digest.sources.addresses import has_audio, is_audio, is_page
 from podcast_digest.sources.containers import Container, Kind, Outline, Part, Place
 from podcast_digest.sources.markdown import TEMPLATE, Block, span
@@ -272,8 +272,9 @@ class _Walk:
         columns: list[str] = []
         cells: list[list[Run]] = []
         rows: list[tuple[Container, Cells]] = []
+        quoted: list[tuple[int, Container]] = []
         before = ""
-        for token in block:
+        for number, token in enumerate(block):
             first, last = token.map or (0, 0)
             if token.type == "list_item_open" or (token.type == "tr_open" and columns):
                 kind: Kind = "row" if token.type == "tr_open" else "item"
@@ -284,6 +285,14 @@ class _Walk:
                 if container.kind == "row":
                     rows.append((container, cells))
                 self.close(container, container.last)
+            elif token.type == "blockquote_open":
+                if (title := quotes.title(block, number)).text:
+                    quote = self.push("quote", first, last, title=title, day=title.day)
+                    quoted.append((token.level, quote))
+            elif token.type == "blockquote_close":
+                if quoted and quoted[-1][0] == token.level:
+                    _, quote = quoted.pop()
+                    self.close(quote, quote.last)
             elif token.type == "table_close":
                 name_rows(rows, columns)
             elif token.type == "html_block":

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
-from itertools import compress
+from itertools import compress, takewhile
 
 from podcast_digest.errors import DigestError
 from podcast_digest.show.identity import canonical
@@ -227,6 +227,7 @@ class Reading:
             and not c.ignored
             and addresses.is_page(c.title.link)
             and claims.named(c)
+            and not any(map(claims.is_appendix, c.upwards()))
         ]
         order = {c: n for n, c in enumerate(self.outline.containers)}
         owners = dict.fromkeys([*silent, *self.claims, *beside])
@@ -310,7 +311,8 @@ class Reading:
             for run in part.runs:
                 home = part.home_at(run.start)
                 others = owner not in home.upwards() or (
-                    home is not owner and home in self.claims
+                    home is not owner
+                    and (home in self.claims or _is_thanks(home, owner))
                 )
                 if others or run.link in self.urls or not words.leads_to_article(run):
                     continue
@@ -329,7 +331,7 @@ class Reading:
 
     def _day_below(self, owner: Container, parts: list[Part]) -> date | None:
         """Return the day in the line of facts below a title."""
-        if owner.kind in ("item", "row", "line"):
+        if owner.kind in ("item", "row", "quote", "line"):
             return None
         if text := self.html.get(owner):
             first = summary.of_html(owner, text).partition("\n")[0]
@@ -355,13 +357,21 @@ class Reading:
         elif owner.part is not None:
             part = owner.part.rows(owner.first, owner.last)
             text = summary.of_item(owner, part, lines)
-        elif owner.kind == "line" or (owner.kind in ("item", "details") and not blocks):
+        elif owner.kind == "line" or (
+            owner.kind in ("item", "details", "quote") and not blocks
+        ):
             text = summary.of_item(owner, parts[0] if parts else None, lines)
-        if owner.kind in ("item", "details", "row", "line"):
+        if owner.kind in ("item", "details", "quote", "row", "line"):
             for number in range(owner.first, min(owner.last, len(lines))):
                 lines[number] = None
         text = "\n\n".join(piece for piece in (text, below) if piece)
         return summary.with_definitions(text, lines, definitions)
+
+
+def _is_thanks(home: Container, owner: Container) -> bool:
+    """Tell what stands below a heading of sponsors in what it belongs to."""
+    inside = takewhile(lambda c: c is not owner, home.upwards())
+    return any(c.kind == "section" and labels.is_sponsor(c.title.text) for c in inside)
 
 
 def _day_of(moment: datetime | date) -> date:

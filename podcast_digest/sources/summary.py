@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from itertools import pairwise, zip_longest
 
-from podcast_digest.sources import dates, labels, words
+from podcast_digest.sources import dates, labels, quotes, words
 from podcast_digest.sources.containers import Container, Outline, Part, without
 from podcast_digest.sources.markdown import Block, Definitions, labels_in, span
 from podcast_digest.sources.notes import markdown_of
@@ -90,7 +90,8 @@ def of_blocks(blocks: Iterable[Block], lines: list[str | None]) -> str:
             source = [s for s in source if not _TECHNICAL.fullmatch(s) or not s]
         if block[0].type == "table_open" and not _has_rows(block, lines):
             source = []
-        while source and not source[-1]:
+        gone = None in lines[slice(*span(block))]
+        while source and (not source[-1] or (gone and not source[-1].strip(" >"))):
             source.pop()
         if source:
             kept.append((block, source))
@@ -107,7 +108,7 @@ def of_blocks(blocks: Iterable[Block], lines: list[str | None]) -> str:
     text = _EMPTY_DETAILS.sub("", IGNORE.sub("", "".join(pieces)))
     if text.count("</details>") > text.count("<details"):
         text = text.replace("</details>", "")  # its beginning was the title
-    return text.strip()
+    return quotes.shown(text.strip())
 
 
 def _left_over(
@@ -168,6 +169,8 @@ def of_item(container: Container, head: Part | None, lines: list[str | None]) ->
     if head is not None:
         said.append(_beside_title(container, head))
     rest = [line for line in lines[below:last] if line is not None]
+    if container.kind == "quote":
+        rest = [quotes.unquoted(line) for line in rest]
     indent = min((len(s) - len(s.lstrip()) for s in rest if s.strip()), default=0)
     text = "\n".join(s[indent:] for s in rest).strip("\n")
     said.append("" if labels.is_label(text) and len(text) < 40 else text)
@@ -187,6 +190,7 @@ def _beside_title(container: Container, head: Part) -> str:
         and run.text
     ]
     text = "".join(without(content, spans))
+    text = quotes.CALLOUT.sub("", text, count=1) if container.kind == "quote" else text
     told = container.title.text
     if told and told in text:  # but in an address
         title = re.escape(told)
