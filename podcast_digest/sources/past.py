@@ -19,7 +19,8 @@ from podcast_digest.errors import DigestError
 from podcast_digest.sources import addresses, audio, claims, front
 from podcast_digest.sources.articles import Article, told_apart, unique
 from podcast_digest.sources.containers import Container, Place
-from podcast_digest.sources.page import Reading, parse
+from podcast_digest.sources.page import parse
+from podcast_digest.sources.reading import Reading
 from podcast_digest.sources.text import bounded, clean, decode
 
 _HEADING = re.compile(r"^#{1,3}[ \t]+(?=\S)", re.MULTILINE)

@@ -47,7 +47,10 @@ _APART = re.compile(r"\s+[-–—·•|｜/→]+\s+|\s*[|｜]\s*|\s*[:：]\s*$")
 #: Before a date in the line below a title.
 _DATED = re.compile(
     r"^(?:(?:posted|published|written|released|recorded|sent|date[ds]?)(?: on)?"
-    r"|发布于|发表于|发布时间|发布日期|发布|日期|时间)\b\s*[:：]?\s*",
+    r"|发布于|发表于|发布时间|发布日期|发布|日期|时间|veröffentlicht(?: am)?|datum"
+    r"|publié(?: le)?|publicado(?: el| em)?|pubblicato(?: il)?|fecha|data"
+    r"|опубликовано|дата|gepubliceerd(?: op)?"
+    r"|公開日|投稿日|配信日|公開|게시일|작성일)\b\s*[:：]?\s*",
     re.IGNORECASE,
 )
 _BYLINE = 60  # characters
