@@ -61,6 +61,7 @@ class Reading:
         blocks = [block for block, _ in self.outline.blocks]
         text = [line or "" for line in lines]
         self.unread = list(unread(text, blocks, self.sounds))
+        self.footnotes = summary.footnotes("\n".join(text))
         for line, address in self.unread:
             self.notes.append(
                 Left(line, f"{address} is in no link or player, not used")
@@ -307,7 +308,9 @@ class Reading:
             for number in range(owner.first, min(owner.last, len(lines))):
                 lines[number] = None
         text = "\n\n".join(piece for piece in (text, below) if piece)
-        return summary.with_definitions(text, lines, definitions)
+        text = summary.with_definitions(text, lines, definitions)
+        text = summary.with_footnotes(text, self.footnotes)
+        return summary.absolute(text, self.base_url) if self.base_url else text
 
 
 def _is_thanks(home: Container, owner: Container) -> bool:

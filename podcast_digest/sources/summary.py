@@ -1,10 +1,10 @@
 """The text of an episode: what its container says besides title and audio. No I/O."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise, zip_longest
 
-from podcast_digest.sources import dates, labels, quotes, words
+from podcast_digest.sources import addresses, dates, labels, quotes, words
 from podcast_digest.sources.containers import Container, Outline, Part, without
 from podcast_digest.sources.markdown import Block, Definitions, labels_in, span
 from podcast_digest.sources.notes import markdown_of
@@ -139,6 +139,57 @@ def with_definitions(
     return text.strip()
 
 
+def footnotes(text: str) -> dict[str, str]:
+    """Return the footnotes of a page or a text by their labels."""
+    if "[^" not in text:
+        return {}
+    return {note[1]: note[0].strip() for note in _NOTE.finditer(text)}
+
+
+def with_footnotes(text: str, known: Mapping[str, str]) -> str:
+    """Return a text with the footnotes that it refers to, and no others, below it."""
+    if not known or "[^" not in text:
+        return text
+    said = re.sub(r"\n{3,}", "\n\n", _NOTE.sub("", text)).strip()
+    used = (label for label in dict.fromkeys(_NOTED.findall(said)) if label in known)
+    return "\n\n".join(filter(None, [said, "\n".join(known[label] for label in used)]))
+
+
+#: A footnote: its line, and those below it that are indented.
+_NOTE = re.compile(r"(?m)^\[\^([^\]\s]+)\]:.*\n?(?:[ \t]+\S.*\n?|\n(?=[ \t]+\S))*")
+_NOTED = re.compile(r"\[\^([^\]\s]+)\](?!:)")
+
+
+def absolute(text: str, base_url: str) -> str:
+    """Return Markdown of which relative addresses start from the page's own.
+
+    >>> absolute("[a](b.md) `[a](b.md)` [c](#d)", "https://h.io/x/README.md")
+    '[a](https://h.io/x/b.md) `[a](b.md)` [c](#d)'
+    """
+
+    def joined(found: re.Match[str]) -> str:
+        address = found["address"]
+        if address is None or _ABSOLUTE.match(address):
+            return found[0]
+        try:
+            url = addresses.absolute(address, base_url)
+        except ValueError:
+            return found[0]
+        return found["before"] + url
+
+    return _ADDRESS.sub(joined, text)
+
+
+_ABSOLUTE = re.compile(r"[a-z][a-z0-9+.-]*:|//|#", re.IGNORECASE)
+#: Code, which is passed over, or an address and what is before it.
+_ADDRESS = re.compile(
+    r"(?ms)^(?P<fence>```|~~~).{,9999}?^(?P=fence)"
+    r"|(?P<ticks>`+)(?!`).{,999}?(?<!`)(?P=ticks)(?!`)"
+    r"|(?P<before>\]\(\s*<?|^ {0,3}\[(?!\^)[^\]\n]+\]:[ \t]*<?"
+    r"|<(?:a|img)\b[^<>]*?\b(?:href|src)=[\"'])(?P<address>[^\s<>\"'()]+)"
+)
+
+
 def of_html(container: Container, html: str) -> str:
     """Return as Markdown what raw HTML says besides a title and audio."""
     html = _NAMED.sub("", html)
@@ -192,6 +243,7 @@ def _beside_title(container: Container, head: Part) -> str:
     text = "".join(without(content, spans))
     text = quotes.CALLOUT.sub("", text, count=1) if container.kind == "quote" else text
     told = container.title.text
+    text = text if told in text else words.seen(text)
     if told and told in text:  # but in an address
         title = re.escape(told)
         alone = rf"(?<![\w/=.-]){title}(?![\w/=-]|\.\w)" if title.isascii() else title

@@ -5,6 +5,7 @@ and the date that stands apart from it are no part of it.
 """
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple
@@ -77,7 +78,7 @@ def tidy(text: str) -> str:
     >>> tidy(" 🎧  Attention   again 🔗 {#top}")
     'Attention again'
     """
-    text = " ".join(_ATTRIBUTES.sub("", text).split())
+    text = " ".join(seen(_ATTRIBUTES.sub("", text)).split())
     text = _TASK.sub("", text)
     return _ENDS.sub("", text) or text
 
@@ -95,6 +96,32 @@ def is_aside(address: str) -> bool:
     except ValueError:
         return True
     return host.startswith(_DIRECTORIES) or host.endswith(_BELOW)
+
+
+def seen(text: str) -> str:
+    """Return words as GitHub shows them: struck ones without marks, codes as emoji.
+
+    A code that Unicode has no such name for is left out where it stands alone.
+
+    >>> seen("~~Old~~ New :rocket: at 10:30:45 :octocat:")
+    'Old New 🚀 at 10:30:45 '
+    """
+    if "~~" in text:
+        text = _STRUCK.sub(r"\1", text)
+    return _CODE.sub(_emoji, text) if text.count(":") > 1 else text
+
+
+_STRUCK = re.compile(r"~~(?=\S)(.+?)(?<=\S)~~")
+_CODE = re.compile(r"(?<![\w:]):([a-z][a-z0-9_+-]+):(?![\w:])")
+
+
+def _emoji(code: re.Match[str]) -> str:
+    for name in (code[1], f"{code[1]} face", f"{code[1]} sign", f"{code[1]} symbol"):
+        try:
+            return unicodedata.lookup(name.replace("_", " "))
+        except KeyError:
+            continue
+    return ""
 
 
 def plays(run: Run) -> bool:
