@@ -60,6 +60,24 @@ def absolute(address: str, base_url: str | None) -> str:
     return url
 
 
+#: ``{{ site.baseurl }}/a.mp3`` and ``{{ '/a.mp3' | relative_url }}`` of Jekyll.
+_LIQUID = re.compile(r"(?:\{\{-? *site\.(?:url|baseurl) *-?\}\})+/?(.+)")
+_FILTERED = re.compile(r"\{\{-? *['\"]/?([^'\"]+)['\"] *\|[^{}]*_url *-?\}\}")
+
+
+def on_site(address: str) -> str | None:
+    """Return an address that begins where a site does, as its pages would have it.
+
+    >>> on_site("{{ site.baseurl }}/a.mp3"), on_site("/a.mp3"), on_site("a.mp3")
+    ('a.mp3', '/a.mp3', None)
+    """
+    address = address.strip()
+    for form in (_LIQUID, _FILTERED):
+        if found := form.fullmatch(address):
+            return found[1]
+    return address if address[:1] == "/" and address[:2] != "//" else None
+
+
 def source(address: str, base_url: str | None) -> str:
     """Return a web address, or without a base the path of a file beside the page.
 

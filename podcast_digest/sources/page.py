@@ -16,7 +16,11 @@ Described = Callable[[front.Front, str], front.Post]
 
 
 def parse(
-    page: str, *, base_url: str | None = None, post: Described | None = None
+    page: str,
+    *,
+    base_url: str | None = None,
+    post: Described | None = None,
+    site: str | None = None,
 ) -> Digest:
     """Return the articles of a digest page.
 
@@ -25,7 +29,8 @@ def parse(
     bold text. A heading that holds a link is an article without audio, too.
     ``base_url`` is what relative addresses start from, as in a browser: without it,
     relative audio is a path beside the page. ``post`` tells what a file of a folder of
-    posts says of itself: the whole of it is one article.
+    posts says of itself: the whole of it is one article. ``site`` is where the site is
+    that audio with an address such as ``/audio/1.mp3`` lies on.
 
     Raises DigestError when a page holds no article or too much, or a base is none.
     """
@@ -40,7 +45,7 @@ def parse(
     lines: list[str | None] = list(text.split("\n"))
     lines[: above.lines] = [""] * above.lines
     described = post(above, text) if post else front.post(above, text)
-    read = Reading(lines, base_url, described, whole=post is not None)
+    read = Reading(lines, base_url, described, whole=post is not None, site=site)
     if above.fault:
         read.notes.append(Left(1, above.fault))
     known = {sound.address for sound in read.sounds}

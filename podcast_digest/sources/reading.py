@@ -48,8 +48,10 @@ class Reading:
         *,
         whole: bool = False,
         place: Place | None = None,
+        site: str | None = None,
     ) -> None:
         self.lines, self.base_url, self.post = lines, base_url, post
+        self.whole, self.site = whole, site
         self.outline: Outline = outline(lines, place)
         self.notes: list[Left] = []
         self.sounds: list[Sound] = [
@@ -67,7 +69,7 @@ class Reading:
                 Left(line, f"{address} is in no link or player, not used")
             )
         self.urls = self._addresses()
-        one = self._is_one(whole)
+        one = self._is_one()
         self.claims: dict[Container, Claim] = {
             claim.owner: claim
             for claim in claims.claims(self.sounds, self.urls, self.notes, one)
@@ -92,7 +94,7 @@ class Reading:
         for head, sound in zip(heads, self.sounds, strict=True):
             sound.home = head or sound.home
 
-    def _is_one(self, whole: bool) -> Container | None:
+    def _is_one(self) -> Container | None:
         """Return the page if it is one article: a post, or a file of a folder of them.
 
         A post of several pieces without one of its own is a digest.
@@ -101,7 +103,7 @@ class Reading:
         page.title = words.Title(post.title, post.link, why="front matter")
         facts = bool(post.title and (post.written or post.audio))
         linked = any(c.article for c in self.outline.containers)
-        if not whole and (not facts or (linked and not post.audio)):
+        if not self.whole and (not facts or (linked and not post.audio)):
             return None
         heading = next(
             (c for c in self.outline.containers if c.kind == "section"), None
@@ -126,11 +128,24 @@ class Reading:
                 self.notes.append(Left(sound.line, "a player without an address"))
             elif sound.address not in refused:
                 try:
-                    urls[sound.address] = addresses.source(sound.address, self.base_url)
+                    urls[sound.address] = self._source(sound.address)
                 except ValueError as error:
                     self.notes.append(Left(sound.line, f"the audio {error}"))
                     refused.add(sound.address)
         return urls
+
+    def _source(self, address: str) -> str:
+        """Return what an address of audio leads to; raises as ``addresses.source``."""
+        rooted, base = addresses.on_site(address), self.base_url or self.site
+        if rooted and base and (rooted != address or not self.base_url):
+            return addresses.absolute(rooted, base)
+        if rooted and not base and (rooted != address or self.whole):
+            raise ValueError(
+                f"{address} lies on the site, and nothing tells where that is; "
+                "base_url: in show.sources does, --base-url, or the settings of the "
+                "site (_config.yml, hugo.toml …)"
+            )
+        return addresses.source(address, self.base_url)
 
     def articles(self) -> list[Article]:
         """Return the articles in the order of the page."""
