@@ -14,7 +14,7 @@ from podcast_digest.errors import DigestError, OutputError
 from podcast_digest.project import files, remembering
 from podcast_digest.show.fields import is_url
 from podcast_digest.show.model import Origin
-from podcast_digest.sources import Article, Digest
+from podcast_digest.sources import Article, Digest, sites
 from podcast_digest.sources.feeds import is_feed, parse_feed
 from podcast_digest.sources.filing import Filing, filed
 from podcast_digest.sources.posts import SUFFIXES, joined, parse_post, placed
@@ -150,13 +150,14 @@ def _posts(origin: Origin, folder: Path) -> Iterator[Page]:
     audio = origin.audio
     if audio and not is_url(audio) and not audio.startswith("/"):
         origin = origin.model_copy(update={"audio": None})
-    mark = sha256(origin.model_dump_json().encode()).hexdigest()[:16]
     place = fixed(origin.path).resolve()
+    site = _site(place, folder.resolve())
+    mark = sha256(f"{origin.model_dump_json()}{site or ''}".encode()).hexdigest()[:16]
     relative = 0
     with remembering.digests(f"{place}\n{mark}") as known:
         for file in found:
             name = os.path.relpath(file, folder).replace(os.sep, "/")
-            parse = partial(_parsed, name, origin)
+            parse = partial(_parsed, name, origin, site)
             digest = _filed(known(file, parse), origin)
             digest = beside(digest, file.parent, folder, audio)
             relative += any(a.link and not is_url(a.link) for a in digest.articles)
@@ -169,12 +170,26 @@ def _posts(origin: Origin, folder: Path) -> Iterator[Page]:
         yield Page(origin.path, Digest(articles=(), warnings=(told,)), None, None, None)
 
 
-def _parsed(name: str, origin: Origin, data: bytes) -> Digest:
+def _site(place: Path, folder: Path) -> str | None:
+    """Return where the site of some posts is, by the settings beside or above them."""
+    for above in (place, *place.parents):
+        for name in sites.NAMES:
+            file = above / name
+            if file.is_file():
+                text = file.read_text(encoding="utf-8", errors="replace")
+                if found := sites.address(file.name, text):
+                    return found
+        if above == folder or (above / ".git").exists():
+            break
+    return None
+
+
+def _parsed(name: str, origin: Origin, site: str | None, data: bytes) -> Digest:
     try:
         text = sources.decode(data, name)
     except DigestError as error:
         return Digest(articles=(), warnings=(str(error),))
-    return parse_post(text, name, origin)
+    return parse_post(text, name, origin, site)
 
 
 def _fetched(url: str) -> bytes:
