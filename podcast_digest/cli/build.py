@@ -133,7 +133,7 @@ def build(
         return
     project = load(catalog)
     if page:
-        from podcast_digest.cli.results import report
+        from podcast_digest.cli.taken import report
         from podcast_digest.project.importing import from_page
 
         report(from_page(project, page, data=given_as(page)))
