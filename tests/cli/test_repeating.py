@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from podcast_digest.cli.question import question
+from podcast_digest.cli.repeated import question
 from podcast_digest.project import stamp
 from podcast_digest.speech import lexicon
 from tests import sounds
