@@ -18,19 +18,19 @@ from zlib import crc32
 from pydantic import AwareDatetime, ValidationError
 
 from podcast_digest.catalog import checking
-from podcast_digest.catalog.reading import BOM, read
+from podcast_digest.catalog.reading import BOM, no_collector, read
 from podcast_digest.errors import CatalogError
 from podcast_digest.show.model import Catalog, CatalogEntry
 from podcast_digest.show.value import Value
 
-#: Returns what was made of a text before, or makes it.
-Keep = Callable[[str, Callable[[], bytes]], bytes]
+#: Returns what was made of a text before, or makes it; first what else matters to it.
+Keep = Callable[[str, str, Callable[[], bytes]], bytes]
 
 _START = re.compile(r"^episodes:.*\n(?: *(?:#.*)?\r?\n)*(?=( *)- )", re.MULTILINE)
 _NEXT = "the next"
 #: About so many episodes are a piece. Where one begins is told from its first line, so
 #: that all others stay what they were when an episode comes, goes or changes.
-_ROW = 32
+_ROW = 64
 
 
 def parse(text: str, name: str, keep: Keep) -> Catalog:
@@ -39,7 +39,8 @@ def parse(text: str, name: str, keep: Keep) -> Catalog:
     Without a newline at its end, a catalog is read as one. Raises CatalogError.
     """
     try:
-        return _put_together(text.removeprefix(BOM), keep)
+        with no_collector():
+            return _put_together(text.removeprefix(BOM), keep)
     except (CatalogError, ValidationError):
         return checking.parse(text, name)
 
@@ -54,7 +55,7 @@ def _put_together(text: str, keep: Keep) -> Catalog:
     zone = checking.zone_of(value)
     entries: list[Value] = []
     for piece in _pieces(text, start.end(), indent):
-        made = keep(f"{zone}\n{piece}", partial(_packed, piece, indent, zone))
+        made = keep(zone, piece, partial(_packed, piece, indent, zone))
         entries += (_unpacked(CatalogEntry, fields) for fields in marshal.loads(made))
     return checking.validate({**value, "episodes": entries})
 

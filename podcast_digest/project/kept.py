@@ -60,7 +60,10 @@ class Kept:
     def __init__(self, store: sqlite3.Connection | None, place: int) -> None:
         self._store = store
         self._place = place
-        self._used: set[bytes] = set()
+        # Asking for each value whether it is there would cost a first build dearly.
+        rows = self._asked("SELECT key FROM made WHERE place = ?", place)
+        self._there: set[bytes] = {key for (key,) in rows}
+        self._unused = self._there.copy()
         self._new: dict[bytes, bytes] = {}
         self._waiting = 0  #: bytes of what is new
         self._wrote = False  #: before it was settled
@@ -88,9 +91,9 @@ class Kept:
         return self._keep(_key(kind, source), value)
 
     def _known(self, keys: Collection[bytes]) -> dict[bytes, bytes]:
-        self._used.update(keys)
+        self._unused.difference_update(keys)
         found = {k: self._new[k][_CHECK:] for k in keys if k in self._new}
-        wanted = (key for key in keys if key not in found)
+        wanted = (key for key in keys if key in self._there and key not in found)
         while some := tuple(islice(wanted, _ASKED)):
             marks = ",".join("?" * len(some))
             asked = f"SELECT key, value FROM made WHERE place = ? AND key IN ({marks})"
@@ -101,7 +104,7 @@ class Kept:
         return found
 
     def _keep(self, key: bytes, value: bytes) -> bytes:
-        self._used.add(key)
+        self._unused.discard(key)
         if self._store:
             self._new[key] = _check(key, value) + value
             self._waiting += len(value)
@@ -125,26 +128,25 @@ class Kept:
         """
         if not self._store:
             return
-        newest = (time.time() - TICK) * 1e9
+        place, newest = _place(folder), (time.time() - TICK) * 1e9
         new = [name for name, one in files.items() if known.get(name) != one]
         looks = {name: look(f"{folder}/{name}") for name in new}
         rows = [
-            (_place(folder), name, files[name].key, seen, files[name].mark)
+            (place, name, files[name].key, seen, files[name].mark)
             for name, seen in looks.items()
             if seen and changed_at(seen) < newest
         ]
-        gone = [(_place(folder), name) for name in known.keys() - files.keys()]
+        gone = [(place, name) for name in known.keys() - files.keys()]
         self._change("DELETE FROM written WHERE place = ? AND name = ?", gone)
         self._change("INSERT OR REPLACE INTO written VALUES (?, ?, ?, ?, ?)", rows)
         if rows:
-            self._touch(_place(folder))
+            self._touch(place)
 
     def settle(self) -> None:
         """Keep of the project what was used since it was opened, and no more."""
         if not self._new and not self._wrote:
             return
-        rows = self._asked("SELECT key FROM made WHERE place = ?", self._place)
-        gone = [(self._place, key) for (key,) in rows if key not in self._used]
+        gone = [(self._place, key) for key in self._unused]
         self._change("DELETE FROM made WHERE place = ? AND key = ?", gone)
         self._keep_new()
         self._touch(self._place)
@@ -152,6 +154,7 @@ class Kept:
     def _keep_new(self) -> None:
         new = [(self._place, key, value) for key, value in self._new.items()]
         self._change("INSERT OR REPLACE INTO made VALUES (?, ?, ?)", new)
+        self._there.update(self._new)
         self._new.clear()
         self._waiting = 0
         self._wrote = True
@@ -274,7 +277,9 @@ def _edition() -> str:
 
 
 def _key(kind: str, source: str) -> bytes:
-    return _hash(f"{kind}\0{source}".encode(errors="surrogatepass"), 16)
+    hashed = sha256(f"{kind}\0".encode())
+    hashed.update(source.encode(errors="surrogatepass"))
+    return hashed.digest()[:16]
 
 
 def _place(path: Path, of_what: str = "") -> int:
@@ -283,8 +288,8 @@ def _place(path: Path, of_what: str = "") -> int:
     return int.from_bytes(_hash(name), signed=True)
 
 
-def _hash(data: bytes, size: int = _NUMBER) -> bytes:
-    return sha256(data).digest()[:size]
+def _hash(data: bytes) -> bytes:
+    return sha256(data).digest()[:_NUMBER]
 
 
 def _check(key: bytes, value: bytes) -> bytes:

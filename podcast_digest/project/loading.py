@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from difflib import get_close_matches
-from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 from zoneinfo import TZPATH
@@ -64,9 +63,13 @@ def parsed(text: str, path: Path) -> Catalog:
     from podcast_digest.project import kept
 
     # In a new edition of the time zones, a date may be another moment.
-    kind = "\n".join(["entries", *(look(folder) for folder in TZPATH)])
+    zones = "\n".join(look(folder) for folder in TZPATH)
     with kept.of(path, "entries") as store:
-        return pieces.parse(text, str(path), partial(store.value, kind))
+
+        def keep(zone: str, piece: str, make: Callable[[], bytes]) -> bytes:
+            return store.value(f"{zone}\n{zones}", piece, make)
+
+        return pieces.parse(text, str(path), keep)
 
 
 def _with_same(catalog: Catalog, before: Catalog) -> Catalog:
