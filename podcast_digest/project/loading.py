@@ -149,7 +149,7 @@ def save(project: Loaded, results: Results) -> Lock:
 
 def results_in(lock: Lock, results: Results, project: Loaded) -> Lock:
     """Return a lock with results, without audio that the catalog on disk lacks."""
-    text = catalog_text(project.path)
-    same = text == project.text
-    catalog = project.catalog if same else parsed(text, project.path)
+    path, catalog = project.path, project.catalog
+    if not files.is_same(path, project.text.encode()):
+        catalog = parsed(catalog_text(path), path)
     return locks.with_results(lock, results, catalog)

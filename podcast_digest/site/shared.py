@@ -73,8 +73,13 @@ def key_of_channel(show: Show) -> bytes:
     return key_of(show.model_copy(update={"episodes": ()}).model_dump_json())
 
 
+#: What is long. pydantic would leave each with a second copy of itself, in UTF-8.
+_LONG = {"summary", "notes", "description"}
+
+
 def _key_of_episode(episode: Episode) -> bytes:
-    return key_of(episode.model_dump_json())
+    rest = episode.model_dump_json(exclude=_LONG)
+    return key_of(rest, episode.summary or "", episode.notes, episode.description)
 
 
 def key_of(*parts: str | bytes) -> bytes:
