@@ -47,6 +47,7 @@ def write_all(
     that still are what was written of the same are not read, and not made.
     """
     known = kept.written(folder) if kept else {}
+    is_new = not folder.exists()
     written: dict[str, Written] = {}
     changed: list[str] = []
     for name, content in files.items():
@@ -74,7 +75,7 @@ def write_all(
         return Wrote(changed, marks)
     if kept:
         kept.write_down(folder, written, known)
-    for parent in {name.rpartition("/")[0] for name in files}:
+    for parent in () if is_new else {name.rpartition("/")[0] for name in files}:
         _sweep(f"{folder}/{parent}")
     return Wrote(changed, marks)
 
