@@ -167,6 +167,10 @@ def _pages(site: Site, parts: Parts) -> Iterator[tuple[str, bytes | Page]]:
 
         return renderer(own)
 
+    @cache
+    def shared(top: str, base: str) -> dict[str, Any]:
+        return values_of(site, top, base)
+
     def page(
         name: str, template: str, *of: str | bytes, top: str = "", **values: Any
     ) -> tuple[str, bytes | Page]:
@@ -181,9 +185,8 @@ def _pages(site: Site, parts: Parts) -> Iterator[tuple[str, bytes | Page]]:
             up = depth + below.count("/") + bool(below)
             ways = (top, top) if top else ("../" * depth or "./", "../" * up or "./")
             url = site.home + ("" if top else name.removesuffix("index.html"))
-            shared = values_of(site, ways[0], url, ways[1])
             made = {k: v() if callable(v) else v for k, v in values.items()}
-            return rendered()(template, {**shared, **made})
+            return rendered()(template, shared(*ways), {**made, "url": url})
 
         if own:
             return name, make()

@@ -34,7 +34,7 @@ _CHINESE = re.compile(f"([{_CJK}]+)")
 _WORD = re.compile(r"([^\W_]{1,3})[^\W_]*")
 #: What makes a Chinese text differ from its normal form, and little else does: to look
 #: for the others takes long in each text that has one of them.
-_WIDE = [(wide, chr(ord(wide) - 0xFEE0)) for wide in "，；：！？（）"]  # noqa: RUF001
+_WIDE = [(wide, chr(ord(wide) - 0xFEE0)) for wide in "，；：！？（）"]
 
 #: A text -> its packed hashes, and of how many parts they are.
 Pack = Callable[[str], tuple[bytes, int]]

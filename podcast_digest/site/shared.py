@@ -87,8 +87,8 @@ def key_of(*parts: str | bytes) -> bytes:
     return key.digest()
 
 
-def values_of(site: Site, top: str, url: str, base: str) -> dict[str, Any]:
-    """Return what every template gets.
+def values_of(site: Site, top: str, base: str) -> dict[str, Any]:
+    """Return what every template gets, but for the address of its page.
 
     ``top`` leads from the page to the first page, ``base`` to the show's files.
     """
@@ -113,7 +113,6 @@ def values_of(site: Site, top: str, url: str, base: str) -> dict[str, Any]:
         "dir": direction(show.language),
         "top": top,
         "base": base,
-        "url": url,
         "home_url": site.home,
         "base_url": site.base,
         "assets": {name: top + hashed for name, hashed in site.assets.items()},
