@@ -134,8 +134,9 @@ def _page(
             digest = sources.parse(text, base_url=base_url)
     except DigestError as error:
         raise DigestError(f"{path}: {error}") from None
-    if base_url is None and local:
-        digest = beside(digest, local.parent, folder)
+    if base_url is None:
+        # What comes from standard input is taken for a page beside the catalog.
+        digest = beside(digest, local.parent if local else folder, folder)
     if not alone:
         digest = placed(digest, path)
     return Page(path, _filed(digest, origin), local, base_url, None)

@@ -232,6 +232,24 @@ def test_what_is_kept_is_what_was_used_last(tmp_path):
         assert store.value("x", "b", lambda: b"its own") == b"its own"
 
 
+def test_many_values_are_asked_for_together(tmp_path):
+    catalog, names = tmp_path / "episodes.yaml", [f"{n}" for n in range(1500)]
+    with kept.of(catalog) as store:
+        for name in names:
+            store.keep("x", name, name.encode())
+        # Some of them are written down by now, and some are not.
+        assert store.all_known("x", names) == {n: n.encode() for n in names}
+    with kept.of(catalog) as store:
+        assert store.all_known("x", ["none", "7", "1499"]) == {
+            "7": b"7",
+            "1499": b"1499",
+        }
+        assert store.all_known("y", names) == {}
+    damage(0, "damaged")
+    with kept.of(catalog) as store:
+        assert store.all_known("x", names) == {}
+
+
 def test_a_cache_that_cannot_be_used_is_no_reason_to_fail(tmp_path, monkeypatch):
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "a-file"))
     (tmp_path / "a-file").write_bytes(b"")
