@@ -14,18 +14,16 @@ import os
 import sqlite3
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from hashlib import blake2b
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from podcast_digest.project.cache import cache_folder
 from podcast_digest.project.stamp import TICK, changed_at, look, own_files
-
-if TYPE_CHECKING:
-    from podcast_digest.site import search
+from podcast_digest.show.recent import Each
 
 #: Days. What was not used for longer is thrown away.
 _KEEP = 30
@@ -92,6 +90,25 @@ class Kept:
                     found[keys[key]] = kept[_CHECK:]
         return found
 
+    def each(self, kind: str, sources: Sequence[str]) -> Each:
+        """Return what gives the value of each of many sources, by its place.
+
+        For whoever needs nearly all of them, in their order: some are read at once.
+        """
+        self._used.update(_key(kind, source) for source in sources)
+        read = range(0)
+        found: Mapping[str, bytes] = {}
+
+        def value(place: int, make: Callable[[], bytes]) -> bytes:
+            nonlocal read, found
+            if place not in read:
+                read = range(place, place + _ASKED)
+                found = self.all_known(kind, sources[read.start : read.stop])
+            known = found.get(sources[place])
+            return self.keep(kind, sources[place], make()) if known is None else known
+
+        return value
+
     def keep(self, kind: str, source: str, value: bytes) -> bytes:
         """Keep what was made of a source, and return it."""
         key = _key(kind, source)
@@ -118,19 +135,19 @@ class Kept:
         """
         if not self._store:
             return
-        newest = (time.time() - TICK) * 1e9
+        newest, place = (time.time() - TICK) * 1e9, _place(folder)
         new = [name for name, one in files.items() if known.get(name) != one]
         looks = {name: look(f"{folder}/{name}") for name in new}
         rows = [
-            (_place(folder), name, files[name].key, seen, files[name].mark)
+            (place, name, files[name].key, seen, files[name].mark)
             for name, seen in looks.items()
             if seen and changed_at(seen) < newest
         ]
-        gone = [(_place(folder), name) for name in known.keys() - files.keys()]
+        gone = [(place, name) for name in known.keys() - files.keys()]
         self._change("DELETE FROM written WHERE place = ? AND name = ?", gone)
         self._change("INSERT OR REPLACE INTO written VALUES (?, ?, ?, ?, ?)", rows)
         if rows:
-            self._touch(_place(folder))
+            self._touch(place)
 
     def settle(self) -> None:
         """Keep of the project what was used since it was opened, and no more."""
@@ -192,21 +209,6 @@ def noted(kept: Kept) -> Callable[[str, str], tuple[str, str]]:
         return html.decode(), text.decode()
 
     return both
-
-
-def packed(kept: Kept) -> "search.Pack":
-    """Return ``search.packed`` that remembers."""
-    from podcast_digest.site import search
-
-    def pack(text: str) -> tuple[bytes, int]:
-        def make() -> bytes:
-            hashes, count = search.packed(text)
-            return count.to_bytes(4) + hashes
-
-        value = kept.value("search", text, make)
-        return value[4:], int.from_bytes(value[:4])
-
-    return pack
 
 
 @contextmanager

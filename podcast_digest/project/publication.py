@@ -37,9 +37,8 @@ from podcast_digest.show.fields import (
     suffix_type,
 )
 from podcast_digest.show.model import Catalog, Place, Show
-from podcast_digest.show.recent import Make, afresh
+from podcast_digest.show.recent import Keep, Make, afresh, keep_none
 from podcast_digest.site import Page, key_of, key_of_channel, keys_of, page_url
-from podcast_digest.site.search import Pack, packed
 
 _OTHER = "please give your file another name"
 
@@ -199,13 +198,13 @@ def make(
     show: Show,
     *,
     site: bool,
-    packed: Pack = packed,
+    keep: Keep = keep_none,
     made: Make = afresh,
 ) -> Publication:
     """Return all files of a show, and apart from them those of its web site.
 
-    ``packed`` is what takes a text apart for the search, or remembers that; ``made``
-    may have what is made of unchanged episodes.
+    ``keep`` may have what an earlier process made, ``made`` what was made of unchanged
+    episodes a moment ago.
     Raises CatalogError if two would have one name, SiteError for a template that
     can't be used.
     """
@@ -222,7 +221,7 @@ def make(
         if name in sources.read
     }
     pages: dict[str, files.Content] = website.plan(
-        show, pictures, sources.cues, sources.templates, packed, made, keys
+        show, pictures, sources.cues, sources.templates, keep, made, keys
     )
 
     # As large as the feed: they are made when they are written, and not if they are

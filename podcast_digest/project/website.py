@@ -13,9 +13,8 @@ from podcast_digest.media.transcripts import Cue
 from podcast_digest.project import files
 from podcast_digest.project.cache import cache_folder
 from podcast_digest.show.model import Show
-from podcast_digest.show.recent import Make
+from podcast_digest.show.recent import Keep, Make
 from podcast_digest.site import MARK, Given, Picture
-from podcast_digest.site.search import Pack
 
 #: The folder beside the catalog with templates in the place of ours.
 TEMPLATES = "templates"
@@ -36,17 +35,16 @@ def plan(
     pictures: Mapping[str, bytes],
     cues: Mapping[str, Sequence[Cue]],
     templates: Mapping[str, str],
-    packed: Pack,
+    keep: Keep,
     made: Make,
     keys: Sequence[bytes],
 ) -> dict[str, files.Content]:
     """Return the files of the web site, by their names in the folder to publish.
 
     ``pictures`` has what lies beside the catalog, by its address; ``cues`` has the
-    transcripts, by the id of their episode; ``templates`` the user's own; ``packed``
-    takes texts apart for the search, ``made`` may have what is made of unchanged
-    episodes; ``keys`` are ``site.keys_of`` the show. Raises SiteError for a template
-    that can't be used.
+    transcripts, by the id of their episode; ``templates`` the user's own; ``keep``
+    and ``made`` may have what is made of unchanged episodes; ``keys`` are
+    ``site.keys_of`` the show. Raises SiteError for a template that can't be used.
     """
     sizes = {
         url: picture
@@ -55,7 +53,7 @@ def plan(
         and url in pictures
         and (picture := sized(pictures[url], whole=url == show.image))
     }
-    return {**site.plan(show, Given(sizes, cues, templates, packed, made, keys))}
+    return {**site.plan(show, Given(sizes, cues, templates, keep, made, keys))}
 
 
 def unused(templates: Mapping[str, str]) -> list[str]:

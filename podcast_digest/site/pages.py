@@ -91,7 +91,8 @@ def plan(show: Show, given: Given) -> dict[str, bytes | Page]:
         files_of = {hashed(file_of(k), d): d for k, d in sizes(picture)}
         pictures[url] = dict(zip(dict(sizes(picture)), files_of, strict=True))
         made |= files_of
-    code = qr.svg(pages_url(show) + "subscribe/")
+    address = pages_url(show) + "subscribe/"
+    code = given.keep("qr", [address])(0, partial(qr.svg, address))
     if code:
         named["qr.svg"] = hashed("qr.svg", code)
         made[named["qr.svg"]] = code
@@ -109,7 +110,7 @@ def plan(show: Show, given: Given) -> dict[str, bytes | Page]:
     made |= _pages(site, parts)
     made["search.bin"] = Page(
         key_of("search", show.timezone, *parts.episodes),
-        lambda: search.index(searched(show, given.made), given.packed, given.made),
+        partial(_search_index, show, given, parts),
     )
     made["sitemap.xml"] = sitemap.render(locations(show))
     below = f"{show.site.folder}/" if show.site.folder else ""
@@ -135,6 +136,11 @@ def locations(show: Show) -> Iterator[sitemap.Location]:
         yield sitemap.Location(f"{home}months/{month:%Y-%m}/")
     for episode in episodes:
         yield sitemap.Location(page_url(show, episode), day_of(show, episode))
+
+
+def _search_index(show: Show, given: Given, parts: Parts) -> bytes:
+    each = given.keep("packed", [key.hex() for key in parts.episodes])
+    return search.index(searched(show, given.made), each, given.made)
 
 
 def searched(show: Show, made: Make = afresh) -> Iterator[search.Found]:

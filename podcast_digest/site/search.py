@@ -16,14 +16,14 @@ A hash is a number below the number of parts times 2 ** BITS.
 import json
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from functools import lru_cache, partial
 from itertools import pairwise
 from operator import add
 from typing import NamedTuple
 
-from podcast_digest.show.recent import Make, afresh
+from podcast_digest.show.recent import Each, Make, afresh, unkept
 
 #: Bits behind each quotient: about one in 2 ** BITS fits by chance.
 BITS = 5
@@ -35,9 +35,6 @@ _WORD = re.compile(r"([^\W_]{1,3})[^\W_]*")
 #: What makes a Chinese text differ from its normal form, and little else does: to look
 #: for the others takes long in each text that has one of them.
 _WIDE = [(wide, chr(ord(wide) - 0xFEE0)) for wide in "，；：！？（）"]
-
-#: A text -> its packed hashes, and of how many parts they are.
-Pack = Callable[[str], tuple[bytes, int]]
 
 
 class Found(NamedTuple):
@@ -66,11 +63,12 @@ def terms(text: str) -> set[str]:
     return parts
 
 
-def packed(text: str) -> tuple[bytes, int]:
-    """Return the hashes of a text, and of how many parts.
+def packed(one: Found) -> bytes:
+    """Return the number of parts of a text, in four bytes, and their hashes.
 
     They are a Golomb-Rice coded set: the gaps between them, sorted.
     """
+    text = f"{one.title}\n{one.text}"
     # FlashAttention can be found by either of its words.
     parts = terms(text) | terms(_HUMP.sub(r"\g<0> ", " ".join(_humped(text))))
     size = len(parts) << BITS
@@ -78,7 +76,8 @@ def packed(text: str) -> tuple[bytes, int]:
     row = "".join([_bits(high - low) for low, high in pairwise([0, *hashes])])
     # Ones at the end are no value: a quotient that never ends.
     row += "1" * (-len(row) % 8)
-    return (int(row, 2).to_bytes(len(row) // 8) if row else b""), len(parts)
+    hashed = int(row, 2).to_bytes(len(row) // 8) if row else b""
+    return len(parts).to_bytes(4) + hashed
 
 
 def _humped(text: str) -> Iterator[str]:
@@ -92,17 +91,17 @@ def _humped(text: str) -> Iterator[str]:
             yield text[start:end]
 
 
-def index(episodes: Iterable[Found], pack: Pack = packed, made: Make = afresh) -> bytes:
+def index(episodes: Iterable[Found], each: Each = unkept, made: Make = afresh) -> bytes:
     """Return the file. The same episodes give the same bytes.
 
-    ``pack`` is ``packed``, or what remembers what that returned; ``made`` may have
-    that, too.
+    ``each`` and ``made`` may have what ``packed`` returned of an unchanged episode.
     """
     rows, packs = [], []
     topics: dict[str, int] = {}
-    for one in episodes:
-        text = f"{one.title}\n{one.text}"
-        hashes, count = made("hashes", one, None, partial(pack, text))
+    for place, one in enumerate(episodes):
+        make = partial(each, place, partial(packed, one))
+        pack = made("packed", one, None, make)
+        count, hashes = int.from_bytes(pack[:4]), pack[4:]
         numbers = [topics.setdefault(topic, len(topics)) for topic in one.topics]
         day = one.published.isoformat()
         rows.append([one.path, one.title, day, len(hashes), count, numbers])

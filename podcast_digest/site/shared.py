@@ -12,8 +12,8 @@ from podcast_digest.media.transcripts import Cue
 from podcast_digest.show.addresses import file_name
 from podcast_digest.show.identity import ascii_url
 from podcast_digest.show.model import Chapter, Episode, Show
-from podcast_digest.show.recent import Make, afresh
-from podcast_digest.site import prose, search, strings
+from podcast_digest.show.recent import Keep, Make, afresh, keep_none
+from podcast_digest.site import prose, strings
 from podcast_digest.text import notes
 
 #: What every page has somewhere, whoever wrote its template: so it is known as ours.
@@ -35,8 +35,7 @@ class Given(NamedTuple):
     pictures: Mapping[str, Picture] = {}  #: by their address in the show
     transcripts: Mapping[str, Sequence[Cue]] = {}  #: by the id of their episode
     templates: Mapping[str, str] = {}  #: by name, in the place of ours
-    #: What packs a text for the search; who packed one before need not again.
-    packed: search.Pack = search.packed
+    keep: Keep = keep_none  #: may have what an earlier process made
     made: Make = afresh  #: may have what is made of unchanged episodes
     keys: Sequence[bytes] = ()  #: ``keys_of`` the show, if they are known
 
