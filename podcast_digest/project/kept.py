@@ -14,12 +14,20 @@ import os
 import sqlite3
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import (
+    Callable,
+    Collection,
+    Iterable,
+    Iterator,
+    Mapping,
+    Sequence,
+)
 from contextlib import contextmanager, suppress
-from hashlib import blake2b
+from hashlib import sha256
 from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
+from zlib import crc32
 
 from podcast_digest.project.cache import cache_folder
 from podcast_digest.project.stamp import TICK, changed_at, look, own_files
@@ -37,9 +45,10 @@ CREATE TABLE IF NOT EXISTS written (
     place INTEGER, name TEXT, key BLOB, look TEXT, mark TEXT, PRIMARY KEY (place, name)
 ) WITHOUT ROWID;
 """
-_AT_ONCE = 1024  # values that are written together: memory need not hold them all
+_AT_ONCE = 2_000_000  # bytes that are written together: memory need not hold all
 _ASKED = 500  # sources that are looked for together
-_CHECK = 8  # bytes in front of a value that tell whether it is still itself
+_CHECK = 4  # bytes in front of a value that tell whether it is still itself
+_NUMBER = 8  # bytes of a number of SQLite's
 
 
 class Written(NamedTuple):
@@ -58,12 +67,14 @@ class Kept:
         self._place = place
         self._used: set[bytes] = set()
         self._new: dict[bytes, bytes] = {}
+        self._waiting = 0  #: bytes of what is new
         self._wrote = False  #: before it was settled
 
     def value(self, kind: str, source: str, make: Callable[[], bytes]) -> bytes:
         """Return what is made of a source, which may have been made before."""
-        found = self.known(kind, source)
-        return self.keep(kind, source, make()) if found is None else found
+        key = _key(kind, source)
+        found = self._known([key]).get(key)
+        return self._keep(key, make()) if found is None else found
 
     def known(self, kind: str, source: str) -> bytes | None:
         """Return what was made of a source, None if that is not kept."""
@@ -75,47 +86,51 @@ class Kept:
         Faster than one after the other: for whoever needs nearly all of them.
         """
         keys = {_key(kind, source): source for source in sources}
-        self._used.update(keys)
-        new = keys.keys() & self._new.keys()
-        found = {keys[key]: self._new[key][_CHECK:] for key in new}
-        wanted = (key for key in keys if key not in new)
-        while some := tuple(islice(wanted, _ASKED)):
-            marks = ",".join("?" * len(some))
-            asked = f"SELECT key, value FROM made WHERE place = ? AND key IN ({marks})"
-            for key, kept in self._asked(asked, self._place, *some):
-                if (
-                    isinstance(kept, bytes)
-                    and _hash(key + kept[_CHECK:]) == kept[:_CHECK]
-                ):
-                    found[keys[key]] = kept[_CHECK:]
-        return found
+        return {keys[key]: value for key, value in self._known(keys).items()}
 
     def each(self, kind: str, sources: Sequence[str]) -> Each:
         """Return what gives the value of each of many sources, by its place.
 
         For whoever needs nearly all of them, in their order: some are read at once.
         """
-        self._used.update(_key(kind, source) for source in sources)
+        keys = [_key(kind, source) for source in sources]
+        self._used.update(keys)
         read = range(0)
-        found: Mapping[str, bytes] = {}
+        found: Mapping[bytes, bytes] = {}
 
         def value(place: int, make: Callable[[], bytes]) -> bytes:
             nonlocal read, found
             if place not in read:
                 read = range(place, place + _ASKED)
-                found = self.all_known(kind, sources[read.start : read.stop])
-            known = found.get(sources[place])
-            return self.keep(kind, sources[place], make()) if known is None else known
+                found = self._known(keys[read.start : read.stop])
+            known = found.get(keys[place])
+            return self._keep(keys[place], make()) if known is None else known
 
         return value
 
     def keep(self, kind: str, source: str, value: bytes) -> bytes:
         """Keep what was made of a source, and return it."""
-        key = _key(kind, source)
+        return self._keep(_key(kind, source), value)
+
+    def _known(self, keys: Collection[bytes]) -> dict[bytes, bytes]:
+        self._used.update(keys)
+        found = {k: self._new[k][_CHECK:] for k in keys if k in self._new}
+        wanted = (key for key in keys if key not in found)
+        while some := tuple(islice(wanted, _ASKED)):
+            marks = ",".join("?" * len(some))
+            asked = f"SELECT key, value FROM made WHERE place = ? AND key IN ({marks})"
+            for key, kept in self._asked(asked, self._place, *some):
+                value = kept[_CHECK:] if isinstance(kept, bytes) else b""
+                if kept == _check(key, value) + value:
+                    found[key] = value
+        return found
+
+    def _keep(self, key: bytes, value: bytes) -> bytes:
         self._used.add(key)
         if self._store:
-            self._new[key] = _hash(key + value) + value
-            if len(self._new) == _AT_ONCE:
+            self._new[key] = _check(key, value) + value
+            self._waiting += len(value)
+            if self._waiting > _AT_ONCE:
                 self._keep_new()
         return value
 
@@ -163,6 +178,7 @@ class Kept:
         new = [(self._place, key, value) for key, value in self._new.items()]
         self._change("INSERT OR REPLACE INTO made VALUES (?, ?, ?)", new)
         self._new.clear()
+        self._waiting = 0
         self._wrote = True
 
     def _touch(self, place: int) -> None:
@@ -277,5 +293,9 @@ def _place(path: Path, of_what: str = "") -> int:
     return int.from_bytes(_hash(name), signed=True)
 
 
-def _hash(data: bytes, size: int = _CHECK) -> bytes:
-    return blake2b(data, digest_size=size).digest()
+def _hash(data: bytes, size: int = _NUMBER) -> bytes:
+    return sha256(data).digest()[:size]
+
+
+def _check(key: bytes, value: bytes) -> bytes:
+    return crc32(value, crc32(key)).to_bytes(_CHECK)

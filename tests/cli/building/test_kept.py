@@ -11,6 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from podcast_digest import catalog as catalogs
+from podcast_digest.errors import CatalogError
 from podcast_digest.project import kept
 from podcast_digest.project.build import Order, carry_out
 from podcast_digest.project.loading import load
@@ -248,6 +250,42 @@ def test_many_values_are_asked_for_together(tmp_path):
     damage(0, "damaged")
     with kept.of(catalog) as store:
         assert store.all_known("x", names) == {}
+
+
+def pieces_kept():
+    (path,) = Path(os.environ["XDG_CACHE_HOME"]).rglob("kept-*.sqlite3")
+    with closing(sqlite3.connect(path)) as store:
+        return {key for (key,) in store.execute("SELECT key FROM made")}
+
+
+def test_of_a_long_catalog_only_what_changed_is_read_again(tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    path, show = tmp_path / "episodes.yaml", Written()
+    more = [
+        EPISODE.format(id=n, title=n, day=1, summary="字" * 3000) for n in range(400)
+    ]
+
+    def loaded():
+        path.write_text(show.text() + "".join(more), encoding="utf-8")
+        before = list(map(repr, catalogs.parse(path.read_text("utf-8")).episodes))
+        assert list(map(repr, load(path).catalog.episodes)) == before
+        return pieces_kept()
+
+    first = loaded()
+    assert len(first) > 3
+    assert loaded() == first
+    more[200] = more[200].replace("title: 200", "title: another")
+    second = loaded()
+    assert len(second - first) == len(first - second) == 1
+    damage(0, "damaged")
+    assert loaded() == second
+    show.show["timezone"] = "Asia/Tokyo"
+    assert not loaded() & second
+    more[200] = more[200].replace("title: another", "title: [another]")
+    path.write_text(show.text() + "".join(more), encoding="utf-8")
+    with pytest.raises(CatalogError) as caught:
+        load(path)
+    assert str(caught.value) == (f"{path}:1865: episodes[206].title: must be text")
 
 
 def test_a_cache_that_cannot_be_used_is_no_reason_to_fail(tmp_path, monkeypatch):
