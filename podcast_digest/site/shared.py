@@ -18,6 +18,8 @@ from podcast_digest.text import notes
 
 #: What every page has somewhere, whoever wrote its template: so it is known as ours.
 MARK = b"<!-- podcast-digest -->"
+#: The long ones of an episode.
+_TEXTS = ("summary", "notes", "description")
 _RTL = frozenset("ar dv fa he ps sd ug ur yi".split())
 
 
@@ -73,7 +75,9 @@ def key_of_channel(show: Show) -> bytes:
 
 
 def _key_of_episode(episode: Episode) -> bytes:
-    return key_of(episode.model_dump_json())
+    # Of each text that pydantic writes, Python keeps a copy in UTF-8 as long as the text.
+    texts = [getattr(episode, name) or "" for name in _TEXTS]
+    return key_of(*texts, episode.model_dump_json(exclude={*_TEXTS}))
 
 
 def key_of(*parts: str | bytes) -> bytes:
