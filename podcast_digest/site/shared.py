@@ -75,7 +75,7 @@ def key_of_channel(show: Show) -> bytes:
 
 
 def _key_of_episode(episode: Episode) -> bytes:
-    # Of each text that pydantic writes, Python keeps a copy in UTF-8 as long as the text.
+    # Of each text that pydantic writes, Python keeps a copy in UTF-8 as long as it.
     texts = [getattr(episode, name) or "" for name in _TEXTS]
     return key_of(*texts, episode.model_dump_json(exclude={*_TEXTS}))
 
