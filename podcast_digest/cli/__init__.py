@@ -2,8 +2,10 @@
 
 import os
 import sys
-from contextlib import suppress
-from types import TracebackType
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from types import TracebackType
 
 #: The exit code of a bug (EX_SOFTWARE of sysexits.h): 1 means findings.
 CRASHED = 70
@@ -25,6 +27,7 @@ def _main() -> None:
         arguments = [sys.executable, "-X", "utf8", *sys.orig_argv[1:]]
         os.execv(sys.executable, arguments)
     _open_what_is_closed()
+    from podcast_digest.cli.question import question
     from podcast_digest.project import stamp
 
     for stream in (sys.stdout, sys.stderr):
@@ -32,15 +35,10 @@ def _main() -> None:
             # A terminal or pipe that has no Chinese gets its numbers, no crash.
             stream.reconfigure(errors="backslashreplace")
 
-    # A build with nothing to do answers before the command line is even parsed:
-    # it runs on every commit.
-    if answer := stamp.still_true(sys.argv[1:]):
-        code, told, said = answer
-        if sys.stderr:
-            for line in told:
-                print(line, file=sys.stderr)  # noqa: T201
-        print(said)  # noqa: T201
-        sys.exit(code)
+    # What would only say again what it said answers before the command line is even
+    # parsed: some of it runs on every commit.
+    if answer := stamp.still_true(question()):
+        sys.exit(_repeated(*answer))
     if sys.argv[1:3] == ["hook", "run"]:  # so does every commit
         from podcast_digest.git import hook as hooked
 
@@ -49,15 +47,47 @@ def _main() -> None:
     # Nobody who installs this has plugins for pydantic; to look for them, it would read
     # what each installed package says of itself.
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
+    _leave_what_is_imported()
     from podcast_digest.cli.app import app
 
     app(prog_name="podcast-digest")
 
 
+def _repeated(code: int, told: str, said: str) -> int:
+    """Say what was said before; return the exit code."""
+    try:
+        if told:
+            print(told, file=sys.stderr)  # noqa: T201
+        print(said, flush=True)  # noqa: T201
+    except OSError as error:  # as a command ends that looked
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if isinstance(error, BrokenPipeError):  # somebody like head has seen enough
+            return 1
+        reason = (error.strerror or str(error)).lower()
+        print(f"standard output: {reason}", file=sys.stderr)  # noqa: T201
+        return 2
+    return code
+
+
+def _leave_what_is_imported() -> None:
+    """Spare the collector of garbage what lives as long as the process.
+
+    To look through that again and again, and once more at the end, takes a quarter of
+    a small command.
+    """
+    import atexit
+    import gc
+
+    gc.set_threshold(50_000)
+    atexit.register(gc.freeze)
+
+
 def _crash(
-    kind: type[BaseException], error: BaseException, trace: TracebackType | None
+    kind: type[BaseException], error: BaseException, trace: "TracebackType | None"
 ) -> None:
     """Show a bug's traceback, and end with a code that nothing else has."""
+    from contextlib import suppress
+
     sys.__excepthook__(kind, error, trace)
     for stream in (sys.stdout, sys.stderr):
         with suppress(OSError):  # nobody is there to read it

@@ -18,6 +18,7 @@ from podcast_digest.cli.taken import (
     explained,
     rest,
     table,
+    undated,
 )
 from podcast_digest.cli.terminal import at_terminal, given, is_seen, say, tell
 from podcast_digest.project.importing import Taken, from_sources
@@ -95,6 +96,8 @@ def import_(
         say(as_json_text(taken))
     else:
         report(taken)
+        for line in undated(taken):
+            tell(line)
         for line in rest(taken):
             say(line)
         heard = any(a.audio for a in taken.digest.articles)

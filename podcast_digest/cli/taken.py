@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from podcast_digest.project.importing import Taken
 from podcast_digest.project.loading import Loaded
 from podcast_digest.sources import Article
-from podcast_digest.text.wording import count
+from podcast_digest.text.wording import count, some
 
 #: New episodes that are shown as a table, not as a diff.
 LONG = 20
@@ -91,6 +91,19 @@ def as_json_text(taken: Taken) -> str:
         "warnings": list(taken.warnings),
     }
     return json.dumps(value, ensure_ascii=False, indent=2)
+
+
+def undated(taken: Taken) -> Iterator[str]:
+    """Yield a line on the new episodes whose date nothing tells, if there are any."""
+    why = taken.plan.why
+    ids = [e.id for e in taken.plan.new if why.get(e.id, {}).get("date") == "now"]
+    if ids:
+        what = "its date" if len(ids) == 1 else "their dates"
+        yield (
+            f"dated now, for nothing tells {what}: {some(ids)}; write it beside the "
+            "title (2025-03-01) before you import, or afterwards: podcast-digest edit "
+            f"{ids[0]} --published 2025-03-01"
+        )
 
 
 def rest(taken: Taken) -> Iterator[str]:

@@ -14,7 +14,7 @@ from podcast_digest.catalog.reading import no_collector
 from podcast_digest.checks import Finding
 from podcast_digest.errors import OutputError, PodcastDigestError
 from podcast_digest.lock import Lock, Published, State, state
-from podcast_digest.project import files, kept, leftovers, siblings, verdict, website
+from podcast_digest.project import files, kept, leftovers, verdict, website
 from podcast_digest.project.events import Kind, Remark
 from podcast_digest.project.kept import Kept, noted
 from podcast_digest.project.loading import (
@@ -289,20 +289,12 @@ def is_settled(built: Built, project: Loaded) -> bool:
     return not changed and built.lock == project.lock
 
 
-def depends_on(built: Built, project: Loaded) -> list[str]:
-    """Return every file that a build read or wrote, and where it found none."""
+def depends_on(built: Built) -> list[Path]:
+    """Return what a build read, wrote or looked for besides what its project is of."""
     order, published = built.order, built.given.files
     folder = order.catalog.parent
     own = [folder / website.TEMPLATES, *website.templates(folder)]
-    sources = [folder / name for name in project.catalog.files()]
     outputs = [order.output / name for name in (*published, leftovers.NAME)]
     others = website.looked_at(built.given.show, order.output)
     foreign = [built.given.foreign] if built.given.foreign else []
-    if project.catalog.show.siblings:
-        sources += [folder / "..", *siblings.paths(order.catalog)]
-    if any(entry.narrated for entry in project.catalog.episodes):
-        from podcast_digest.project.silent import terms_path
-
-        sources.append(terms_path(project))
-    paths = [order.catalog, lock_path(order.catalog), *own, *sources, *outputs]
-    return list(map(str, dict.fromkeys([*paths, *others, *foreign])))
+    return [*own, *outputs, *others, *foreign]

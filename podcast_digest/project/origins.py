@@ -14,7 +14,7 @@ from podcast_digest.errors import DigestError, OutputError
 from podcast_digest.project import files, remembering
 from podcast_digest.show.fields import is_url
 from podcast_digest.show.model import Origin
-from podcast_digest.sources import Article, Digest
+from podcast_digest.sources import Article, Digest, sites
 from podcast_digest.sources.feeds import is_feed, parse_feed
 from podcast_digest.sources.filing import Filing, filed
 from podcast_digest.sources.posts import SUFFIXES, joined, parse_post, placed
@@ -89,35 +89,31 @@ def read(
     origins: Sequence[Origin],
     folder: Path,
     data: bytes | None = None,
-    *,
-    keep: bool = True,
 ) -> Read:
     """Read all sources; ``data`` is the only one where it was read already.
 
-    ``folder`` is the catalog's: audio beside a page is named from there. ``keep``: what
-    was read of posts and of https pages is kept, and read again where it changed.
-    Raises DigestError, OutputError or ProbeError.
+    ``folder`` is the catalog's: audio beside a page is named from there. What was read
+    is kept, and read again where it changed. Raises DigestError, OutputError or
+    ProbeError.
     """
     alone = len(origins) == 1
     pages: list[Page] = []
     for origin in origins:
         if is_folder(origin.path):
-            pages += _posts(origin, folder, keep=keep)
+            pages += _posts(origin, folder)
         else:
-            pages.append(_page(origin, folder, data, alone=alone, keep=keep))
+            pages.append(_page(origin, folder, data, alone=alone))
     if alone and len(pages) == 1 and not is_folder(origins[0].path):
         return Read(pages[0].digest, pages)
     return Read(joined(page.digest for page in pages), pages)
 
 
-def _page(
-    origin: Origin, folder: Path, data: bytes | None, *, alone: bool, keep: bool
-) -> Page:
+def _page(origin: Origin, folder: Path, data: bytes | None, *, alone: bool) -> Page:
     path, base_url = origin.path, origin.base_url
     local = None if path == "-" or is_url(path) else Path(path)
     if data is None:
         if local is None:
-            data, base_url = _fetched(path, keep=keep), base_url or path
+            data, base_url = _fetched(path), base_url or path
         else:
             data = files.read(local)
     if is_feed(data):
@@ -128,10 +124,7 @@ def _page(
         return Page(path, ours, None, base_url, None)
     text = sources.decode(data, path)
     try:
-        if keep and path != "-":
-            digest = remembering.parsed(Path(path), text, base_url)
-        else:
-            digest = sources.parse(text, base_url=base_url)
+        digest = remembering.parsed(Path(path), text, base_url)
     except DigestError as error:
         raise DigestError(f"{path}: {error}") from None
     if base_url is None:
@@ -147,7 +140,7 @@ def _filed(digest: Digest, origin: Origin) -> Digest:
     return filed(digest, Filing(origin.tags, origin.months, origin.languages))
 
 
-def _posts(origin: Origin, folder: Path, *, keep: bool) -> Iterator[Page]:
+def _posts(origin: Origin, folder: Path) -> Iterator[Page]:
     found = posts(origin.path)
     if not found:
         raise OutputError(
@@ -157,13 +150,14 @@ def _posts(origin: Origin, folder: Path, *, keep: bool) -> Iterator[Page]:
     audio = origin.audio
     if audio and not is_url(audio) and not audio.startswith("/"):
         origin = origin.model_copy(update={"audio": None})
-    mark = sha256(origin.model_dump_json().encode()).hexdigest()[:16]
     place = fixed(origin.path).resolve()
+    site = _site(place, folder.resolve())
+    mark = sha256(f"{origin.model_dump_json()}{site or ''}".encode()).hexdigest()[:16]
     relative = 0
-    with remembering.digests(f"{place}\n{mark}", keep=keep) as known:
+    with remembering.digests(f"{place}\n{mark}") as known:
         for file in found:
             name = os.path.relpath(file, folder).replace(os.sep, "/")
-            parse = partial(_parsed, file, name, origin)
+            parse = partial(_parsed, name, origin, site)
             digest = _filed(known(file, parse), origin)
             digest = beside(digest, file.parent, folder, audio)
             relative += any(a.link and not is_url(a.link) for a in digest.articles)
@@ -176,23 +170,37 @@ def _posts(origin: Origin, folder: Path, *, keep: bool) -> Iterator[Page]:
         yield Page(origin.path, Digest(articles=(), warnings=(told,)), None, None, None)
 
 
-def _parsed(file: Path, name: str, origin: Origin) -> Digest:
+def _site(place: Path, folder: Path) -> str | None:
+    """Return where the site of some posts is, by the settings beside or above them."""
+    for above in (place, *place.parents):
+        for name in sites.NAMES:
+            file = above / name
+            if file.is_file():
+                text = file.read_text(encoding="utf-8", errors="replace")
+                if found := sites.address(file.name, text):
+                    return found
+        if above == folder or (above / ".git").exists():
+            break
+    return None
+
+
+def _parsed(name: str, origin: Origin, site: str | None, data: bytes) -> Digest:
     try:
-        text = sources.decode(files.read(file), name)
+        text = sources.decode(data, name)
     except DigestError as error:
         return Digest(articles=(), warnings=(str(error),))
-    return parse_post(text, name, origin)
+    return parse_post(text, name, origin, site)
 
 
-def _fetched(url: str, *, keep: bool) -> bytes:
+def _fetched(url: str) -> bytes:
     """Return an https page, asked for only if it has changed."""
     from podcast_digest.network.probe import fetch_changed
 
-    known = remembering.page(url) if keep else None
+    known = remembering.page(url)
     data, etag = fetch_changed(url, known.etag if known else None)
     if data is None:
         return known.data if known else b""
-    if keep and etag:
+    if etag:
         remembering.keep_page(url, data, etag)
     return data
 

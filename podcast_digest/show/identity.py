@@ -78,6 +78,14 @@ def _tracks(name: str) -> bool:
     return name.lower() in TRACKING or name.lower().startswith("utm_")
 
 
+#: Latin letters that are no letter with an accent -> how they are spelt in ASCII.
+_SPELT = str.maketrans(
+    {"ß": "ss", "ẞ": "SS", "æ": "ae", "Æ": "AE", "œ": "oe", "Œ": "OE"}
+    | {"ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D"}
+    | {"ð": "d", "Ð": "D", "þ": "th", "Þ": "Th", "ı": "i"}
+)
+
+
 @lru_cache(maxsize=1 << 15)
 def new_id(title: str, link_or_audio: str) -> str:
     """Return the id of a new episode: words that name it, and its fingerprint.
@@ -90,9 +98,12 @@ def new_id(title: str, link_or_audio: str) -> str:
     'pytorch-torch-compile-42588b3d27'
     >>> new_id("高级矩阵乘法", link)
     'gao-ji-ju-zhen-cheng-fa-42588b3d27'
+    >>> new_id("Smørrebrød auf der Straße", link)
+    'smorrebrod-auf-der-strasse-42588b3d27'
     """
     # Accents go and full-width letters become ASCII: Café, ＧＰＵ -> cafe, gpu.
     plain = "".join(c for c in normalize("NFKD", title) if not combining(c))
+    plain = plain.translate(_SPELT)
     words = _words(plain) or _slug(link_or_audio) or _pinyin(title) or ["episode"]
     return "-".join([*words, fingerprint(link_or_audio)])
 

@@ -60,6 +60,24 @@ def absolute(address: str, base_url: str | None) -> str:
     return url
 
 
+#: ``{{ site.baseurl }}/a.mp3`` and ``{{ '/a.mp3' | relative_url }}`` of Jekyll.
+_LIQUID = re.compile(r"(?:\{\{-? *site\.(?:url|baseurl) *-?\}\})+/?(.+)")
+_FILTERED = re.compile(r"\{\{-? *['\"]/?([^'\"]+)['\"] *\|[^{}]*_url *-?\}\}")
+
+
+def on_site(address: str) -> str | None:
+    """Return an address that begins where a site does, as its pages would have it.
+
+    >>> on_site("{{ site.baseurl }}/a.mp3"), on_site("/a.mp3"), on_site("a.mp3")
+    ('a.mp3', '/a.mp3', None)
+    """
+    address = address.strip()
+    for form in (_LIQUID, _FILTERED):
+        if found := form.fullmatch(address):
+            return found[1]
+    return address if address[:1] == "/" and address[:2] != "//" else None
+
+
 def source(address: str, base_url: str | None) -> str:
     """Return a web address, or without a base the path of a file beside the page.
 
@@ -85,6 +103,60 @@ def source(address: str, base_url: str | None) -> str:
     if not path or path[-1] == "/" or path != clean(path) or {":", "\\"} & {*path}:
         raise ValueError(f"{address} is not the name of a file")
     return path
+
+
+#: Pages that show a file, and where the file itself is. What Dropbox and Google say:
+#: help.dropbox.com/share/force-download, developers.google.com/drive (webContentLink).
+_SHOWN = (
+    (
+        re.compile(
+            r"https://(?:drive|docs)\.google\.com/"
+            r"(?:file/(?:u/\d/)?d/|open\?(?:[^#]*&)?id=)([\w-]+)[^\s]*"
+        ),
+        r"https://drive.google.com/uc?export=download&id=\1",
+    ),
+    (
+        re.compile(r"(https://(?:www\.)?dropbox\.com/(?:s|scl/fi)/.*[?&]dl=)0(.*)"),
+        r"\g<1>1\2",
+    ),
+    (re.compile(r"(https://(?:www\.)?dropbox\.com/s/[^?#]+)"), r"\1?dl=1"),
+    (
+        re.compile(r"(https://(?:www\.)?github\.com/[^/]+/[^/]+/)blob(/[^?#]+)"),
+        r"\1raw\2",
+    ),
+    (re.compile(r"(https://[^/]+/(?:[^/]+/)+-/)blob(/[^?#]+)(?:\?.*)?"), r"\1raw\2"),
+    (re.compile(r"(https://codeberg\.org/[^/]+/[^/]+/)src(/[^?#]+)"), r"\1raw\2"),
+    (re.compile(r"(https://huggingface\.co/.+/)blob(/[^?#]+)"), r"\1resolve\2"),
+)
+_FILES = re.compile(
+    r"https://(?:(?:www\.)?github\.com/(?:user-attachments/(?:assets|files)/"
+    r"|[^/]+/[^/]+/(?:assets|files)/\d+/)|user-images\.githubusercontent\.com/"
+    r"|(?:drive|docs)\.google\.com/(?:file/|open\?|uc\?)"
+    r"|(?:www\.)?dropbox\.com/(?:s|scl/fi)/|dl\.dropboxusercontent\.com/"
+    r"|[\w.]+\.box\.com/shared/static/)",
+    re.IGNORECASE,
+)
+
+
+def direct(url: str) -> str:
+    """Return where a file is of which an address leads to a page that shows it.
+
+    >>> direct("https://github.com/a/b/blob/main/1.mp3")
+    'https://github.com/a/b/raw/main/1.mp3'
+    """
+    for shown, file in _SHOWN:
+        if found := shown.fullmatch(url):
+            return found.expand(file)
+    return url
+
+
+def is_file(address: str) -> bool:
+    """Tell an address of a host of files, whose name says nothing of what it is.
+
+    >>> is_file("https://drive.google.com/file/d/1AbC/view"), is_file("https://a.io/b")
+    (True, False)
+    """
+    return _FILES.match(address.strip()) is not None
 
 
 _AUDIO = re.compile(

@@ -9,11 +9,12 @@ from html import unescape
 from typing import Literal, NamedTuple
 
 from podcast_digest.errors import DigestError
-from podcast_digest.sources.addresses import has_audio, is_audio
+from podcast_digest.sources.addresses import has_audio, is_audio, is_file, is_page
 from podcast_digest.sources.containers import Container, Part, Span, without
 from podcast_digest.sources.html import VISIBLE, Tag
+from podcast_digest.sources.labels import is_quiet, says_audio
 from podcast_digest.sources.markdown import Block
-from podcast_digest.sources.words import is_quiet
+from podcast_digest.sources.words import Run, is_aside, is_picture, plays
 
 _LIMIT = 10_000  #: pieces of audio on one page
 
@@ -134,10 +135,32 @@ def _sound(
 
 def _attributes(part: Part, tag: Tag, video: bool) -> Iterator[Sound]:
     """Yield the audio of a tag that may be a player: ``<AudioPlayer src="a.mp3"/>``."""
-    for value in tag.attributes.values():
-        if is_audio(value):
-            kind: Kind = "video" if video else "player"
-            yield _sound(part, tag.start, tag.end, value.strip(), kind)
+    values = list(tag.attributes.values())
+    found = [value for value in values if is_audio(value)]
+    if not found and _PLAYER.search(tag.name):
+        found = [v for n, v in tag.attributes.items() if _is_source(n, v)][:1]
+    kind: Kind = "video" if video else "player"
+    for value in found:
+        yield _sound(part, tag.start, tag.end, value.strip(), kind)
+
+
+#: What a component or a shortcode is called that plays audio, whatever its address is.
+_PLAYER = re.compile(r"audio|podcast|sound(?!cloud)|mp3|(?<!video)(?<!video[-_])player")
+_SOURCES = frozenset("src data-src audio mp3 file url href source".split())
+
+
+def _is_source(name: str, value: str) -> bool:
+    """Tell the attribute of a player that says where its audio is."""
+    value = value.strip()
+    return (
+        name in _SOURCES
+        and ("://" in value or value.startswith(("/", "./")))
+        and is_page(value)
+        and not (is_picture(value) or is_aside(value) or value.endswith(_DATA))
+    )
+
+
+_DATA = (".xml", ".rss", ".json", ".js", ".css", ".html", ".vtt", ".srt", "/")
 
 
 def _in_template(part: Part, start: int, end: int) -> Iterator[Sound]:
@@ -145,7 +168,15 @@ def _in_template(part: Part, start: int, end: int) -> Iterator[Sound]:
     if text.startswith("!["):  # the only address in an embed, spaces and all
         found = [re.split(r"[#|]", text[3:-2], maxsplit=1)[0]]
     else:
-        found = [a or b or c for a, b, c in _QUOTED.findall(text.strip("{}<>%! /"))]
+        said = text.strip("{}<>%![]: /")
+        found = [a or b or c for a, b, c in _QUOTED.findall(said)]
+        if not any(map(is_audio, found)) and _PLAYER.search(_template_name(said)):
+            pairs = [(n, a or b) for n, a, b in _PAIRS.findall(said)]
+            named = [value for name, value in pairs if _is_source(name.lower(), value)]
+            first = [v for v in found if not pairs and _is_source("src", v)]
+            for address in (named or first)[:1]:
+                yield _sound(part, start, end, address.strip(), "player")
+            return
     for address in dict.fromkeys(found):
         if is_audio(address):
             yield _sound(part, start, end, address.strip(), "player")
@@ -153,6 +184,15 @@ def _in_template(part: Part, start: int, end: int) -> Iterator[Sound]:
 
 # What may be an address in a tag of a template: in quotes, or without spaces.
 _QUOTED = re.compile(r"""\"([^\"\n]+)\"|'([^'\n]+)'|([^\s\"'=(){}<>|]+)""")
+_PAIRS = re.compile(r"""([\w-]+)\s*=\s*[{(]?\s*(?:\"([^\"\n]+)\"|'([^'\n]+)')""")
+
+
+def _template_name(said: str) -> str:
+    """Return what a tag of a template is called: ``include audio.html`` is audio."""
+    words = re.split(r"[\s({]+", said.lower(), maxsplit=2)
+    return " ".join(
+        words[:2] if words[0].startswith(("include", "render")) else words[:1]
+    )
 
 
 def _links(part: Part) -> Iterator[Sound]:
@@ -164,12 +204,27 @@ def _links(part: Part) -> Iterator[Sound]:
         address, player = run.link, bool(run.picture) and not run.link
         if player:
             address = run.picture
-        if run.start < 0 or run.start in seen or not is_audio(address):
+        if run.start < 0 or run.start in seen:
+            continue
+        if not (is_audio(address) or _is_said(part, run, words[run.start])):
             continue
         seen.add(run.start)
         text = "" if run.bare else words[run.start]
         kind: Kind = "player" if player else "link"
         yield _sound(part, run.start, run.end, address, kind, text)
+
+
+def _is_said(part: Part, run: Run, text: str) -> bool:
+    """Tell by what stands with it that a link to a host of files is to audio."""
+    if not is_file(run.link or run.picture):
+        return False
+    if plays(run._replace(link=run.link or run.picture, text=text)):
+        return True
+    if part.kind == "cell":
+        return says_audio(part.column)
+    # "🎧 Audio: https://…": the words of its line before it say so.
+    before = part.content[: run.start].rpartition("\n")[2]
+    return bool(before.strip()) and says_audio(before.strip(" >*_-:："))
 
 
 # In HTML these are text, but their author meant a link.

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from podcast_digest.sources import words
+from podcast_digest.sources import labels, words
 from podcast_digest.sources.addresses import AUDIO_SUFFIXES, is_audio, is_page
 from podcast_digest.sources.audio import Sound
 from podcast_digest.sources.containers import Container
@@ -99,7 +99,7 @@ def claims(
 
 def named(container: Container) -> bool:
     """Tell a container whose title names a piece."""
-    return container.article or not words.is_label(container.title.text)
+    return container.article or not labels.is_label(container.title.text)
 
 
 def titled(sound: Sound) -> bool:
@@ -109,6 +109,8 @@ def titled(sound: Sound) -> bool:
 
 def _weak(container: Container) -> bool:
     """Tell what names a piece only where its surroundings don't."""
+    if container.kind == "quote":
+        return any(c.kind == "section" and c.level > 1 for c in container.upwards())
     by_bold = container.title.why == "bold text"
     return container.kind == "bold" or (container.kind == "line" and not by_bold)
 
@@ -135,8 +137,9 @@ def _owners(
             continue
         players = [s for s in several if s.kind != "link" and _smallest(s) is article]
         if players:
+            listed = _listed(several)
             for sound in several:
-                if sound.kind == "link":
+                if sound.kind == "link" and id(sound) not in listed:
                     direct[id(sound)] = article
     for sound in found:
         owner = direct.get(id(sound)) or _smallest(sound) or _beside(sound)
@@ -147,20 +150,57 @@ def _owners(
             yield sound, owner
 
 
+def _listed(sounds: Iterable[Sound]) -> set[int]:
+    """Return which links are those of items with bold titles, two or more in a list."""
+    items: dict[Container | None, list[tuple[int, Container]]] = {}
+    for sound in sounds:
+        owner = _smallest(sound)
+        if owner and owner.kind == "item" and owner.title.why == "bold text":
+            items.setdefault(owner.parent, []).append((id(sound), owner))
+    lists = (found for found in items.values() if len({c for _, c in found}) > 1)
+    return {mark for found in lists for mark, _ in found}
+
+
 def _leads(container: Container) -> bool:
     """Tell an item or a row whose title leads to an article of its own."""
-    small = container.kind in ("item", "row", "details", "line")
+    small = container.kind in ("item", "row", "details", "quote", "line")
     return small and is_page(container.title.link)
 
 
 def _smallest(sound: Sound) -> Container | None:
     """Return what has the sound by its title; none above a date names what is below."""
-    for container in sound.home.upwards():
+    for container in _appended(sound) or sound.home.upwards():
         if container.kind == "date":
             return None
         if named(container) and not _weak(container):
             return container
     return None
+
+
+def _appended(sound: Sound) -> list[Container]:
+    """Return what is around the links below a text, if a sound is one of those."""
+    around = list(sound.home.upwards())
+    for number, container in enumerate(around):
+        if container.article:
+            break
+        if is_appendix(container):
+            above = around[number + 1 :]
+            deep = any(
+                c.article or (c.kind == "section" and c.level > 1) for c in above
+            )
+            return above if deep else []
+    return []
+
+
+def is_appendix(container: Container) -> bool:
+    """Tell the section of the links or the sponsors below a text."""
+    title = container.title
+    return (
+        container.kind in ("section", "bold")
+        and container.level > 1
+        and not title.link
+        and labels.is_appendix(title.text)
+    )
 
 
 def _untitled(sound: Sound) -> Left:
@@ -174,6 +214,8 @@ def _dated(sound: Sound) -> Container | None:
 
 def _beside(sound: Sound, article: bool = False) -> Container | None:
     """Return what names a piece where nothing above it does, or not it alone."""
+    if _appended(sound):
+        return None
     for container in sound.home.upwards():
         if _weak(container) and named(container):
             return container
@@ -186,7 +228,7 @@ def _beside(sound: Sound, article: bool = False) -> Container | None:
         title = words.Title()
         if sound.text and not article:
             title = words.of_heading([words.Run(sound.text)])._replace(why="link text")
-    if words.is_label(title.text) or is_audio(title.text):
+    if labels.is_label(title.text) or is_audio(title.text):
         return None
     line = sound.line - 1
     return Container(

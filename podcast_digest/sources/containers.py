@@ -2,7 +2,8 @@
 
 A part is where audio and links can be: a paragraph, a table cell, a piece of HTML. A
 container is what may have a title: a section below a heading, a list item, a table row,
-``<details>``, a paragraph that begins with bold text or a link, the page itself.
+``<details>``, a callout or a quote, a paragraph that begins with bold text or a link,
+the page itself.
 """
 
 import re
@@ -19,7 +20,9 @@ from podcast_digest.sources.markdown import Block, Definitions
 from podcast_digest.sources.words import Run, Title
 
 Span = tuple[int, int]
-Kind = Literal["page", "section", "date", "bold", "item", "row", "details", "line"]
+Kind = Literal[
+    "page", "section", "date", "bold", "item", "row", "details", "quote", "line"
+]
 
 UNTITLED = Title()
 
@@ -77,6 +80,7 @@ class Part:
     tags: list[Tag]
     runs: list[Run]
     templates: list[Span]  #: shortcodes, includes, embeds
+    column: str = ""  #: what stands above a table cell
     cuts: list[Span] = field(default_factory=list)  #: what belongs to a player
     #: Where in a piece of HTML other containers begin, in order.
     homes: list[tuple[int, Container]] = field(default_factory=list)

@@ -4,25 +4,21 @@ import re
 from datetime import date
 from typing import NamedTuple
 
-_MONTHS = (
-    *("january", "february", "march", "april", "may", "june"),
-    *("july", "august", "september", "october", "november", "december"),
-)
-_NAMES = {
-    name: number
-    for number, month in enumerate(_MONTHS, 1)
-    for name in (month, month[:3], *(("sept",) if number == 9 else ()))
-}
-_NAME = "(?P<name>" + "|".join(sorted(_NAMES, key=len, reverse=True)) + r")\.?"
+from podcast_digest.sources.months import ALONE, MONTHS, WEEKDAYS
+
+_NAME = r"(?P<name>[^\W\d_]{3,13})\.?"
 _YEAR = r"(?P<year>\d{4})"
-_DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
+_DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th|er|º|°|ª|\.|-го)?"
+_OF = r"(?: (?:of|de|del|di|d')|d['’])?"
 _DAYS = (
     _YEAR + r"(?P<mark>[-/.])(?P<month>\d{1,2})(?P=mark)(?P<day>\d{1,2})",
     _YEAR + r" ?年 ?(?P<month>\d{1,2}) ?月 ?(?P<day>\d{1,2}) ?[日号]",
-    # With dots the day comes first; with slashes nobody can tell.
+    _YEAR + r" ?년 ?(?P<month>\d{1,2}) ?월 ?(?P<day>\d{1,2}) ?일",
+    # With dots the day comes first; with slashes the numbers tell, or nothing does.
     r"(?P<day>\d{1,2})\. ?(?P<month>\d{1,2})\. ?" + _YEAR,
+    r"(?P<one>\d{1,2})(?P<mark>[-/])(?P<other>\d{1,2})(?P=mark)" + _YEAR,
     rf"{_NAME} {_DAY},? {_YEAR}",
-    rf"{_DAY} (?:of )?{_NAME},? {_YEAR}",
+    rf"{_DAY}{_OF} ?{_NAME},?{_OF} {_YEAR}(?: ?г\.?| года)?",
 )
 _WEEKS = (
     r"(?:week|wk|kw) ?(?P<week>\d{1,2})(?:,|/| of)? ?" + _YEAR,
@@ -33,16 +29,24 @@ _WEEKS = (
 _MONTHS_OF_A_YEAR = (
     _YEAR + r"(?P<month>\d{2})",
     _YEAR + r" ?[-/.年] ?(?P<month>\d{1,2}) ?月?",
-    rf"{_NAME},? {_YEAR}",
+    _YEAR + r" ?년 ?(?P<month>\d{1,2}) ?월",
+    r"(?P<month>\d{1,2})[/.]" + _YEAR,
+    rf"{_NAME},?{_OF} {_YEAR}(?: ?г\.?| года)?",
     rf"{_YEAR},? {_NAME}",
 )
-_ALONE = (_YEAR + " ?年?", rf"{_NAME}", r"(?P<month>\d{1,2}) ?月", r"(?P<month>\d{2})")
+_ALONE = (*(_YEAR + " ?[年년]?", r"(?P<month>\d{1,2}) ?[月월]", r"(?P<month>\d{2})"),)
 _WEEKDAY = (
     r"(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\.?"
-    r"|(?:星期|周|週)[一二三四五六日天]"
+    r"|(?:星期|周|週)[一二三四五六日天]|[月火水木金土日]曜日?|[월화수목금토일]요일"
 )
 _AROUND = re.compile(
-    rf"^(?:(?:{_WEEKDAY})[,，]? )|[,，]? ?[(（]?(?:{_WEEKDAY})[)）]?$", re.IGNORECASE
+    rf"^(?:(?:{_WEEKDAY})[,，]? )|[,，]? ?[(（]?(?:{_WEEKDAY})[)）]?$"
+    r"| ?[(（][月火水木金土日월화수목금토일][)）]$",
+    re.IGNORECASE,
+)
+_FIRST = re.compile(
+    r"(?:(?P<weekday>[^\W\d_]{3,}(?:-feira)?)\.?,? )?(?:(?:le|den|am|el|il|em|on) )?",
+    re.IGNORECASE,
 )
 
 
@@ -60,6 +64,7 @@ _AT_END = _either(
 _AT_START = _either(*(rf"{day}(?P<by>{_SEPARATED}|\s+)(?P<rest>.*)$" for day in _DAYS))
 _IN_BRACKETS = _either(*(rf"\s*[(（\[【]\s*{day}\s*[)）\]】]" for day in _DAYS))
 _DIGIT = re.compile(r"\d")
+_SLASHES = re.compile(r"(?<![\w/.-])(\d{1,2})[-/](\d{1,2})[-/]\d{4}(?![\w/])")
 _LONG = 500  # characters: a title, not a paragraph
 
 
@@ -92,11 +97,30 @@ def heading(text: str) -> Named | None:
     if not text or len(text) > 40:
         return None
     bare = _AROUND.sub("", text) or text
-    if not _DIGIT.search(bare) and bare.rstrip(".").lower() not in _NAMES:
-        return None  # as nearly all that is asked about
-    for pattern in _HEADINGS:
-        if found := pattern.fullmatch(bare):
-            return _named(found)
+    if not _DIGIT.search(bare):  # as nearly all that is asked about
+        month = MONTHS[name] if (name := bare.rstrip(".").lower()) in ALONE else None
+        return Named(month=month) if month else None
+    ways = [bare]
+    first = _FIRST.match(bare)
+    if first and first.end() and (first["weekday"] or "sun").lower() in WEEKDAYS:
+        ways.append(bare[first.end() :])
+    for way in ways:
+        for pattern in _HEADINGS:
+            if (found := pattern.fullmatch(way)) and (named := _named(found)):
+                return named
+    return None
+
+
+def ambiguous(text: str) -> str | None:
+    """Return the date in a text of which nobody can tell the day from the month.
+
+    >>> ambiguous("Sent on 01/03/2025"), ambiguous("25/03/2025")
+    ('01/03/2025', None)
+    """
+    for found in _SLASHES.finditer(text):
+        one, other = int(found[1]), int(found[2])
+        if one != other and 1 <= one <= 12 and 1 <= other <= 12:
+            return found[0]
     return None
 
 
@@ -165,7 +189,14 @@ def _named(found: re.Match[str]) -> Named | None:
     if year is not None and not 1990 < year < 2200:  # no page is older
         return None
     if name := parts.get("name"):
-        month: int | None = _NAMES[name.lower()]
+        month = MONTHS.get(name.lower())
+        if month is None:
+            return None
+    elif one := parts.get("one"):
+        first, other = int(one), int(parts["other"])
+        if first != other and first <= 12 and other <= 12:
+            return None
+        month, parts["day"] = min(first, other), str(max(first, other))
     else:
         month = int(parts["month"]) if parts.get("month") else None
     if month is not None and not 1 <= month <= 12:

@@ -118,7 +118,7 @@ def _read(kind: str, lines: list[str], start: int, end: int) -> Front:
     if len(text) > _LIMIT:
         return Front({}, after, f"the front matter has more than {_LIMIT:,} characters")
     try:
-        fields = _loaded(kind, text)
+        fields = loaded(kind, text)
     except ValueError as error:
         what = " ".join(str(error).split())
         return Front({}, after, f"the front matter can't be read: {what}")
@@ -127,7 +127,7 @@ def _read(kind: str, lines: list[str], start: int, end: int) -> Front:
     return Front(fields, after)
 
 
-def _loaded(kind: str, text: str) -> Any:
+def loaded(kind: str, text: str) -> Any:
     """Return what some front matter holds; raises ValueError where it is broken."""
     if kind == "toml":
         return tomllib.loads(text)

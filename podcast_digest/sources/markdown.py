@@ -34,9 +34,12 @@ Definitions = Mapping[str, Any]
 
 _Rule = Callable[[StateInline, bool], bool]
 
-#: A tag of Hugo, Jekyll, Eleventy …, or a component of MDX with values in braces.
+#: A tag of Hugo, Jekyll, Eleventy …, a component of MDX with values in braces, a
+#: directive of MyST or remark, a shortcode of WordPress.
 TEMPLATE = re.compile(
-    r"\{\{[<%]?[^\n{}]*[>%]?\}\}|\{%[^\n{}]*%\}|<[A-Z][\w.]*\s[^<>\n]*\{[^<>\n]*/?>"
+    r"\{\{[<%]?[^\n{}]*[>%]?\}\}|\{%[^\n{}]*%\}|<[A-Z][\w.]*\s[^<>{]*\{[^<>]*>"
+    r"|:{2,3} ?(?:audio|podcast|player)(?:\[[^\]\n]*\])?\{[^\n{}]*\}"
+    r"|\[(?:audio|podcast|powerpress)\s[^\[\]\n]*=[^\[\]\n]*\](?:\[/audio\])?"
 )
 _EMBED = re.compile(r"!?\[\[([^\[\]|#\n]+)(?:#[^\[\]|\n]*)?(?:\|([^\[\]\n]*))?\]\]")
 
@@ -82,7 +85,7 @@ def inside(block: Block, definitions: Definitions) -> Iterator[None]:
             token.children = None
 
 
-def labels(source: str, definitions: Definitions) -> list[str]:
+def labels_in(source: str, definitions: Definitions) -> list[str]:
     """Return the labels of the definitions that some Markdown makes use of."""
     found, _ = blocks(source)
     used: dict[str, None] = {}
@@ -244,7 +247,7 @@ def _located(rule: _Rule) -> _Rule:
 
 def _template(state: StateInline, silent: bool) -> bool:
     """Read a tag of a template as one thing: what is in it is neither text nor HTML."""
-    if state.src[state.pos] not in "{<":
+    if state.src[state.pos] not in "{<:[":
         return False
     found = TEMPLATE.match(state.src, state.pos, state.posMax)
     if found is None:

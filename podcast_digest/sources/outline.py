@@ -1,12 +1,11 @@
 """A walk down a page: its parts, and the containers around them. Performs no I/O."""
 
 import re
-from datetime import date
 from typing import Literal
 
 from markdown_it.token import Token
 
-from podcast_digest.sources import dates, html, markdown, words
+from podcast_digest.sources import dates, html, markdown, quotes, words
 from podcast_digest.sources.addresses import has_audio, is_audio, is_page
 from podcast_digest.sources.containers import Container, Kind, Outline, Part, Place
 from podcast_digest.sources.markdown import TEMPLATE, Block, span
@@ -190,24 +189,21 @@ class _Walk:
         runs = markdown.runs(block[1])
         title = words.of_line(runs) if block[1].children else Title()
         loud = [run for run in runs if run.text.strip()]
-        if (
-            title.text
-            and all(run.bold for run in loud)
-            and not has_audio(block[1].content)
-        ):
+        heard = has_audio(block[1].content) or any(map(words.plays, runs))
+        if title.text and all(run.bold for run in loud) and not heard:
             # As good as a heading, but of no level.
             for container in [c for c in self.open if c.kind == "bold"]:
                 self.close(container, first)
             self.push("bold", first, last, level=7, title=title, day=title.day)
         self.blocks.append((block, self.open[-1]))
-        groups = _groups(runs) if has_audio(block[1].content) else []
-        if sum(heard for _, _, heard in groups) > 1:
+        groups = _groups(runs) if heard else []
+        if sum(with_audio for _, _, with_audio in groups) > 1:
             self._lines(block, runs, groups)
             return
         line = None
-        if _names(title) and has_audio(block[1].content):
+        if _names(title) and heard:
             line = self.push("line", first, last, title=title, day=title.day)
-            line.day = line.day or day_in_lines(lines_of(runs))
+            line.day = line.day or words.day_in_lines(words.lines_of(runs))
         self._part(block[1], "text", runs)
         if line:
             self.close(line, last)
@@ -225,7 +221,7 @@ class _Walk:
             line = self.push(
                 "line", first + number, first + below, title=title, part=part
             )
-            line.day = title.day or day_in_lines([row])
+            line.day = title.day or words.day_in_lines([row])
             self.close(line, first + below)
             part.homes.append((ends[number] + 1, line))
 
@@ -276,8 +272,9 @@ class _Walk:
         columns: list[str] = []
         cells: list[list[Run]] = []
         rows: list[tuple[Container, Cells]] = []
+        quoted: list[tuple[int, Container]] = []
         before = ""
-        for token in block:
+        for number, token in enumerate(block):
             first, last = token.map or (0, 0)
             if token.type == "list_item_open" or (token.type == "tr_open" and columns):
                 kind: Kind = "row" if token.type == "tr_open" else "item"
@@ -288,6 +285,14 @@ class _Walk:
                 if container.kind == "row":
                     rows.append((container, cells))
                 self.close(container, container.last)
+            elif token.type == "blockquote_open":
+                if (title := quotes.title(block, number)).text:
+                    quote = self.push("quote", first, last, title=title, day=title.day)
+                    quoted.append((token.level, quote))
+            elif token.type == "blockquote_close":
+                if quoted and quoted[-1][0] == token.level:
+                    _, quote = quoted.pop()
+                    self.close(quote, quote.last)
             elif token.type == "table_close":
                 name_rows(rows, columns)
             elif token.type == "html_block":
@@ -305,7 +310,9 @@ class _Walk:
                     home.title = title if title.why else Title(why="nothing")
                     home.day = title.day or words.day_in(runs)
                 text = before in ("paragraph_open", "heading_open")
-                self._part(token, "text" if text else "cell", runs)
+                part = self._part(token, "text" if text else "cell", runs)
+                if before == "td_open" and len(cells) <= len(columns):
+                    part.column = columns[len(cells) - 1]
             before = token.type
 
     def _part(
@@ -361,30 +368,10 @@ def _groups(runs: list[Run]) -> list[tuple[int, list[Run], bool]]:
     Each with its number, its words, and whether audio is in it or below it.
     """
     groups: list[tuple[int, list[Run], bool]] = []
-    for number, row in enumerate(lines_of(runs)):
-        heard = any(is_audio(run.link) or is_audio(run.picture) for run in row)
+    for number, row in enumerate(words.lines_of(runs)):
+        heard = any(words.plays(run) or is_audio(run.picture) for run in row)
         if _names(words.of_line(row)):
             groups.append((number, row, heard))
         elif groups and heard:
             groups[-1] = (*groups[-1][:2], True)
     return groups
-
-
-def lines_of(runs: list[Run]) -> list[list[Run]]:
-    """Return the words of each line of a paragraph."""
-    rows: list[list[Run]] = [[]]
-    for run in runs:
-        first, *others = run.text.split("\n")
-        if first or not others:
-            rows[-1].append(run._replace(text=first))
-        rows += [[run._replace(text=text)] if text else [] for text in others]
-    return rows
-
-
-def day_in_lines(rows: list[list[Run]]) -> date | None:
-    """Return the day beside a title, or in a line below it."""
-    for row in rows:
-        plain = [run for run in row if not run.bold and not run.link]
-        if found := words.day_in(row) or words.day_in(plain):
-            return found
-    return None

@@ -1,43 +1,26 @@
 """A digest page as its articles. Performs no I/O."""
 
-from collections.abc import Callable, Mapping
-from datetime import date, datetime
-from itertools import compress, pairwise
+from collections.abc import Callable, Iterable
 
 from podcast_digest.errors import DigestError
-from podcast_digest.show.identity import canonical
-from podcast_digest.sources import addresses, claims, front, summary, words
-from podcast_digest.sources.articles import (
-    Article,
-    Digest,
-    Linked,
-    nothing,
-    told_apart,
-    unique,
-)
-from podcast_digest.sources.audio import (
-    Sound,
-    cut,
-    of_front,
-    sounds,
-    unread,
-    unread_above,
-)
-from podcast_digest.sources.claims import Claim, Left
-from podcast_digest.sources.containers import Container, Outline, Part, Place, without
-from podcast_digest.sources.markdown import Block, span
-from podcast_digest.sources.outline import day_in_lines, lines_of, outline
+from podcast_digest.sources import addresses, dates, elsewhere, front
+from podcast_digest.sources.articles import Digest, nothing, told_apart, unique
+from podcast_digest.sources.audio import unread_above
+from podcast_digest.sources.claims import Left
+from podcast_digest.sources.containers import Part
+from podcast_digest.sources.reading import Reading
 from podcast_digest.sources.text import bounded, clean
 
 #: What a post's front matter, given its whole text, says of it.
 Described = Callable[[front.Front, str], front.Post]
 
-_FACTS = 6  #: lines below a title that may say when
-TITLE_LIMIT = 255  # PSP-1, "Requirements"
-
 
 def parse(
-    page: str, *, base_url: str | None = None, post: Described | None = None
+    page: str,
+    *,
+    base_url: str | None = None,
+    post: Described | None = None,
+    site: str | None = None,
 ) -> Digest:
     """Return the articles of a digest page.
 
@@ -46,7 +29,8 @@ def parse(
     bold text. A heading that holds a link is an article without audio, too.
     ``base_url`` is what relative addresses start from, as in a browser: without it,
     relative audio is a path beside the page. ``post`` tells what a file of a folder of
-    posts says of itself: the whole of it is one article.
+    posts says of itself: the whole of it is one article. ``site`` is where the site is
+    that audio with an address such as ``/audio/1.mp3`` lies on.
 
     Raises DigestError when a page holds no article or too much, or a base is none.
     """
@@ -61,7 +45,7 @@ def parse(
     lines: list[str | None] = list(text.split("\n"))
     lines[: above.lines] = [""] * above.lines
     described = post(above, text) if post else front.post(above, text)
-    read = Reading(lines, base_url, described, whole=post is not None)
+    read = Reading(lines, base_url, described, whole=post is not None, site=site)
     if above.fault:
         read.notes.append(Left(1, above.fault))
     known = {sound.address for sound in read.sounds}
@@ -69,330 +53,29 @@ def parse(
         what = f"{address} is in no field of the front matter that is read, not used"
         read.notes.append(Left(number, what))
     articles = unique(told_apart(read.articles()), read.notes)
+    spelt = {sound.address for sound in read.sounds}
+    parts, owners = read.outline.parts, read.owners
+    played = list(elsewhere.offered(parts, spelt, owners, read.claims))
+    read.notes += played
     if not articles:
         seen = {sound.address: sound.line for sound in read.sounds if sound.address}
         seen |= {address: line for line, address in read.unread}
+        seen |= {note.what.partition(" ")[0]: note.line for note in played}
         raise DigestError(f"line 1: {above.fault}" if above.fault else nothing(seen))
+    if any(a.audio and not (a.written or a.day) for a in articles):
+        read.notes += _ambiguous(text.split("\n"), read.outline.parts, above.lines)
     read.notes.sort(key=lambda note: note.line)
     told = dict.fromkeys(f"line {line}: {what}" for line, what in read.notes)
     return Digest(articles=tuple(articles), warnings=tuple(told))
 
 
-class Reading:
-    """What was read of a page, or of a piece of one, and what is said of it."""
-
-    one: Container | None = None  #: the page, if all of it is one article
-    html: Mapping[Container, str]
-
-    def __init__(
-        self,
-        lines: list[str | None],
-        base_url: str | None,
-        post: front.Post,
-        *,
-        whole: bool = False,
-        place: Place | None = None,
-    ) -> None:
-        self.lines, self.base_url, self.post = lines, base_url, post
-        self.outline: Outline = outline(lines, place)
-        self.notes: list[Left] = []
-        self.sounds: list[Sound] = [
-            *of_front(post.audio, post.lines.get("audio", 1), self.outline.page),
-            *sounds(self.outline.parts),
-        ]
-        if place is None:  # only all of a page can tell
-            self._lead()
-        blocks = [block for block, _ in self.outline.blocks]
-        text = [line or "" for line in lines]
-        self.unread = list(unread(text, blocks, self.sounds))
-        for line, address in self.unread:
-            self.notes.append(
-                Left(line, f"{address} is in no link or player, not used")
-            )
-        self.urls = self._addresses()
-        one = self._is_one(whole)
-        self.claims: dict[Container, Claim] = {
-            claim.owner: claim
-            for claim in claims.claims(self.sounds, self.urls, self.notes, one)
-        }
-
-    def _lead(self) -> None:
-        """Give players to the headings below, where a page has each above its own.
-
-        So it is where each touches the heading below it, the first one included, and
-        none what is above it.
-        """
-        sections = {c.first: c for c in self.outline.containers if c.kind == "section"}
-        heads = [sections.get(sound.part.last) for sound in self.sounds]
-        if len({*heads}) < 2 or any(
-            head is None or (self.lines[max(0, sound.part.first - 1)] or "").strip()
-            for head, sound in zip(heads, self.sounds, strict=True)
-        ):
-            return
-        above = next(c for c in self.sounds[0].home.upwards() if c.kind != "line")
-        if above.kind == "section" and heads[0] and above.level >= heads[0].level:
-            return
-        for head, sound in zip(heads, self.sounds, strict=True):
-            sound.home = head or sound.home
-
-    def _is_one(self, whole: bool) -> Container | None:
-        """Return the page if it is one article: a post, or a file of a folder of them.
-
-        A post of several pieces without one of its own is a digest.
-        """
-        page, post = self.outline.page, self.post
-        page.title = words.Title(post.title, post.link, why="front matter")
-        facts = bool(post.title and (post.written or post.audio))
-        linked = any(c.article for c in self.outline.containers)
-        if not whole and (not facts or (linked and not post.audio)):
-            return None
-        heading = next(
-            (c for c in self.outline.containers if c.kind == "section"), None
-        )
-        if not post.title and heading and heading.level == 1:
-            page.title = heading.title._replace(link=post.link)
-        elif not post.title:
-            page.title = words.Title(post.name, post.link, why="name of the file")
-        if not post.audio and claims.count(self.sounds, self.urls) > 1:
-            return None
-        self.one = page
-        return page
-
-    def _addresses(self) -> dict[str, str]:
-        """Return what each spelling of audio leads to; note what leads nowhere."""
-        urls: dict[str, str] = {}
-        refused: set[str] = set()
-        for sound in self.sounds:
-            if sound.kind == "video" or any(c.ignored for c in sound.home.upwards()):
-                continue
-            if not sound.address:
-                self.notes.append(Left(sound.line, "a player without an address"))
-            elif sound.address not in refused:
-                try:
-                    urls[sound.address] = addresses.source(sound.address, self.base_url)
-                except ValueError as error:
-                    self.notes.append(Left(sound.line, f"the audio {error}"))
-                    refused.add(sound.address)
-        return urls
-
-    def articles(self) -> list[Article]:
-        """Return the articles in the order of the page."""
-        owners = [self.one] if self.one else self._owners()
-        inside: dict[Container, list[Part]] = {owner: [] for owner in owners}
-        for part in self.outline.parts:
-            owner = next((c for c in part.home.upwards() if c in inside), None)
-            if owner is not None:
-                inside[owner].append(part)
-            for owner in dict.fromkeys(home for _, home in part.homes):
-                if owner in inside and part not in inside[owner]:
-                    inside[owner].append(part)
-        self._cut()
-        blocks = self._blocks(owners)
-        self.html = self._html(owners)
-        found: list[tuple[int, Article]] = []
-        # The innermost first: what an item says is no part of what is around it.
-        for number, owner in reversed(list(enumerate(owners))):
-            found.append((number, self._article(owner, inside[owner], blocks[owner])))
-        return [article for _, article in sorted(found, key=lambda pair: pair[0])]
-
-    def _blocks(self, owners: list[Container]) -> dict[Container, list[Block]]:
-        """Return the blocks of text below each title.
-
-        What would be nobody's is of the line above it that holds a title and audio, up
-        to the next such line, heading or rule.
-        """
-        blocks: dict[Container, list[Block]] = {owner: [] for owner in owners}
-        lines: dict[int, list[Container]] = {}
-        for owner in owners:
-            if owner.kind == "line":
-                lines.setdefault(owner.first, []).append(owner)
-        above: Container | None = None
-        for block, home in self.outline.blocks:
-            alone = above if above and above.parent is home else None
-            for container in home.upwards():
-                if container in blocks:
-                    if container.heading is not block:
-                        blocks[container].append(block)
-                    alone = None
-                    break
-                if container.kind == "date":
-                    break
-            held = [c for n in range(*span(block)) for c in lines.get(n, ())]
-            if held or block[0].type in ("heading_open", "hr"):
-                above = held[0] if len(held) == 1 else None
-            elif alone:
-                blocks[alone].append(block)
-        return blocks
-
-    def _html(self, owners: list[Container]) -> dict[Container, str]:
-        """Return what stands in raw HTML below titles that stand there, too."""
-        found: dict[Container, str] = dict.fromkeys(owners, "")
-        for part in self.outline.parts:
-            if part.kind != "html":
-                continue
-            inside = {home for _, home in part.homes}
-            bounds = [*part.homes, (len(part.content), part.home)]
-            left = without(part.content, part.cuts) if inside else []
-            for (start, home), (end, _) in pairwise(bounds):
-                owner = next((c for c in home.upwards() if c in found), None)
-                if owner in inside:
-                    found[owner] += "".join(left[start:end])
-        return {owner: html for owner, html in found.items() if html}
-
-    def _owners(self) -> list[Container]:
-        """Return what has audio or leads to an article, in the order of the page."""
-        silent = [c for c in self.outline.containers if c.article and not c.ignored]
-        sections = [c for c in self.outline.containers if c.kind == "section"]
-        if sections and self._is_page_title(sections):
-            silent = [c for c in silent if c is not sections[0]]
-        around = {c for o in (*silent, *self.claims) for c in o.upwards() if c is not o}
-        small = ("item", "row", "line")
-        lists = {c.parent for c in self.claims if c.kind in small}
-        beside = [
-            c
-            for c in self.outline.containers
-            if c.kind in small
-            and c.parent in lists
-            and c not in around
-            and not c.ignored
-            and addresses.is_page(c.title.link)
-            and claims.named(c)
-        ]
-        order = {c: n for n, c in enumerate(self.outline.containers)}
-        owners = dict.fromkeys([*silent, *self.claims, *beside])
-        return sorted(owners, key=lambda c: (c.first, order.get(c, len(order))))
-
-    def _is_page_title(self, sections: list[Container]) -> bool:
-        """Tell the page's own title, linked to its home, from an article."""
-        top = sections[0]
-        alone = [c.level for c in sections].count(1) == 1
-        others = any(c.article for c in sections[1:]) or len(self.claims) > 0
-        return top.level == 1 and alone and others and top not in self.claims
-
-    def _cut(self) -> None:
-        """Take the audio that counts out of the lines of the page."""
-        spellings = set().union(*(claim.spellings for claim in self.claims.values()))
-        counting = {claim.url for claim in self.claims.values()}
-        spellings |= {spelt for spelt, url in self.urls.items() if url in counting}
-        links: dict[Part, list[tuple[int, int]]] = {}
-        for sound in self.sounds:
-            if sound.kind != "player" and sound.address in spellings:
-                links.setdefault(sound.part, []).append((sound.start, sound.end))
-        for part in self.outline.parts:
-            cut(part, links.get(part, []), self.lines)
-            part.cuts += links.get(part, [])
-
-    def _article(
-        self, owner: Container, parts: list[Part], blocks: list[Block]
-    ) -> Article:
-        claim = self.claims.get(owner)
-        post = self.post if owner is self.outline.page else front.Post()
-        title = owner.title.text
-        why = {"title": f"{owner.title.why}, line {owner.line}"}
-        if len(title) > TITLE_LIMIT:
-            title = title[: TITLE_LIMIT - 1].rstrip() + "…"
-            what = f"the title is cut to {TITLE_LIMIT} characters"
-            self.notes.append(Left(owner.line, what))
-        link, linked = self._link(owner, parts, claim, why)
-        if claim:
-            why["audio"] = f"{claim.sound.kind}, line {claim.sound.line}"
-        written = post.written or owner.day or self._day_below(owner, parts)
-        above = next((c.day for c in owner.upwards() if c.day and c is not owner), None)
-        text = self._summary(owner, parts, blocks) or post.summary
-        if self.post.written and not post.written:
-            above = above or _day_of(self.post.written)
-        return Article(
-            key=canonical(link or (claim.url if claim else "")),
-            title=title,
-            link=link,
-            audio=claim.url if claim else None,
-            summary=text,
-            line=owner.line,
-            written=written,
-            day=owner.day_above or above,
-            month=owner.month_above,
-            linked=linked,
-            why=why,
-            guid=post.guid,
-            draft=self.post.draft,
-            more=post.more,
-        )
-
-    def _link(
-        self,
-        owner: Container,
-        parts: list[Part],
-        claim: Claim | None,
-        why: dict[str, str],
-    ) -> tuple[str | None, Linked]:
-        """Return the address of the article, and how surely it is that."""
-        given = owner.title.link
-        if addresses.is_page(given):
-            why["link"] = f"in the title, line {owner.line}"
-            if owner is self.one and "link" in self.post.lines:
-                why["link"] = f"front matter, line {self.post.lines['link']}"
-            try:
-                return addresses.absolute(given, self.base_url), "title"
-            except ValueError as error:
-                self.notes.append(Left(owner.line, f"the link {error}"))
-                return given, "title"
-        for part in parts if claim else ():
-            for run in part.runs:
-                home = part.home_at(run.start)
-                others = owner not in home.upwards() or (
-                    home is not owner and home in self.claims
-                )
-                if others or not words.leads_to_article(run):
-                    continue
-                said = words.whole(part.runs, run)
-                # What a post links to is what it is about, unless it says more.
-                about = owner is self.one and not words.is_source(said)
-                if about or not words.leads_to_article(run._replace(text=said)):
-                    continue
-                try:
-                    link = addresses.absolute(run.link, self.base_url)
-                except ValueError:
-                    continue
-                why["link"] = f"the first link, line {part.line(run.start)}"
-                return link, "named" if words.is_source(said) else "first"
-        return None, "title"
-
-    def _day_below(self, owner: Container, parts: list[Part]) -> date | None:
-        """Return the day in the line of facts below a title."""
-        if owner.kind in ("item", "row", "line"):
-            return None
-        if text := self.html.get(owner):
-            first = summary.of_html(owner, text).partition("\n")[0]
-            return words.day_in([words.Run(first)])
-        near = [p for p in parts if p.first > owner.first and p.kind == "text"][:1]
-        for part in near:
-            rows = lines_of(part.runs)[:_FACTS]
-            said = ("".join(run.text for run in row) for row in rows)
-            short = [words.is_meta(text) or len(text) < 60 for text in said]
-            if short and short[0]:
-                return day_in_lines(list(compress(rows, short)))
-        return None
-
-    def _summary(self, owner: Container, parts: list[Part], blocks: list[Block]) -> str:
-        lines, definitions = self.lines, self.outline.definitions
-        text = below = ""
-        if blocks:
-            below = summary.of_blocks(blocks, lines)
-        if owner in self.html:
-            text = summary.of_html(owner, self.html[owner])
-        elif owner.kind == "row":
-            text = summary.of_row(owner, parts)
-        elif owner.part is not None:
-            part = owner.part.rows(owner.first, owner.last)
-            text = summary.of_item(owner, part, lines)
-        elif owner.kind == "line" or (owner.kind in ("item", "details") and not blocks):
-            text = summary.of_item(owner, parts[0] if parts else None, lines)
-        if owner.kind in ("item", "details", "row", "line"):
-            for number in range(owner.first, min(owner.last, len(lines))):
-                lines[number] = None
-        text = "\n\n".join(piece for piece in (text, below) if piece)
-        return summary.with_definitions(text, lines, definitions)
-
-
-def _day_of(moment: datetime | date) -> date:
-    return moment.date() if isinstance(moment, datetime) else moment
+def _ambiguous(lines: list[str], parts: Iterable[Part], above: int) -> Iterable[Left]:
+    """Yield one remark on the dates that could be of two days."""
+    shown = [n for part in parts for n in range(part.first, part.last)]
+    found = {n: dates.ambiguous(lines[n]) for n in (*range(above), *shown)}
+    told = [(n + 1, said) for n, said in sorted(found.items()) if said]
+    if told:
+        others = ", ".join(str(number) for number, _ in told[1:])
+        more = f"; also on line {others}" if others else ""
+        what = f"{told[0][1]} may be of two days, so it dates nothing; write 2025-03-01"
+        yield Left(told[0][0], what + more)

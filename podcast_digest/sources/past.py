@@ -19,7 +19,8 @@ from podcast_digest.errors import DigestError
 from podcast_digest.sources import addresses, audio, claims, front
 from podcast_digest.sources.articles import Article, told_apart, unique
 from podcast_digest.sources.containers import Container, Place
-from podcast_digest.sources.page import Reading, parse
+from podcast_digest.sources.page import parse
+from podcast_digest.sources.reading import Reading
 from podcast_digest.sources.text import bounded, clean, decode
 
 _HEADING = re.compile(r"^#{1,3}[ \t]+(?=\S)", re.MULTILINE)
@@ -147,7 +148,8 @@ class _Piece(NamedTuple):
     article: bool  #: its heading leads to an article
     whole: bool  #: all of it is below its heading
     silent: bool  #: it has no audio at all
-    named: bool  #: all its audio is below its heading, and has a title there
+    #: All its audio is below its heading, and has a title there, whatever is above.
+    named: bool
     leads: bool  #: all its audio touches the heading below
     lowest: int  #: the level of the highest of its headings
     open: tuple[_Open, ...]
@@ -182,6 +184,7 @@ def _read(
     claimed = set(reading.claims)
     headings = [c.level for c in containers if c.kind in ("section", "date")]
     inside = [head in sound.home.upwards() for sound in reading.sounds]
+    free = not claims.is_appendix(head)
     below = {c.first for c in containers if c.kind == "section"}
     below |= {len(lines)} if goes_on else set()
     players = audio.edges(outline.parts)
@@ -192,7 +195,7 @@ def _read(
         article=head.article,
         whole=head in outline.open,
         silent=not reading.sounds,
-        named=all(inside) and all(map(claims.titled, reading.sounds)),
+        named=free and all(inside) and all(map(claims.titled, reading.sounds)),
         leads=all(sound.part.last in below for sound in reading.sounds),
         lowest=min(headings, default=9),
         open=tuple(_open(c, claimed) for c in outline.open[0 if top else 1 :]),

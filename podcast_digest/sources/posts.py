@@ -15,10 +15,11 @@ from podcast_digest.sources.page import parse
 SUFFIXES = (".md", ".markdown", ".mdx")
 
 
-def parse_post(text: str, path: str, origin: Origin) -> Digest:
+def parse_post(text: str, path: str, origin: Origin, site: str | None = None) -> Digest:
     """Return the article of a post, or the articles of one with several pieces.
 
-    ``path`` is how messages name it, and what a post without a permalink is known by.
+    ``path`` is how messages name it, and what a post without a permalink is known by;
+    ``site`` is where its site is, if anything tells.
     A file without audio and front matter is none, so the digest may be empty.
     """
     described = partial(
@@ -29,7 +30,7 @@ def parse_post(text: str, path: str, origin: Origin) -> Digest:
         audio=origin.audio,
     )
     try:
-        digest = parse(text, base_url=origin.base_url, post=described)
+        digest = parse(text, base_url=origin.base_url, post=described, site=site)
     except DigestError as error:
         return Digest(articles=(), warnings=(f"{path}: {error}",))
     whole = len(digest.articles) == 1 and digest.articles[0].line == 1

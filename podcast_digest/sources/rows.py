@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator, Sequence
 
-from podcast_digest.sources import dates, html, words
+from podcast_digest.sources import dates, html, labels, words
 from podcast_digest.sources.addresses import is_audio
 from podcast_digest.sources.containers import Container, Part
 from podcast_digest.sources.words import Run, Title
@@ -47,7 +47,7 @@ def name_row(
             continue
         if number in alike:
             continue
-        said = [r for r in runs if not (is_audio(r.link) and words.is_label(r.text))]
+        said = [r for r in runs if not (words.plays(r) and labels.is_label(r.text))]
         title = words.of_heading(said)
         bold = words.of_line(said)
         if bold.why == "bold text":
@@ -55,7 +55,7 @@ def name_row(
         elif title.text and title.text == title.link:  # a picture, or a bare address
             page = page or title.link
             continue
-        if not title.text or words.is_label(title.text) or is_audio(title.text):
+        if not title.text or labels.is_label(title.text) or is_audio(title.text):
             continue
         rank = 1 if any(map(words.leads_to_article, said)) else 2
         if number < len(columns) and columns[number] in _TITLES:

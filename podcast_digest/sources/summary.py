@@ -1,12 +1,12 @@
 """The text of an episode: what its container says besides title and audio. No I/O."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise, zip_longest
 
-from podcast_digest.sources import dates, words
-from podcast_digest.sources.containers import Container, Part, without
-from podcast_digest.sources.markdown import Block, Definitions, labels, span
+from podcast_digest.sources import addresses, dates, labels, quotes, words
+from podcast_digest.sources.containers import Container, Outline, Part, without
+from podcast_digest.sources.markdown import Block, Definitions, labels_in, span
 from podcast_digest.sources.notes import markdown_of
 from podcast_digest.sources.outline import IGNORE
 from podcast_digest.text.markup import html_shown
@@ -33,6 +33,54 @@ _COMMA = re.compile(r"\s*[,，、;·|]\s*(?=[)）])|(?<=[(（])\s*[,，、;·|]\
 _EMPTY = re.compile(r"\(\s*[,;·|]*\s*\)|（\s*）|\[\s*\]|\*\*\s*\*\*")
 
 
+def blocks_below(
+    outline: Outline, owners: Sequence[Container]
+) -> dict[Container, list[Block]]:
+    """Return the blocks of text below each title.
+
+    What would be nobody's is of the line above it that holds a title and audio, up
+    to the next such line, heading or rule.
+    """
+    blocks: dict[Container, list[Block]] = {owner: [] for owner in owners}
+    lines: dict[int, list[Container]] = {}
+    for owner in owners:
+        if owner.kind == "line":
+            lines.setdefault(owner.first, []).append(owner)
+    above: Container | None = None
+    for block, home in outline.blocks:
+        alone = above if above and above.parent is home else None
+        for container in home.upwards():
+            if container in blocks:
+                if container.heading is not block:
+                    blocks[container].append(block)
+                alone = None
+                break
+            if container.kind == "date":
+                break
+        held = [c for n in range(*span(block)) for c in lines.get(n, ())]
+        if held or block[0].type in ("heading_open", "hr"):
+            above = held[0] if len(held) == 1 else None
+        elif alone:
+            blocks[alone].append(block)
+    return blocks
+
+
+def html_below(outline: Outline, owners: Sequence[Container]) -> dict[Container, str]:
+    """Return what stands in raw HTML below titles that stand there, too."""
+    found: dict[Container, str] = dict.fromkeys(owners, "")
+    for part in outline.parts:
+        if part.kind != "html":
+            continue
+        inside = {home for _, home in part.homes}
+        bounds = [*part.homes, (len(part.content), part.home)]
+        left = without(part.content, part.cuts) if inside else []
+        for (start, home), (end, _) in pairwise(bounds):
+            owner = next((c for c in home.upwards() if c in found), None)
+            if owner in inside:
+                found[owner] += "".join(left[start:end])
+    return {owner: html for owner, html in found.items() if html}
+
+
 def of_blocks(blocks: Iterable[Block], lines: list[str | None]) -> str:
     """Return the source of these blocks."""
     kept: list[tuple[Block, list[str]]] = []
@@ -42,7 +90,8 @@ def of_blocks(blocks: Iterable[Block], lines: list[str | None]) -> str:
             source = [s for s in source if not _TECHNICAL.fullmatch(s) or not s]
         if block[0].type == "table_open" and not _has_rows(block, lines):
             source = []
-        while source and not source[-1]:
+        gone = None in lines[slice(*span(block))]
+        while source and (not source[-1] or (gone and not source[-1].strip(" >"))):
             source.pop()
         if source:
             kept.append((block, source))
@@ -59,7 +108,7 @@ def of_blocks(blocks: Iterable[Block], lines: list[str | None]) -> str:
     text = _EMPTY_DETAILS.sub("", IGNORE.sub("", "".join(pieces)))
     if text.count("</details>") > text.count("<details"):
         text = text.replace("</details>", "")  # its beginning was the title
-    return text.strip()
+    return quotes.shown(text.strip())
 
 
 def _left_over(
@@ -67,7 +116,7 @@ def _left_over(
 ) -> bool:
     """Tell a heading such as "Audio" below which nothing is left."""
     first = heading[0][0]
-    if first.type != "heading_open" or not words.is_label(heading[0][1].content):
+    if first.type != "heading_open" or not labels.is_label(heading[0][1].content):
         return False
     return below is None or (
         below[0][0].type == "heading_open" and below[0][0].tag <= first.tag
@@ -84,10 +133,61 @@ def with_definitions(
 ) -> str:
     """Return a text with the link definitions that it uses below it."""
     text = text.strip()
-    if used := labels(text, definitions) if definitions else ():
+    if used := labels_in(text, definitions) if definitions else ():
         defined = (lines[slice(*definitions[label]["map"])] for label in used)
         text += "\n\n" + "\n".join(line or "" for few in defined for line in few)
     return text.strip()
+
+
+def footnotes(text: str) -> dict[str, str]:
+    """Return the footnotes of a page or a text by their labels."""
+    if "[^" not in text:
+        return {}
+    return {note[1]: note[0].strip() for note in _NOTE.finditer(text)}
+
+
+def with_footnotes(text: str, known: Mapping[str, str]) -> str:
+    """Return a text with the footnotes that it refers to, and no others, below it."""
+    if not known or "[^" not in text:
+        return text
+    said = re.sub(r"\n{3,}", "\n\n", _NOTE.sub("", text)).strip()
+    used = (label for label in dict.fromkeys(_NOTED.findall(said)) if label in known)
+    return "\n\n".join(filter(None, [said, "\n".join(known[label] for label in used)]))
+
+
+#: A footnote: its line, and those below it that are indented.
+_NOTE = re.compile(r"(?m)^\[\^([^\]\s]+)\]:.*\n?(?:[ \t]+\S.*\n?|\n(?=[ \t]+\S))*")
+_NOTED = re.compile(r"\[\^([^\]\s]+)\](?!:)")
+
+
+def absolute(text: str, base_url: str) -> str:
+    """Return Markdown of which relative addresses start from the page's own.
+
+    >>> absolute("[a](b.md) `[a](b.md)` [c](#d)", "https://h.io/x/README.md")
+    '[a](https://h.io/x/b.md) `[a](b.md)` [c](#d)'
+    """
+
+    def joined(found: re.Match[str]) -> str:
+        address = found["address"]
+        if address is None or _ABSOLUTE.match(address):
+            return found[0]
+        try:
+            url = addresses.absolute(address, base_url)
+        except ValueError:
+            return found[0]
+        return found["before"] + url
+
+    return _ADDRESS.sub(joined, text)
+
+
+_ABSOLUTE = re.compile(r"[a-z][a-z0-9+.-]*:|//|#", re.IGNORECASE)
+#: Code, which is passed over, or an address and what is before it.
+_ADDRESS = re.compile(
+    r"(?ms)^(?P<fence>```|~~~).{,9999}?^(?P=fence)"
+    r"|(?P<ticks>`+)(?!`).{,999}?(?<!`)(?P=ticks)(?!`)"
+    r"|(?P<before>\]\(\s*<?|^ {0,3}\[(?!\^)[^\]\n]+\]:[ \t]*<?"
+    r"|<(?:a|img)\b[^<>]*?\b(?:href|src)=[\"'])(?P<address>[^\s<>\"'()]+)"
+)
 
 
 def of_html(container: Container, html: str) -> str:
@@ -107,7 +207,7 @@ def _besides(container: Container, html: str) -> str:
         title, link = re.escape(told), re.escape(container.title.link)
         named = rf"\**(\[\**{title}\**\]\({link}\)|{title})\**"
         text = re.sub(named, "", text, count=1).strip(words.SEPARATORS)
-    said = [line for line in text.split("\n") if not line or not words.is_label(line)]
+    said = [line for line in text.split("\n") if not line or not labels.is_label(line)]
     text = "\n".join(said).strip().rstrip(" \t·•|｜")
     return "" if dates.day(text) else text
 
@@ -120,9 +220,11 @@ def of_item(container: Container, head: Part | None, lines: list[str | None]) ->
     if head is not None:
         said.append(_beside_title(container, head))
     rest = [line for line in lines[below:last] if line is not None]
+    if container.kind == "quote":
+        rest = [quotes.unquoted(line) for line in rest]
     indent = min((len(s) - len(s.lstrip()) for s in rest if s.strip()), default=0)
     text = "\n".join(s[indent:] for s in rest).strip("\n")
-    said.append("" if words.is_label(text) and len(text) < 40 else text)
+    said.append("" if labels.is_label(text) and len(text) < 40 else text)
     return "\n\n".join(part for part in said if part.strip()).strip()
 
 
@@ -134,12 +236,14 @@ def _beside_title(container: Container, head: Part) -> str:
         (run.start, run.end)
         for run in head.runs
         if run.start >= 0
-        and (run.link == container.title.link or words.is_label(run.text))
+        and (run.link == container.title.link or labels.is_label(run.text))
         and run.end > run.start
         and run.text
     ]
     text = "".join(without(content, spans))
+    text = quotes.CALLOUT.sub("", text, count=1) if container.kind == "quote" else text
     told = container.title.text
+    text = text if told in text else words.seen(text)
     if told and told in text:  # but in an address
         title = re.escape(told)
         alone = rf"(?<![\w/=.-]){title}(?![\w/=-]|\.\w)" if title.isascii() else title
@@ -157,7 +261,7 @@ def _beside_title(container: Container, head: Part) -> str:
 def _told(line: str) -> str:
     """Return a line without the pieces that are labels or dates."""
     pieces = re.split(r"\s+[-–—·•|｜]\s+|\s*\|\s*", line)
-    kept = [p.strip() for p in pieces if not (words.is_label(p) or dates.day(p))]
+    kept = [p.strip() for p in pieces if not (labels.is_label(p) or dates.day(p))]
     return " · ".join(kept)
 
 
@@ -168,6 +272,6 @@ def of_row(container: Container, cells: list[Part]) -> str:
         if not any(run.text.strip() for run in part.runs if not run.picture):
             continue
         text = _beside_title(container, part)
-        if text and not words.is_label(text) and not words.day_in(part.runs):
+        if text and not labels.is_label(text) and not words.day_in(part.runs):
             said.append(text)
     return " · ".join(said)

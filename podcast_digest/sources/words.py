@@ -5,13 +5,15 @@ and the date that stands apart from it are no part of it.
 """
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from podcast_digest.sources import dates
-from podcast_digest.sources.addresses import is_audio, is_page
+from podcast_digest.sources import dates, labels
+from podcast_digest.sources.addresses import is_audio, is_file, is_page
+from podcast_digest.sources.labels import LENGTH, is_label, is_source
 
 
 class Run(NamedTuple):
@@ -43,63 +45,16 @@ _TASK = re.compile(r"^\[[ xX]\]\s+")
 SEPARATORS = " \t\n-–—·•|｜:：,，;；/→~"
 _APART = re.compile(r"\s+[-–—·•|｜/→]+\s+|\s*[|｜]\s*|\s*[:：]\s*$")
 
-# A lone "Listen" names nothing. All words of a label are here, and one of the first.
-_SOUND = frozenset(
-    "listen audio podcast podcasts mp3 m4a aac ogg oga opus wav flac play player "
-    "download soundcloud recording overview notebooklm lyssna anhören hören écouter "
-    "escuchar escucha ascolta ouvir ouça luister слушать 듣기 聴く 再生".split()
-)
-_BESIDE = frozenset(
-    "to the this it here now today version episode file link with on in of a an as by "
-    "article post issue read and or for me via our full complete whole deep dive ai "
-    "generated summary narration english click direct text".split()
-)
-_CHINESE = re.compile(
-    r"(点击|点此|在线|立即)*(这里)?(收听|试听|聆听|听|播放|下载)"
-    r"(这里|音频|播客|文章|全文|本期|本文|节目)*"
-    r"|(本期|本文|文章)?(音频|播客|语音|录音|节目)"
-    r"(下载|收听|链接|版本|版|播放|地址|文件|解读|概览)*"
-)
-_VERSIONS = frozenset(
-    "english en german deutsch de french français fr spanish español es chinese 中文 "
-    "zh japanese 日本語 ja 英文 英语 国语 普通话 粤语 "
-    "hq lq high low medium mono stereo hd "
-    "64k 128k 192k 256k 320k".split()
-)
-_CONTENTS = frozenset(
-    [
-        "contents",
-        "table of contents",
-        "toc",
-        "目录",
-        "目錄",
-        "index",
-        "episodes",
-        "audio files",
-    ]
-)
-_SOURCE = re.compile(
-    r"(original|source|article|paper|link|read|blog|post|via|原文|链接|文章|出处|来源|全文|论文)",
-    re.IGNORECASE,
-)
-_LENGTH = re.compile(
-    r"(\d+[:：]){1,2}\d\d"
-    r"|[~≈]?\d+([.,]\d+)? ?(min(ute)?s?|分钟|分|h(ours?)?|s(ec(onds?)?)?)\.?"
-    r"|[~≈]?\d+([.,]\d+)? ?([KMG]i?B|kbps)"
-    r"|[#№]?\d+([.,]\d+)?",
-    re.IGNORECASE,
-)
 #: Before a date in the line below a title.
 _DATED = re.compile(
     r"^(?:(?:posted|published|written|released|recorded|sent|date[ds]?)(?: on)?"
-    r"|发布于|发表于|发布时间|发布日期|发布|日期|时间)\b\s*[:：]?\s*",
+    r"|发布于|发表于|发布时间|发布日期|发布|日期|时间|veröffentlicht(?: am)?|datum"
+    r"|publié(?: le)?|publicado(?: el| em)?|pubblicato(?: il)?|fecha|data"
+    r"|опубликовано|дата|gepubliceerd(?: op)?"
+    r"|公開日|投稿日|配信日|公開|게시일|작성일)\b\s*[:：]?\s*",
     re.IGNORECASE,
 )
 _BYLINE = 60  # characters
-_FIELD = re.compile(
-    r"^[\s>*_]*(?:duration|length|size|format|längd|dauer|länge|durée|duración|durata|时长|长度|大小|片长|格式)[*_]*\s*[:：]",
-    re.IGNORECASE,
-)
 _TRANSCRIPT = re.compile(
     r"transcript|subtitles?|captions?|\bscript\b|文字稿|文稿|字幕|逐字稿|show ?notes",
     re.IGNORECASE,
@@ -123,50 +78,9 @@ def tidy(text: str) -> str:
     >>> tidy(" 🎧  Attention   again 🔗 {#top}")
     'Attention again'
     """
-    text = " ".join(_ATTRIBUTES.sub("", text).split())
+    text = " ".join(seen(_ATTRIBUTES.sub("", text)).split())
     text = _TASK.sub("", text)
     return _ENDS.sub("", text) or text
-
-
-def is_label(text: str) -> bool:
-    """Tell words that name no piece: Listen, 收听, MP3, English, 42 min, Contents.
-
-    >>> [is_label(t) for t in ("🎧 Listen to the podcast", "点击收听", "Podcasting")]
-    [True, True, False]
-    """
-    plain = re.sub(r"[^\w#№:.%~≈]+", " ", text).strip(" .:").lower()
-    if not plain or plain in _CONTENTS or _LENGTH.fullmatch(plain):
-        return True
-    words = plain.split()
-    if all(word in _SOUND or word in _BESIDE or word in _VERSIONS for word in words):
-        return any(word in _SOUND or word in _VERSIONS for word in words)
-    return bool(_CHINESE.fullmatch("".join(words)))
-
-
-def is_quiet(text: str) -> bool:
-    """Tell a line that says no more than where the audio is, and how long.
-
-    >>> is_quiet("> 音频： ｜ 时长：05:12"), is_quiet("Listen to what Ann says")
-    (True, False)
-    """
-    return all(
-        is_label(_FIELD.sub("", p)) for p in re.split(r"[|｜·•/,，()（）]", text)
-    )
-
-
-def is_version(text: str) -> bool:
-    """Tell the name of a language or a quality: English, 中文, 64k, MP3.
-
-    >>> is_version("Deutsch"), is_version("MP3 (128k)"), is_version("Sugar")
-    (True, True, False)
-    """
-    words = re.sub(r"[^\w]+", " ", text).lower().split()
-    return bool(words) and all(w in _VERSIONS or w in _SOUND for w in words)
-
-
-def is_source(text: str) -> bool:
-    """Tell words that lead to the article itself: 原文, Original, Read the article."""
-    return len(text) < 30 and bool(_SOURCE.search(text))
 
 
 def is_picture(address: str) -> bool:
@@ -184,6 +98,44 @@ def is_aside(address: str) -> bool:
     return host.startswith(_DIRECTORIES) or host.endswith(_BELOW)
 
 
+def seen(text: str) -> str:
+    """Return words as GitHub shows them: struck ones without marks, codes as emoji.
+
+    A code that Unicode has no such name for is left out where it stands alone.
+
+    >>> seen("~~Old~~ New :rocket: at 10:30:45 :octocat:")
+    'Old New 🚀 at 10:30:45 '
+    """
+    if "~~" in text:
+        text = _STRUCK.sub(r"\1", text)
+    return _CODE.sub(_emoji, text) if text.count(":") > 1 else text
+
+
+_STRUCK = re.compile(r"~~(?=\S)(.+?)(?<=\S)~~")
+_CODE = re.compile(r"(?<![\w:]):([a-z][a-z0-9_+-]+):(?![\w:])")
+
+
+def _emoji(code: re.Match[str]) -> str:
+    for name in (code[1], f"{code[1]} face", f"{code[1]} sign", f"{code[1]} symbol"):
+        try:
+            return unicodedata.lookup(name.replace("_", " "))
+        except KeyError:
+            continue
+    return ""
+
+
+def plays(run: Run) -> bool:
+    """Tell a link to audio: by its address, or by its words if a host hides the name.
+
+    >>> plays(Run("Listen", "https://drive.google.com/file/d/1/view"))
+    True
+    """
+    if is_audio(run.link):
+        return True
+    said = labels.says_audio(run.text) or is_audio(run.text)
+    return bool(run.link) and said and not run.bare and is_file(run.link)
+
+
 def leads_to_article(run: Run) -> bool:
     """Tell a link that may be the article's own from audio, transcripts and badges.
 
@@ -191,6 +143,8 @@ def leads_to_article(run: Run) -> bool:
     [False, True]
     """
     if not run.link or run.picture or not is_page(run.link) or is_aside(run.link):
+        return False
+    if plays(run):
         return False
     path = run.link.partition("#")[0].partition("?")[0].lower()
     if path.endswith((*_TRANSCRIPT_FILES, *_PICTURES)):
@@ -207,14 +161,18 @@ def of_heading(runs: Iterable[Run]) -> Title:
     runs = [
         run for run in runs if not (run.link.startswith("#") and not _says(run.text))
     ]
-    links = [run.link for run in runs if run.link and not run.picture]
-    useful = [link for link in links if is_page(link) or is_audio(link)]
+    links = [run for run in runs if run.link and not run.picture]
+    useful = [
+        run.link.strip()
+        for run in links
+        if is_audio(run.link) or (is_page(run.link) and not plays(run))
+    ]
     useful.sort(key=is_audio)
     said = "".join(
-        run.text for run in runs if not (run.bare or run.picture or is_audio(run.link))
+        run.text for run in runs if not (run.bare or run.picture or plays(run))
     )
     said = said if said.strip() else "".join(r.text for r in runs if not r.picture)
-    link = useful[0].strip() if useful else ""
+    link = useful[0] if useful else ""
     return _title(said.strip() or link, "heading", link=link)
 
 
@@ -239,7 +197,7 @@ def of_line(runs: list[Run]) -> Title:
     if named:
         return _title(named, "text", lead=lead)
     sound = next(
-        (r for r in runs if is_audio(r.link) and not r.bare and not is_label(r.text)),
+        (r for r in runs if plays(r) and not r.bare and not is_label(r.text)),
         None,
     )
     if sound is not None:
@@ -263,11 +221,31 @@ def day_in(runs: Iterable[Run]) -> date | None:
     return None
 
 
+def lines_of(runs: list[Run]) -> list[list[Run]]:
+    """Return the words of each line of a paragraph."""
+    rows: list[list[Run]] = [[]]
+    for run in runs:
+        first, *others = run.text.split("\n")
+        if first or not others:
+            rows[-1].append(run._replace(text=first))
+        rows += [[run._replace(text=text)] if text else [] for text in others]
+    return rows
+
+
+def day_in_lines(rows: list[list[Run]]) -> date | None:
+    """Return the day beside a title, or in a line below it."""
+    for row in rows:
+        plain = [run for run in row if not run.bold and not run.link]
+        if found := day_in(row) or day_in(plain):
+            return found
+    return None
+
+
 def is_meta(text: str) -> bool:
     """Tell a line of facts beside a title: a show, a date, a length."""
     pieces = [p.strip() for p in re.split(r"[|｜·•]", text) if p.strip()]
     return len(pieces) > 1 and any(
-        dates.day(p) or _LENGTH.fullmatch(p) for p in pieces[1:]
+        dates.day(p) or LENGTH.fullmatch(p) for p in pieces[1:]
     )
 
 

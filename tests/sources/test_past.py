@@ -55,6 +55,7 @@ _HEADINGS = st.builds(
     st.sampled_from(
         [
             *["{1} [A talk {0}](https://x.io/{0})"] * 6,
+            *["{1} Links", "{1} Sponsors"],
             *["{1} Words {0}", "{1} Audio", "{1} 2025-09", "{1} June", "{1} 2025"],
             "{1} [{0}](https://h.io/{0}.mp3)",
             "{1} [{0}](https://x.io/{0}) <!-- podcast-digest: ignore -->",
@@ -71,6 +72,9 @@ _HEADINGS = st.builds(
 )
 _OTHERS = st.sampled_from(
     [
+        "> [!note] Called\n> <audio src=q.mp3></audio>",
+        "> **Bold**\n>\n> [go](https://x.io/q) [mp3](https://h.io/q.mp3)",
+        "- **a** [mp3](https://h.io/a.mp3)\n- **b** [mp3](https://h.io/b.mp3)",
         *["text", "[first](https://x.io/e)", "", "\n", "---", "```", "~~~", "<!--"],
         *["-->", "<details>", "</details>", "<summary>[S](https://x.io/s)</summary>"],
         *["<!-- podcast-digest: ignore -->", "[a]: https://x.io/a", "> quoted"],

@@ -48,6 +48,20 @@ def test_import_counts_and_lists_articles_without_audio():
     )
 
 
+def test_import_says_which_episodes_are_dated_now():
+    page = "## [{0}](https://a.org/{0}){1}\n\n<audio src='https://a.org/{0}.mp3'>\n\n"
+    dated = page.format("One", " · 2025-03-01")
+    assert run("import", "-", given=dated.encode()).err == ""
+    undated = page.format("Two", "")
+    made = run("import", "-", given=(dated + undated).encode())
+    (id_,) = (entry.id for entry in catalog().episodes if entry.title == "Two")
+    assert made.err == (
+        f"dated now, for nothing tells its date: {id_}; write it beside the title "
+        "(2025-03-01) before you import, or afterwards: podcast-digest edit "
+        f"{id_} --published 2025-03-01\n"
+    )
+
+
 def test_import_from_an_address_takes_relative_audio_from_there():
     page = '## [One](https://a.org/1)\n\n<audio src="a b.mp3"></audio>\n'
     with servers.serve({"/d/README.md": page.encode()}) as server:
@@ -80,6 +94,18 @@ def test_a_page_at_an_address_is_sent_again_only_when_it_changed():
         assert taken() == ("0 new · 0 changed", 3 * len(one) + 2 * len(two))
     asked = [request.header("if-none-match") for request in server.requests]
     assert asked == [None, '"1"', '"1"', None]
+
+
+def test_a_page_that_nothing_tells_apart_is_sent_each_time_and_read_once():
+    page = (
+        '## [One](https://a.org/1)\n\n<audio src="1.mp3"></audio>\n' + "\nA.\n" * 9999
+    )
+    with servers.serve({"/p.md": page.encode()}) as server:
+        for said in ("1 new · 0 changed", "0 new · 0 changed"):
+            assert said in run("import", server.url("/p.md")).out
+            (kept,) = Path(os.environ["XDG_CACHE_HOME"]).rglob("kept-*.sqlite3")
+            assert b"https://a.org/1" in kept.read_bytes()
+        assert server.sent == 2 * len(page)
 
 
 @pytest.mark.parametrize(

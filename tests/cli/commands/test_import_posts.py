@@ -173,12 +173,16 @@ def test_a_field_that_does_not_fit_is_left_out_and_named():
 
 def test_drafts_wait_and_posts_that_vanish_stay():
     write(("posts/a.md", f"---\ntitle: A\ndraft: true\naudio: {SITE}/a.mp3\n---\n"))
-    write(("posts/b.md", f"---\ntitle: B\naudio: {SITE}/b.mp3\n---\n"))
+    write(
+        ("posts/b.md", f"---\ntitle: B\ndate: 2025-01-01\naudio: {SITE}/b.mp3\n---\n")
+    )
     made = run("import", "posts")
     assert made.err == "drafts that are not imported: 1\n"
     (b,) = catalog().episodes
     Path("posts/b.md").unlink()
-    write(("posts/a.md", f"---\ntitle: A\naudio: {SITE}/a.mp3\n---\n"))
+    write(
+        ("posts/a.md", f"---\ntitle: A\ndate: 2025-01-02\naudio: {SITE}/a.mp3\n---\n")
+    )
     made = run("import", "posts")
     assert made.err == f"{b.id}: no longer on the page; the episode stays\n"
     assert len(catalog().episodes) == 2
@@ -192,10 +196,15 @@ def named(sources: str) -> None:
 def test_import_without_an_argument_reads_what_the_catalog_names():
     named("[README.md, {path: posts, permalink: 'https://site.example/:slug/'}]")
     Path("README.md").write_text(
-        f"## [A]({SITE}/a/)\n\n<audio src='{SITE}/a.mp3'></audio>\n", encoding="utf-8"
+        f"## [A]({SITE}/a/) · 2025-01-02\n\n<audio src='{SITE}/a.mp3'></audio>\n",
+        encoding="utf-8",
     )
-    write(("posts/a.md", f"---\ntitle: A\naudio: {SITE}/a.mp3\n---\n"))
-    write(("posts/b.md", f"---\ntitle: B\naudio: {SITE}/b.mp3\n---\n"))
+    write(
+        ("posts/a.md", f"---\ntitle: A\ndate: 2025-01-02\naudio: {SITE}/a.mp3\n---\n")
+    )
+    write(
+        ("posts/b.md", f"---\ntitle: B\ndate: 2025-01-01\naudio: {SITE}/b.mp3\n---\n")
+    )
     made = run("import")
     assert (made.code, made.err) == (0, "")
     assert [(e.title, e.link) for e in catalog().episodes] == [

@@ -1,0 +1,85 @@
+"""Quotes and callouts that hold a piece: ``> [!note] Title``. Performs no I/O."""
+
+import re
+
+from podcast_digest.sources import labels, markdown, words
+from podcast_digest.sources.addresses import has_audio
+from podcast_digest.sources.markdown import Block
+from podcast_digest.sources.words import Run, Title
+
+#: What begins a callout of Obsidian, or an alert of GitHub.
+CALLOUT = re.compile(r"\[!(\w[\w-]*)\][+-]?[ \t]*")
+_CALLED = re.compile(rf"(?m)^((?:> ?)+){CALLOUT.pattern}(.*)\n?")
+_QUOTED = re.compile(r"^\s*>[ \t]?")
+#: Titles of callouts that say of what kind it is, or what is in it.
+_KINDS = frozenset(
+    "note info tip hint important warning caution danger example quote cite abstract "
+    "summary tldr tl;dr success question todo transcript 注意 提示 摘要 总结".split()
+)
+
+
+def title(block: Block, at: int) -> Title:
+    """Return the title of a quote that begins with a token, if it holds audio.
+
+    That is what stands behind the mark of a callout, a heading, or bold text or a link
+    that it begins with. Empty where nothing names a piece.
+    """
+    level = block[at].level
+    inside: Block = []
+    for token in block[at + 1 :]:
+        if token.level <= level:
+            break
+        inside.append(token)
+    if not any(
+        has_audio(t.content) for t in inside if t.type in ("inline", "html_block")
+    ):
+        return Title()
+    first = next((t for t in inside if t.type == "inline"), None)
+    if first is None:
+        return Title()
+    runs = words.lines_of(markdown.runs(first))[0]
+    if called := CALLOUT.match("".join(run.text for run in runs)):
+        found = words.of_heading(_behind(runs, called.end()))
+        is_kind = found.text.lower() in _KINDS or labels.is_label(found.text)
+        return Title() if is_kind else found._replace(why="callout")
+    if inside[0].type == "heading_open":
+        return words.of_heading(runs)
+    found = words.of_line(runs)
+    linked = found.why == "link text" and bool(found.link)
+    return found if found.why == "bold text" or linked else Title()
+
+
+def _behind(runs: list[Run], place: int) -> list[Run]:
+    """Return the words behind so many characters."""
+    left: list[Run] = []
+    for run in runs:
+        if text := run.text[place:] or (run.text if not place else ""):
+            left.append(run._replace(text=text))
+        place = max(0, place - len(run.text))
+    return left
+
+
+def unquoted(line: str) -> str:
+    """Return a line of a quote without its mark.
+
+    >>> unquoted("> a"), unquoted(">")
+    ('a', '')
+    """
+    return _QUOTED.sub("", line, count=1)
+
+
+def shown(text: str) -> str:
+    """Return Markdown with callouts as quotes that any reader shows.
+
+    >>> shown("> [!note] Title\\n> text"), shown("> [!TIP]\\n> text")
+    ('> **Title**\\n> text', '> text')
+    """
+
+    def named(found: re.Match[str]) -> str:
+        said = found[3].strip()
+        if not said or labels.is_label(said):
+            return ""
+        said = said if said.startswith("**") else f"**{said}**"
+        return f"{found[1]}{said}\n"
+
+    return _CALLED.sub(named, text) if "[!" in text else text
