@@ -8,7 +8,7 @@ import os
 import secrets
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -18,6 +18,8 @@ from podcast_digest.errors import AudioError, OutputError, ProbeError
 from podcast_digest.project.cache import cache_folder
 
 if TYPE_CHECKING:
+    import sqlite3
+
     from podcast_digest.lock import Probe
     from podcast_digest.site import Page
 
@@ -25,6 +27,8 @@ if TYPE_CHECKING:
 UNFINISHED = ".podcast-digest.tmp"
 
 MARK = 16  #: characters of what tells a file
+
+_PATIENCE = 0.2  #: seconds to wait for another process before looking up
 
 #: What a published file is made of: its bytes, the file to copy, or what makes it.
 Content: TypeAlias = "bytes | Path | Page"
@@ -89,40 +93,51 @@ def write(path: Path, content: Content, *, safe: bool = True) -> bool:
             raise OutputError(f"{content}: no such file")
     else:
         content = content_of(content)
-    if is_same(path, content):
+    # Most files of a site are new when it is: they need no look at what was there.
+    there = os.path.lexists(path)
+    if there and is_same(path, content):
         return False
     try:
-        target = path.resolve() if path.is_symlink() else path
-        if target.exists() and not target.stat().st_mode & 0o222:
+        target = path.resolve() if there and path.is_symlink() else path
+        if there and target.exists() and not target.stat().st_mode & 0o222:
             # Replacing it would work, and go against who protected it.
             raise OutputError(
                 f"{path}: is read-only; allow writing with: chmod u+w {path}"
             )
-        # In the same folder, or the replacement would not be atomic.
-        new = target.with_name(f".{secrets.token_hex(8)}{UNFINISHED}")
-        try:
-            try:
-                file = new.open("xb")
-            except FileNotFoundError:
-                target.parent.mkdir(parents=True, exist_ok=True)
-                file = new.open("xb")
-            with file:
-                if isinstance(content, bytes):
-                    file.write(content)
-                else:
-                    with content.open("rb") as source:
-                        shutil.copyfileobj(source, file, 1 << 20)
-                if safe:
-                    file.flush()
-                    os.fsync(file.fileno())
-            with suppress(FileNotFoundError):
-                shutil.copymode(target, new)
-            new.replace(target)
-        finally:
-            new.unlink(missing_ok=True)
+        _put(target, content, there=there, safe=safe)
     except OSError as error:
         raise OutputError(f"{path}: {_reason(error)}") from None
     return True
+
+
+def _put(target: Path, content: bytes | Path, *, there: bool, safe: bool) -> None:
+    """Put a file into the place of what is there, if anything; raise OSError."""
+    # In the same folder, or the replacement would not be atomic.
+    new = target.with_name(f".{secrets.token_hex(8)}{UNFINISHED}")
+    done = False
+    try:
+        try:
+            file = new.open("xb")
+        except FileNotFoundError:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            file = new.open("xb")
+        with file:
+            if isinstance(content, bytes):
+                file.write(content)
+            else:
+                with content.open("rb") as source:
+                    shutil.copyfileobj(source, file, 1 << 20)
+            if safe:
+                file.flush()
+                os.fsync(file.fileno())
+        if there:
+            with suppress(FileNotFoundError):
+                shutil.copymode(target, new)
+        new.replace(target)
+        done = True
+    finally:
+        if not done:
+            new.unlink(missing_ok=True)
 
 
 def remove(path: Path) -> None:
@@ -182,21 +197,36 @@ def exclusive(path: Path) -> Iterator[None]:
 
     Waits until it is free. The operating system takes it back when a process dies.
     """
-    # Imported here: it costs more than reading a catalog.
-    from filelock import FileLock
+    # Imported here: most commands change nothing.
+    import sqlite3
 
     # Beside the file it would be clutter that people commit.
     name = sha256(os.fsencode(path.resolve())).hexdigest()[:16]
     folder, _ = lock_folder()
     try:
-        guard = FileLock(folder / f"{name}.lock")
-        guard.acquire()
-    except OSError as error:
-        raise OutputError(f"{folder}: {_reason(error)}") from None
-    try:
+        # Nothing is stored: SQLite knows how each system locks a file.
+        held = sqlite3.connect(
+            folder / f"{name}.lock", timeout=_PATIENCE, isolation_level=None
+        )
+        while not _is_taken(held):
+            pass
+    except sqlite3.Error as error:
+        raise OutputError(f"{folder}: {error}") from None
+    with closing(held):
         yield
-    finally:
-        guard.release()
+
+
+def _is_taken(held: "sqlite3.Connection") -> bool:
+    """Try for a moment to lock a file; Ctrl-C is heard between two."""
+    import sqlite3
+
+    try:
+        held.execute("BEGIN EXCLUSIVE")
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode != sqlite3.SQLITE_BUSY:
+            raise
+        return False
+    return True
 
 
 @contextmanager

@@ -15,7 +15,6 @@ HEAVY = {
     "cmarkgfm",
     "dateutil",
     "feedgen",
-    "filelock",
     "http.client",
     "httpcore",
     "httpx",
