@@ -76,6 +76,7 @@ def claims(
             left.append(Left(sound.line, f"{sound.address} is of a video, not used"))
         elif sound.address in urls:
             found.append(sound)
+    _count(found)
     owned: dict[Container, list[Sound]] = {}
     if one and found:
         return [_chosen(one, _pieces(found, urls), urls, left)]
@@ -97,6 +98,17 @@ def claims(
     return result
 
 
+def _count(sounds: Iterable[Sound]) -> None:
+    """Note how much is heard in each section."""
+    below: dict[Container, set[str]] = {}
+    for sound in sounds:
+        section = next((c for c in sound.home.upwards() if c.kind == "section"), None)
+        if section:
+            below.setdefault(section, set()).add(sound.address)
+    for section, addresses in below.items():
+        section.heard = len(addresses)
+
+
 def named(container: Container) -> bool:
     """Tell a container whose title names a piece."""
     return container.article or not labels.is_label(container.title.text)
@@ -110,7 +122,9 @@ def titled(sound: Sound) -> bool:
 def _weak(container: Container) -> bool:
     """Tell what names a piece only where its surroundings don't."""
     if container.kind == "quote":
-        return any(c.kind == "section" and c.level > 1 for c in container.upwards())
+        sections = (c for c in container.upwards() if c.kind == "section")
+        around = next(sections, None)
+        return around is not None and around.level > 1 and around.heard < 2
     by_bold = container.title.why == "bold text"
     return container.kind == "bold" or (container.kind == "line" and not by_bold)
 
