@@ -193,28 +193,20 @@ def _smallest(sound: Sound) -> Container | None:
 
 def _appended(sound: Sound) -> list[Container]:
     """Return what is around the links below a text, if a sound is one of those."""
-    around = list(sound.home.upwards())
-    for number, container in enumerate(around):
-        if container.article:
-            break
-        if is_appendix(container):
-            above = around[number + 1 :]
-            deep = any(
-                c.article or (c.kind == "section" and c.level > 1) for c in above
-            )
-            return above if deep else []
-    return []
+    links = appendix(sound.home)
+    above = list(links.upwards())[1:] if links else []
+    deep = any(c.article or (c.kind == "section" and c.level > 1) for c in above)
+    return above if deep else []
 
 
-def is_appendix(container: Container) -> bool:
-    """Tell the section of the links or the sponsors below a text."""
-    title = container.title
-    return (
-        container.kind in ("section", "bold")
-        and container.level > 1
-        and not title.link
-        and labels.is_appendix(title.text)
-    )
+def appendix(container: Container) -> Container | None:
+    """Return the section of links or sponsors that something stands in, if it does."""
+    headed = (c for c in container.upwards() if c.kind in ("section", "bold", "date"))
+    around = next(headed, None)
+    if around is None or around.kind == "date" or around.level < 2:
+        return None
+    title = around.title
+    return around if labels.is_appendix(title.text) and not title.link else None
 
 
 def _untitled(sound: Sound) -> Left:
