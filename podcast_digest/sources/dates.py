@@ -45,8 +45,10 @@ _AROUND = re.compile(
     r"| ?[(（][月火水木金土日월화수목금토일][)）]$",
     re.IGNORECASE,
 )
+#: What stands before a day in other languages: a weekday, an article.
 _FIRST = re.compile(
-    r"(?:(?P<weekday>[^\W\d_]{3,}(?:-feira)?)\.?,? )?(?:(?:le|den|am|el|il|em|on) )?",
+    r"(?:(?P<weekday>[^\W\d_]{3,}(?:-feira)?)\.?,? )??"
+    r"(?:(?:le|den|am|el|il|em|on) )?(?=\d)",
     re.IGNORECASE,
 )
 
@@ -192,7 +194,8 @@ def _named(found: re.Match[str]) -> Named | None:
     if year is not None and not 1990 < year < 2200:  # no page is older
         return None
     if name := parts.get("name"):
-        month = MONTHS.get(name.lower())
+        name = name.lower()
+        month = MONTHS.get(name) or MONTHS.get(name.removeprefix("ב"))  # Hebrew's "in"
         if month is None:
             return None
     elif one := parts.get("one"):
