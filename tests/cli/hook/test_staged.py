@@ -177,7 +177,7 @@ def test_a_published_episode_is_not_lost_with_the_name_of_its_file(digest):
     assert told.endswith(
         "skipped: local: 1.mp3: no such file or directory\n"
         "error: episodes.yaml:13: episodes[0].audio: 1 episode disappears from every "
-        "app: 'Local' (G201)\n"
+        "app: 'L' (G201)\n"
         "  Put 1.mp3 back, or write its new name: podcast-digest edit local --audio "
         "FILE.\n"
         "the commit was stopped; if that is meant, let subscribers see it with:\n"
