@@ -63,7 +63,7 @@ LIBRARIES = {
     "media": {"PIL"},
     "network": {"httpcore", "httpx"},
     "preview": {"starlette", "uvicorn"},
-    "project": {"watchfiles"},
+    "project": {"filelock", "watchfiles"},
     "show": {"pypinyin"},
     "stores": {"obstore"},
     "site": {"jinja2", "markupsafe", "segno"},
@@ -81,7 +81,7 @@ EDGES = {
     "ctypes": {"text.cmark"},
     "subprocess": {"git", "cli.fields", "speech.engines"},
     "socket": {"network", "preview"},
-    "sqlite3": {"project.files", "project.kept"},
+    "sqlite3": {"project.kept"},
     "ssl": {"network"},
     "tempfile": {"cli.fields", "project.files", "speech.engines"},
 }

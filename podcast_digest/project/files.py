@@ -8,7 +8,7 @@ import os
 import secrets
 import shutil
 from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -18,8 +18,6 @@ from podcast_digest.errors import AudioError, OutputError, ProbeError
 from podcast_digest.project.cache import cache_folder
 
 if TYPE_CHECKING:
-    import sqlite3
-
     from podcast_digest.lock import Probe
     from podcast_digest.site import Page
 
@@ -27,8 +25,6 @@ if TYPE_CHECKING:
 UNFINISHED = ".podcast-digest.tmp"
 
 MARK = 16  #: characters of what tells a file
-
-_PATIENCE = 0.2  #: seconds to wait for another process before looking up
 
 #: What a published file is made of: its bytes, the file to copy, or what makes it.
 Content: TypeAlias = "bytes | Path | Page"
@@ -197,36 +193,21 @@ def exclusive(path: Path) -> Iterator[None]:
 
     Waits until it is free. The operating system takes it back when a process dies.
     """
-    # Imported here: most commands change nothing.
-    import sqlite3
+    # Imported here: it costs more than reading a catalog.
+    from filelock import FileLock
 
     # Beside the file it would be clutter that people commit.
     name = sha256(os.fsencode(path.resolve())).hexdigest()[:16]
     folder, _ = lock_folder()
     try:
-        # Nothing is stored: SQLite knows how each system locks a file.
-        held = sqlite3.connect(
-            folder / f"{name}.lock", timeout=_PATIENCE, isolation_level=None
-        )
-        while not _is_taken(held):
-            pass
-    except sqlite3.Error as error:
-        raise OutputError(f"{folder}: {error}") from None
-    with closing(held):
-        yield
-
-
-def _is_taken(held: "sqlite3.Connection") -> bool:
-    """Try for a moment to lock a file; Ctrl-C is heard between two."""
-    import sqlite3
-
+        guard = FileLock(folder / f"{name}.lock")
+        guard.acquire()
+    except OSError as error:
+        raise OutputError(f"{folder}: {_reason(error)}") from None
     try:
-        held.execute("BEGIN EXCLUSIVE")
-    except sqlite3.OperationalError as error:
-        if error.sqlite_errorcode != sqlite3.SQLITE_BUSY:
-            raise
-        return False
-    return True
+        yield
+    finally:
+        guard.release()
 
 
 @contextmanager

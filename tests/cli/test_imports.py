@@ -15,6 +15,7 @@ HEAVY = {
     "cmarkgfm",
     "dateutil",
     "feedgen",
+    "filelock",
     "http.client",
     "httpcore",
     "httpx",
