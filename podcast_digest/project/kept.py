@@ -97,7 +97,7 @@ class Kept:
         For whoever needs nearly all of them, in their order: some are read at once.
         """
         keys = [_key(kind, source) for source in sources]
-        self._used.update(keys)
+        self._unused.difference_update(keys)
         read = range(0)
         found: Mapping[bytes, bytes] = {}
 

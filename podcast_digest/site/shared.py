@@ -18,7 +18,6 @@ from podcast_digest.text import notes
 
 #: What every page has somewhere, whoever wrote its template: so it is known as ours.
 MARK = b"<!-- podcast-digest -->"
-#: The long ones of an episode.
 _RTL = frozenset("ar dv fa he ps sd ug ur yi".split())
 
 
