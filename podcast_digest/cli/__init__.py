@@ -27,7 +27,7 @@ def _main() -> None:
         arguments = [sys.executable, "-X", "utf8", *sys.orig_argv[1:]]
         os.execv(sys.executable, arguments)
     _open_what_is_closed()
-    from podcast_digest.cli.question import question
+    from podcast_digest.cli.repeated import question, say_again
     from podcast_digest.project import stamp
 
     for stream in (sys.stdout, sys.stderr):
@@ -38,7 +38,7 @@ def _main() -> None:
     # What would only say again what it said answers before the command line is even
     # parsed: some of it runs on every commit.
     if answer := stamp.still_true(question()):
-        sys.exit(_repeated(*answer))
+        sys.exit(say_again(*answer))
     if sys.argv[1:3] == ["hook", "run"]:  # so does every commit
         from podcast_digest.git import hook as hooked
 
@@ -47,38 +47,22 @@ def _main() -> None:
     # Nobody who installs this has plugins for pydantic; to look for them, it would read
     # what each installed package says of itself.
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
-    _leave_what_is_imported()
+    _put_collector_aside()
     from podcast_digest.cli.app import app
 
     app(prog_name="podcast-digest")
 
 
-def _repeated(code: int, told: str, said: str) -> int:
-    """Say what was said before; return the exit code."""
-    try:
-        if told:
-            print(told, file=sys.stderr)  # noqa: T201
-        print(said, flush=True)  # noqa: T201
-    except OSError as error:  # as a command ends that looked
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        if isinstance(error, BrokenPipeError):  # somebody like head has seen enough
-            return 1
-        reason = (error.strerror or str(error)).lower()
-        print(f"standard output: {reason}", file=sys.stderr)  # noqa: T201
-        return 2
-    return code
+def _put_collector_aside() -> None:
+    """Have no collector of garbage until a command runs, nor at the very end.
 
-
-def _leave_what_is_imported() -> None:
-    """Spare the collector of garbage what lives as long as the process.
-
-    To look through that again and again, and once more at the end, takes a quarter of
-    a small command.
+    What is imported lives as long as the process. To look through that again and again
+    takes a tenth of a small command, and another tenth when all is over.
     """
     import atexit
     import gc
 
-    gc.set_threshold(50_000)
+    gc.disable()
     atexit.register(gc.freeze)
 
 

@@ -7,9 +7,9 @@ import typer
 
 from podcast_digest.cli import progress
 from podcast_digest.cli.options import DEFAULT, OUTPUT, CatalogPath, Output, Shows
-from podcast_digest.cli.question import question
-from podcast_digest.cli.terminal import end, say, tell
+from podcast_digest.cli.repeated import question, say_again
 from podcast_digest.cli.terminal import given as given_as
+from podcast_digest.cli.terminal import say, tell
 from podcast_digest.errors import UsageError
 from podcast_digest.project import stamp
 from podcast_digest.show.fields import is_url
@@ -133,7 +133,7 @@ def build(
         return
     project = load(catalog)
     if page:
-        from podcast_digest.cli.results import report
+        from podcast_digest.cli.taken import report
         from podcast_digest.project.importing import from_page
 
         report(from_page(project, page, data=given_as(page)))
@@ -142,7 +142,7 @@ def build(
         results = wanted(project, offline=offline, on_event=on_event)
     asked = answers(results)
     if asked and (same := stamp.still_true(question(), asked)):
-        end(same)
+        raise typer.Exit(say_again(*same))
     code = _built(_order(), project, results, asked, lasting=not now and not page)
     raise typer.Exit(code)
 

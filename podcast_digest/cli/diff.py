@@ -7,7 +7,7 @@ import typer
 
 from podcast_digest.cli.differences import PRINTERS
 from podcast_digest.cli.options import DEFAULT, OUTPUT, Against, CatalogPath, Now
-from podcast_digest.cli.question import question
+from podcast_digest.cli.repeated import question
 from podcast_digest.cli.rulebook import ChosenFormat, Format
 from podcast_digest.cli.terminal import given, say, tell
 from podcast_digest.project.comparing import compare

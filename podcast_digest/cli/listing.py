@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import typer
 
 from podcast_digest.cli.options import DEFAULT, CatalogPath
-from podcast_digest.cli.question import question
+from podcast_digest.cli.repeated import question
 from podcast_digest.cli.terminal import say
 from podcast_digest.lock import Lock, state
 from podcast_digest.project.loading import load

@@ -55,7 +55,12 @@ def carry_out(
 
 
 def _declare(project: Loaded) -> None:
-    """Say in the catalog that it has content made by AI, if people agree."""
+    """Say in the catalog that it has content made by AI, if people agree.
+
+    That is asked with the first narrated episode, so a "no" lasts.
+    """
+    if any(entry.narrated for entry in project.catalog.episodes):
+        return
     if load(project.path).catalog.show.ai_content is None and (
         not at_terminal() or typer.confirm(_DECLARE, default=True, err=True)
     ):

@@ -1,12 +1,10 @@
 """The terminal: what is said there, what is read there, and whether somebody is."""
 
 import sys
-from typing import NoReturn
 
 import typer
 
 from podcast_digest.errors import OutputError
-from podcast_digest.project.stamp import Answer
 
 
 def say(text: str) -> None:
@@ -23,15 +21,6 @@ def say(text: str) -> None:
 def tell(text: str) -> None:
     """Print what is no result (warnings, progress, errors) to standard error."""
     typer.echo(text, err=True)
-
-
-def end(answer: Answer) -> NoReturn:
-    """Say what a command came to, and end with its exit code."""
-    code, told, said = answer
-    if told:
-        tell(told)
-    say(said)
-    raise typer.Exit(code)
 
 
 def at_terminal() -> bool:

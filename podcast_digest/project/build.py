@@ -16,7 +16,7 @@ from podcast_digest.errors import OutputError, PodcastDigestError
 from podcast_digest.lock import Lock, Published, State, state
 from podcast_digest.project import files, kept, leftovers, verdict, website
 from podcast_digest.project.events import Kind, Remark
-from podcast_digest.project.kept import Kept, noted, packed
+from podcast_digest.project.kept import Kept, noted
 from podcast_digest.project.loading import (
     OUTPUT,
     Loaded,
@@ -107,10 +107,10 @@ def carry_out(
     with _kept_if_stopped(order, project, results), kept.of(order.catalog) as before:
         with no_collector():
             sources = read(project, lock, moment, site=not order.no_site)
-            catalog, note, pack = sources.project.catalog, noted(before), packed(before)
-            show = resolve(catalog, lock, moment, note, made_of)
+            catalog = sources.project.catalog
+            show = resolve(catalog, lock, moment, noted(before), made_of)
             site = not order.no_site
-            whole = make(sources, show, site=site, packed=pack, made=made_of)
+            whole = make(sources, show, site=site, keep=before.each, made=made_of)
             made = placed(whole, order.output)
             known = _known(order, lock, show)
             judged = _judged(order, sources, made, known.published)

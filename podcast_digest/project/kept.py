@@ -14,19 +14,24 @@ import os
 import sqlite3
 import sys
 import time
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import (
+    Callable,
+    Collection,
+    Iterable,
+    Iterator,
+    Mapping,
+    Sequence,
+)
 from contextlib import contextmanager, suppress
 from hashlib import sha256
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 from zlib import crc32
 
 from podcast_digest.project.cache import cache_folder
 from podcast_digest.project.stamp import TICK, changed_at, look, own_files
-
-if TYPE_CHECKING:
-    from podcast_digest.site import search
+from podcast_digest.show.recent import Each
 
 #: Days. What was not used for longer is thrown away.
 _KEEP = 30
@@ -85,6 +90,26 @@ class Kept:
         """
         keys = {_key(kind, source): source for source in sources}
         return {keys[key]: value for key, value in self._known(keys).items()}
+
+    def each(self, kind: str, sources: Sequence[str]) -> Each:
+        """Return what gives the value of each of many sources, by its place.
+
+        For whoever needs nearly all of them, in their order: some are read at once.
+        """
+        keys = [_key(kind, source) for source in sources]
+        self._unused.difference_update(keys)
+        read = range(0)
+        found: Mapping[bytes, bytes] = {}
+
+        def value(place: int, make: Callable[[], bytes]) -> bytes:
+            nonlocal read, found
+            if place not in read:
+                read = range(place, place + _ASKED)
+                found = self._known(keys[read.start : read.stop])
+            known = found.get(keys[place])
+            return self._keep(keys[place], make()) if known is None else known
+
+        return value
 
     def keep(self, kind: str, source: str, value: bytes) -> bytes:
         """Keep what was made of a source, and return it."""
@@ -203,21 +228,6 @@ def noted(kept: Kept) -> Callable[[str, str], tuple[str, str]]:
         return html.decode(), text.decode()
 
     return both
-
-
-def packed(kept: Kept) -> "search.Pack":
-    """Return ``search.packed`` that remembers."""
-    from podcast_digest.site import search
-
-    def pack(text: str) -> tuple[bytes, int]:
-        def make() -> bytes:
-            hashes, count = search.packed(text)
-            return count.to_bytes(4) + hashes
-
-        value = kept.value("search", text, make)
-        return value[4:], int.from_bytes(value[:4])
-
-    return pack
 
 
 @contextmanager

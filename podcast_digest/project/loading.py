@@ -158,7 +158,7 @@ def save(project: Loaded, results: Results) -> Lock:
 
 def results_in(lock: Lock, results: Results, project: Loaded) -> Lock:
     """Return a lock with results, without audio that the catalog on disk lacks."""
-    data = _catalog_data(project.path)
-    same = data == project.data
-    catalog = project.catalog if same else parsed(data, project.path)
+    path, catalog = project.path, project.catalog
+    if not files.is_same(path, project.data):
+        catalog = parsed(_catalog_data(path), path)
     return locks.with_results(lock, results, catalog)

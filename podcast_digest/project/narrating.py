@@ -127,7 +127,8 @@ def narrate_all(
         done += count
         on_event(Progress(done, total))
 
-    for work in works:
+    # The oldest first: each new one comes on top of the catalog, as import has them.
+    for work in sorted(works, key=lambda work: work.entry.published):
         before, end = budget.spent, end + len(work.sentences)
         try:
             spoken = sounds(

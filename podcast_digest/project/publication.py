@@ -6,7 +6,7 @@ All that it is made of is read first, and once; the rest is values.
 from collections.abc import Collection, Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from podcast_digest import catalog as catalogs
 from podcast_digest import lock as locks
@@ -36,10 +36,7 @@ from podcast_digest.show.fields import (
     suffix_type,
 )
 from podcast_digest.show.model import Catalog, Place, Show
-from podcast_digest.show.recent import Make, afresh
-
-if TYPE_CHECKING:
-    from podcast_digest.site.search import Pack
+from podcast_digest.show.recent import Keep, Make, afresh, keep_none
 
 _OTHER = "please give your file another name"
 
@@ -202,13 +199,13 @@ def make(
     show: Show,
     *,
     site: bool,
-    packed: "Pack | None" = None,
+    keep: Keep = keep_none,
     made: Make = afresh,
 ) -> Publication:
     """Return all files of a show, and apart from them those of its web site.
 
-    ``packed`` is what takes a text apart for the search, or remembers that; ``made``
-    may have what is made of unchanged episodes.
+    ``keep`` may have what an earlier process made, ``made`` what was made of unchanged
+    episodes a moment ago.
     Raises CatalogError if two would have one name, SiteError for a template that
     can't be used.
     """
@@ -227,7 +224,7 @@ def make(
         if name in sources.read
     }
     of = pictures, cues, sources.templates, sources.lock.articles, urls
-    pages = website.plan(show, *of, packed, made)
+    pages = website.plan(show, *of, keep, made)
     return Publication(project, show, files_, sources.missing, sources.read, pages)
 
 

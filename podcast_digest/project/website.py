@@ -16,9 +16,8 @@ from podcast_digest.media.transcripts import Cue
 from podcast_digest.project import files
 from podcast_digest.project.cache import cache_folder
 from podcast_digest.show.model import Show
-from podcast_digest.show.recent import Make
-from podcast_digest.site import MARK, Given, Page, Picture, search
-from podcast_digest.site.search import Pack
+from podcast_digest.show.recent import Keep, Make
+from podcast_digest.site import MARK, Given, Page, Picture
 
 #: The folder beside the catalog with templates in the place of ours.
 TEMPLATES = "templates"
@@ -46,16 +45,16 @@ def plan(
     templates: Mapping[str, str],
     silent: Mapping[str, Silent],
     urls: Mapping[str, str],
-    packed: Pack | None,
+    keep: Keep,
     made: Make,
 ) -> dict[str, files.Content]:
     """Return the files of the web site, by their names in the folder to publish.
 
     ``pictures`` has what lies beside the catalog, by its address; ``cues`` has the
     transcripts, by the id of their episode; ``templates`` the user's own; ``silent``
-    the articles without audio; ``urls`` are the ``addresses`` of the show; ``packed``
-    takes texts apart for the search, ``made`` may have what is made of unchanged
-    episodes. Raises SiteError for a template that can't be used.
+    the articles without audio; ``urls`` are the ``addresses`` of the show; ``keep``
+    and ``made`` may have what is made of unchanged episodes. Raises SiteError for a
+    template that can't be used.
     """
     sizes = {
         url: picture
@@ -65,7 +64,7 @@ def plan(
         and (picture := sized(pictures[url], whole=url == show.image))
     }
     channel, keys = site.key_of_channel(show), site.keys_of(show, made)
-    given = Given(sizes, cues, templates, packed or search.packed, made, keys)
+    given = Given(sizes, cues, templates, keep, made, keys)
     pages: dict[str, files.Content] = {**site.plan(show, given)}
 
     # As large as the feed: they are made when they are written, and not if they are

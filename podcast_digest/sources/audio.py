@@ -211,6 +211,8 @@ def _links(part: Part) -> Iterator[Sound]:
         seen.add(run.start)
         text = "" if run.bare else words[run.start]
         kind: Kind = "player" if player else "link"
+        if player:
+            part.cuts.append((run.start, run.end))
         yield _sound(part, run.start, run.end, address, kind, text)
 
 

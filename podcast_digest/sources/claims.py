@@ -76,6 +76,7 @@ def claims(
             left.append(Left(sound.line, f"{sound.address} is of a video, not used"))
         elif sound.address in urls:
             found.append(sound)
+    _count(found)
     owned: dict[Container, list[Sound]] = {}
     if one and found:
         return [_chosen(one, _pieces(found, urls), urls, left)]
@@ -97,6 +98,17 @@ def claims(
     return result
 
 
+def _count(sounds: Iterable[Sound]) -> None:
+    """Note how much is heard in each section."""
+    below: dict[Container, set[str]] = {}
+    for sound in sounds:
+        section = next((c for c in sound.home.upwards() if c.kind == "section"), None)
+        if section:
+            below.setdefault(section, set()).add(sound.address)
+    for section, addresses in below.items():
+        section.heard = len(addresses)
+
+
 def named(container: Container) -> bool:
     """Tell a container whose title names a piece."""
     return container.article or not labels.is_label(container.title.text)
@@ -110,7 +122,9 @@ def titled(sound: Sound) -> bool:
 def _weak(container: Container) -> bool:
     """Tell what names a piece only where its surroundings don't."""
     if container.kind == "quote":
-        return any(c.kind == "section" and c.level > 1 for c in container.upwards())
+        sections = (c for c in container.upwards() if c.kind == "section")
+        around = next(sections, None)
+        return around is not None and around.level > 1 and around.heard < 2
     by_bold = container.title.why == "bold text"
     return container.kind == "bold" or (container.kind == "line" and not by_bold)
 
@@ -179,28 +193,20 @@ def _smallest(sound: Sound) -> Container | None:
 
 def _appended(sound: Sound) -> list[Container]:
     """Return what is around the links below a text, if a sound is one of those."""
-    around = list(sound.home.upwards())
-    for number, container in enumerate(around):
-        if container.article:
-            break
-        if is_appendix(container):
-            above = around[number + 1 :]
-            deep = any(
-                c.article or (c.kind == "section" and c.level > 1) for c in above
-            )
-            return above if deep else []
-    return []
+    links = appendix(sound.home)
+    above = list(links.upwards())[1:] if links else []
+    deep = any(c.article or (c.kind == "section" and c.level > 1) for c in above)
+    return above if deep else []
 
 
-def is_appendix(container: Container) -> bool:
-    """Tell the section of the links or the sponsors below a text."""
-    title = container.title
-    return (
-        container.kind in ("section", "bold")
-        and container.level > 1
-        and not title.link
-        and labels.is_appendix(title.text)
-    )
+def appendix(container: Container) -> Container | None:
+    """Return the section of links or sponsors that something stands in, if it does."""
+    headed = (c for c in container.upwards() if c.kind in ("section", "bold", "date"))
+    around = next(headed, None)
+    if around is None or around.kind == "date" or around.level < 2:
+        return None
+    title = around.title
+    return around if labels.is_appendix(title.text) and not title.link else None
 
 
 def _untitled(sound: Sound) -> Left:

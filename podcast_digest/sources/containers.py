@@ -53,6 +53,7 @@ class Container:
     )
     heading: Block | None = None
     ignored: bool = False  #: by a mark on the page
+    heard: int = 0  #: how many pieces of audio stand in it, and in no section inside
     part: "Part | None" = None  #: the paragraph that it is some lines of
 
     @property

@@ -13,6 +13,7 @@ _OF = r"(?: (?:of|de|del|di|d')|d['’])?"
 _DAYS = (
     _YEAR + r"(?P<mark>[-/.])(?P<month>\d{1,2})(?P=mark)(?P<day>\d{1,2})",
     _YEAR + r" ?年 ?(?P<month>\d{1,2}) ?月 ?(?P<day>\d{1,2}) ?[日号]",
+    r"令和 ?(?P<reiwa>\d{1,2}) ?年 ?(?P<month>\d{1,2}) ?月 ?(?P<day>\d{1,2}) ?日",
     _YEAR + r" ?년 ?(?P<month>\d{1,2}) ?월 ?(?P<day>\d{1,2}) ?일",
     # With dots the day comes first; with slashes the numbers tell, or nothing does.
     r"(?P<day>\d{1,2})\. ?(?P<month>\d{1,2})\. ?" + _YEAR,
@@ -44,8 +45,10 @@ _AROUND = re.compile(
     r"| ?[(（][月火水木金土日월화수목금토일][)）]$",
     re.IGNORECASE,
 )
+#: What stands before a day in other languages: a weekday, an article.
 _FIRST = re.compile(
-    r"(?:(?P<weekday>[^\W\d_]{3,}(?:-feira)?)\.?,? )?(?:(?:le|den|am|el|il|em|on) )?",
+    r"(?:(?P<weekday>[^\W\d_]{3,}(?:-feira)?)\.?,? )??"
+    r"(?:(?:le|den|am|el|il|em|on) )?(?=\d)",
     re.IGNORECASE,
 )
 
@@ -186,10 +189,13 @@ def _beside(text: str, patterns: list[re.Pattern[str]]) -> tuple[str, date] | No
 def _named(found: re.Match[str]) -> Named | None:
     parts = found.groupdict()
     year = int(parts["year"]) if parts.get("year") else None
+    if reiwa := parts.get("reiwa"):
+        year = 2018 + int(reiwa)
     if year is not None and not 1990 < year < 2200:  # no page is older
         return None
     if name := parts.get("name"):
-        month = MONTHS.get(name.lower())
+        name = name.lower()
+        month = MONTHS.get(name) or MONTHS.get(name.removeprefix("ב"))  # Hebrew's "in"
         if month is None:
             return None
     elif one := parts.get("one"):

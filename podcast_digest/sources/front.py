@@ -14,7 +14,7 @@ from datetime import UTC, date, datetime
 from pathlib import PurePosixPath
 from typing import Any, NamedTuple
 
-from podcast_digest.sources import dates
+from podcast_digest.sources import dates, words
 from podcast_digest.sources.addresses import is_audio
 
 #: What is read of a post -> the names that tools have for it, in lowercase.
@@ -29,7 +29,8 @@ NAMES: Mapping[str, tuple[str, ...]] = {
             "published_at",
             "datepublished",
         ),
-        *("published_on", "created", "created_at"),
+        *("published_on", "post_date", "publish_date", "pub_date", "created"),
+        *("created_at",),
     ),
     "link": (
         *("link", "canonical_url", "canonicalurl", "canonical", "external_url"),
@@ -45,7 +46,7 @@ NAMES: Mapping[str, tuple[str, ...]] = {
         *("file",),
     ),
     "duration": ("duration", "podcast.duration", "episode.duration", "itunes_duration"),
-    "summary": ("summary", "description", "excerpt"),
+    "summary": ("summary", "description", "excerpt", "subtitle"),
     "topics": ("tags", "categories", "topics", "keywords", "category"),
     "image": (
         *("image", "cover", "cover.image", "image.url", "image.src", "cover_image"),
@@ -60,6 +61,13 @@ NAMES: Mapping[str, tuple[str, ...]] = {
     "draft": ("draft",),
     "guid": ("guid", "podcast.guid", "episode.guid"),
 }
+
+#: Those that hold an address of audio, whatever that ends in.
+_AUDIO_FIELDS = frozenset(
+    "audio audio_url audiourl audio_file audiofile mp3 mp3_url podcast_url "
+    "podcast.audio podcast.mp3 podcast.enclosure episode.audio enclosure enclosure_url "
+    "enclosureurl".split()
+)
 
 _LIMIT = 65_536
 _FENCES = {"---": "yaml", "+++": "toml"}
@@ -243,7 +251,10 @@ def _audio(
             # "https://… 123456 audio/mpeg", as WordPress writes an enclosure
             address = text.split("\n")[0].strip()
             address = address if is_audio(address) else address.partition(" ")[0]
-            sure = name in mapped.values() and "://" in address
+            sure = "://" in address and (
+                name in mapped.values()
+                or (name in _AUDIO_FIELDS and not words.is_aside(address))
+            )
             if not (is_audio(address) or sure) or address in seen:
                 continue
             seen.add(address)

@@ -6,18 +6,29 @@ import re
 _SOUND = frozenset(
     "listen audio podcast podcasts mp3 m4a aac ogg oga opus wav flac play player "
     "download soundcloud recording overview notebooklm lyssna anhören hören écouter "
-    "escuchar escucha ascolta ouvir ouça luister слушать 듣기 聴く 再生".split()
+    "hörfassung audiofassung écoutez écoute escuchar escucha escúchalo ascolta "
+    "ascoltare ouvir ouça luister luisteren beluister słuchaj poslechnout dinle "
+    "kuuntele lyt lytt слушать послушать аудио подкаст 듣기 오디오 팟캐스트 음성 聴く "
+    "聞く 再生 音声 音声版 ポッドキャスト 音声で聴く 音声ファイル استمع اسمع صوت "
+    "بودكاست האזינו האזנה פודקאסט گوش پادکست".split()
 )
-#: Those that say what a link leads to, whatever its address is.
+#: Those of them that say what a link leads to, whatever its address is.
 _HEARD = _SOUND - frozenset(
     "flac play player download soundcloud recording overview".split()
 )
 _HEARD_MARKS = re.compile("[🎧🎙🔊🔉📻👂]")
+_HEARD_CHINESE = re.compile("收听|试听|聆听|^听|音频|播客|语音|录音")
 _HOSTS = re.compile(
     r"\b(google|drive|dropbox|github|onedrive|spotify|apple|podcasts|youtube|anchor)\b",
     re.IGNORECASE,
 )
-_HEARD_CHINESE = re.compile("收听|试听|聆听|^听|音频|播客|语音|录音")
+#: Words of links that lead on to a text.
+_POINTERS = frozenset(
+    "more continue reading view online open source original story website web site url "
+    "原文 链接 阅读原文 查看原文 原文链接 元記事 リンク 원문 weiterlesen mehr quelle "
+    "lire suite plus leer más fuente ler mais leggi tutto fonte подробнее "
+    "источник".split()
+)
 _BESIDE = frozenset(
     "to the this it here now today version episode file link with on in of a an as by "
     "article post issue read and or for me via our full complete whole deep dive ai "
@@ -95,6 +106,16 @@ def is_label(text: str) -> bool:
     if all(word in _SOUND or word in _BESIDE or word in _VERSIONS for word in words):
         return any(word in _SOUND or word in _VERSIONS for word in words)
     return bool(_CHINESE.fullmatch("".join(words)))
+
+
+def is_pointer(text: str) -> bool:
+    """Tell words of a link that lead on to a text, and don't name it.
+
+    >>> is_pointer("Read the full article"), is_pointer("Read on caches")
+    (True, False)
+    """
+    words = re.findall(r"\w+", text.lower())
+    return bool(words) and all(w in _POINTERS or w in _BESIDE for w in words)
 
 
 def says_audio(text: str) -> bool:

@@ -41,7 +41,10 @@ TEMPLATE = re.compile(
     r"|:{2,3} ?(?:audio|podcast|player)(?:\[[^\]\n]*\])?\{[^\n{}]*\}"
     r"|\[(?:audio|podcast|powerpress)\s[^\[\]\n]*=[^\[\]\n]*\](?:\[/audio\])?"
 )
-_EMBED = re.compile(r"!?\[\[([^\[\]|#\n]+)(?:#[^\[\]|\n]*)?(?:\|([^\[\]\n]*))?\]\]")
+#: Of Obsidian, and with ``][`` of Org.
+_EMBED = re.compile(
+    r"!?\[\[(?:file:)?([^\[\]|#\n]+)(?:#[^\[\]|\n]*)?(?:(?:\||\]\[)([^\[\]\n]*))?\]\]"
+)
 
 #: More of these in one paragraph than any page has; the parser's time grows with their
 #: square.

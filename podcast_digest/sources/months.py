@@ -1,58 +1,62 @@
 """How the months and the days of a week are called. No I/O.
 
 Source: Unicode CLDR 49, https://cldr.unicode.org, "months" and "days" of the languages
-ca cs da de el en es fi fr id it nb nl pl pt ro ru sv tr uk; a name that stands for two
-months is left out.
+ar ca cs da de el en es fa fi fr he id it nb nl pl pt ro ru sv tr uk; a name that
+stands for two months is left out.
 """
 
 #: January first, in all their forms.
 _WIDE = (
     "enero gener gennaio ianuarie janeiro januar januari january janvier leden "
     "ledna ocak styczeń stycznia tammikuu tammikuuta ιανουάριος ιανουαρίου січень "
-    "січня январь января",
+    "січня январь января ינואר يناير ژانویه",
     "febbraio febrer febrero februar februari februarie february fevereiro février "
     "helmikuu helmikuuta lutego luty únor února şubat φεβρουάριος φεβρουαρίου лютий "
-    "лютого февраль февраля",
+    "лютого февраль февраля פברואר فبراير فوریه",
     "březen března maaliskuu maaliskuuta maart marca march maret mars mart martie "
-    "marts marzec marzo març março märz μάρτιος μαρτίου березень березня март марта",
+    "marts marzec marzo març março märz μάρτιος μαρτίου березень березня март марта "
+    "מרץ مارس",
     "abril april aprile aprilie avril duben dubna huhtikuu huhtikuuta kwiecień "
-    "kwietnia nisan απρίλιος απριλίου апрель апреля квітень квітня",
+    "kwietnia nisan απρίλιος απριλίου апрель апреля квітень квітня אפריל آوریل "
+    "أبريل",
     "květen května maggio mai maig maio maj maja may mayo mayıs mei toukokuu "
-    "toukokuuta μάιος μαΐου май мая травень травня",
+    "toukokuuta μάιος μαΐου май мая травень травня מאי مايو مه",
     "czerwca czerwiec giugno haziran iunie juin june junho juni junio juny kesäkuu "
-    "kesäkuuta červen června ιουνίου ιούνιος июнь июня червень червня",
+    "kesäkuuta červen června ιουνίου ιούνιος июнь июня червень червня יוני يونيو "
+    "ژوئن",
     "heinäkuu heinäkuuta iulie juillet julho juli julio juliol july lipca lipiec "
-    "luglio temmuz července červenec ιουλίου ιούλιος июль июля липень липня",
+    "luglio temmuz července červenec ιουλίου ιούλιος июль июля липень липня יולי "
+    "يوليو ژوئیه",
     "agost agosto agustus août august augusti augustus ağustos elokuu elokuuta "
     "sierpień sierpnia srpen srpna αυγούστου αύγουστος август августа серпень "
-    "серпня",
+    "серпня אוגוסט أغسطس اوت",
     "eylül september septembre septembrie septiembre setembre setembro settembre "
     "syyskuu syyskuuta wrzesień września září σεπτέμβριος σεπτεμβρίου вересень "
-    "вересня сентябрь сентября",
+    "вересня сентябрь сентября ספטמבר سبتمبر سپتامبر",
     "ekim lokakuu lokakuuta october octobre octombrie octubre oktober ottobre "
     "outubro październik października říjen října οκτωβρίου οκτώβριος жовтень "
-    "жовтня октябрь октября",
+    "жовтня октябрь октября אוקטובר أكتوبر اکتبر",
     "kasım listopad listopada listopadu marraskuu marraskuuta noiembrie november "
     "novembre novembro noviembre νοέμβριος νοεμβρίου листопад листопада ноябрь "
-    "ноября",
+    "ноября נובמבר نوامبر نوفمبر",
     "aralık december decembrie desember desembre dezember dezembro dicembre "
     "diciembre décembre grudnia grudzień joulukuu joulukuuta prosince prosinec "
-    "δεκέμβριος δεκεμβρίου грудень грудня декабрь декабря",
+    "δεκέμβριος δεκεμβρίου грудень грудня декабрь декабря דצמבר دسامبر ديسمبر",
 )
 #: The same, abbreviated.
 _SHORT = (
-    "ene gen ian jan janv led oca sty tammi ιαν січ янв",
-    "feb febr fev févr helmi lut úno şub φεβ лют февр",
+    "ene gen ian jan janv led oca sty tammi ιαν січ янв ינו׳",
+    "feb febr fev févr helmi lut úno şub φεβ лют февр פבר׳",
     "bře maalis mar mrt mär μάρ μαρ бер мар",
-    "abr apr avr dub huhti kwi nis απρ апр квіт",
+    "abr apr avr dub huhti kwi nis απρ апр квіт אפר׳",
     "kvě mag touko μάι μαΐ трав",
     "cze giu haz iun jun kesä čvn ιουν ιούν июн черв",
     "heinä iul juil jul lip lug tem čvc ιουλ ιούλ июл лип",
-    "ag ago agu aug ağu elo sie srp αυγ αύγ авг серп",
-    "eyl sep sept set syys wrz zář σεπ вер сент",
-    "eki loka oct okt ott out paź říj οκτ жовт окт",
-    "kas lis marras nov νοέ νοε лист нояб",
-    "ara dec des dez dic déc gru joulu pro δεκ груд дек",
+    "ag ago agu aug ağu elo sie srp αυγ αύγ авг серп אוג׳",
+    "eyl sep sept set syys wrz zář σεπ вер сент ספט׳",
+    "eki loka oct okt ott out paź říj οκτ жовт окт אוק׳",
+    "kas lis marras nov νοέ νοε лист нояб נוב׳",
+    "ara dec des dez dic déc gru joulu pro δεκ груд дек דצמ׳",
 )
 
 
@@ -86,6 +90,9 @@ WEEKDAYS = frozenset(
         "wednesday woensdag wt wtorek zaterdag zondag çar çarşamba úterý čtvrtek śr "
         "środa δευ δευτέρα κυρ κυριακή πέμ πέμπτη παρ παρασκευή σάβ σάββατο τετ "
         "τετάρτη τρί τρίτη воскресенье вторник вівторок неділя пʼятниця понедельник "
-        "понеділок пятница середа среда суббота субота четвер четверг "
+        "понеділок пятница середа среда суббота субота четвер четверг יום א׳ יום ב׳ "
+        "יום ג׳ יום ד׳ יום ה׳ יום ו׳ יום חמישי יום ראשון יום רביעי יום שבת יום שישי "
+        "יום שלישי יום שני שבת الأحد الأربعاء الاثنين الثلاثاء الجمعة الخميس السبت "
+        "جمعه دوشنبه سه‌شنبه شنبه پنجشنبه چهارشنبه یکشنبه "
     ).split()
 )

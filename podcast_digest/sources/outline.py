@@ -21,7 +21,12 @@ IGNORE = re.compile(
     r"<!--\s*podcast-digest:\s*ignore\b(?:(?!-->|<!--).)*-->", re.DOTALL
 )
 
-_CONTAINERS: dict[str, Kind] = {"details": "details", "li": "item", "tr": "row"}
+_CONTAINERS: dict[str, Kind] = {
+    "details": "details",
+    "li": "item",
+    "tr": "row",
+    "aside": "quote",
+}
 
 
 #: The heading that may follow a piece of a page, as any heading does.
@@ -194,7 +199,9 @@ class _Walk:
             # As good as a heading, but of no level.
             for container in [c for c in self.open if c.kind == "bold"]:
                 self.close(container, first)
-            self.push("bold", first, last, level=7, title=title, day=title.day)
+            self.push(
+                "bold", first, last, level=7, heading=block, title=title, day=title.day
+            )
         self.blocks.append((block, self.open[-1]))
         groups = _groups(runs) if heard else []
         if sum(with_audio for _, _, with_audio in groups) > 1:
@@ -241,12 +248,15 @@ class _Walk:
                     headed = True
             elif kind := _CONTAINERS.get(tag.name):
                 opened = [c for c in self.open if c.kind == kind]
-                if opened and (tag.closes or kind != "details"):
+                if opened and (tag.closes or kind not in ("details", "quote")):
                     self.close(opened[-1], line + 1)
                 if not tag.closes and len(self.open) < _DEEPEST_HTML:
                     container = self.push(kind, line, last)
                     if kind == "item":
                         container.title = words.of_line(list(within(part, number)))
+                        container.day = container.title.day
+                    elif kind == "quote":
+                        container.title = quotes.title_of_html(within(part, number))
                         container.day = container.title.day
                     elif kind == "row":
                         name_row(container, list(cells_of(part, number)), ())

@@ -184,7 +184,7 @@ def _read(
     claimed = set(reading.claims)
     headings = [c.level for c in containers if c.kind in ("section", "date")]
     inside = [head in sound.home.upwards() for sound in reading.sounds]
-    free = not claims.is_appendix(head)
+    free = claims.appendix(head) is None
     below = {c.first for c in containers if c.kind == "section"}
     below |= {len(lines)} if goes_on else set()
     players = audio.edges(outline.parts)

@@ -1,6 +1,7 @@
 """Quotes and callouts that hold a piece: ``> [!note] Title``. Performs no I/O."""
 
 import re
+from collections.abc import Iterable
 
 from podcast_digest.sources import labels, markdown, words
 from podcast_digest.sources.addresses import has_audio
@@ -10,6 +11,7 @@ from podcast_digest.sources.words import Run, Title
 #: What begins a callout of Obsidian, or an alert of GitHub.
 CALLOUT = re.compile(r"\[!(\w[\w-]*)\][+-]?[ \t]*")
 _CALLED = re.compile(rf"(?m)^((?:> ?)+){CALLOUT.pattern}(.*)\n?")
+_BOLD = re.compile(r"\W{0,8}\*\*([^*\n]+)\*\*")
 _QUOTED = re.compile(r"^\s*>[ \t]?")
 #: Titles of callouts that say of what kind it is, or what is in it.
 _KINDS = frozenset(
@@ -47,6 +49,13 @@ def title(block: Block, at: int) -> Title:
     found = words.of_line(runs)
     linked = found.why == "link text" and bool(found.link)
     return found if found.why == "bold text" or linked else Title()
+
+
+def title_of_html(runs: Iterable[Run]) -> Title:
+    """Return the title that an ``<aside>`` begins with in bold, as in Notion's."""
+    text = "".join(run.text for run in runs).strip().partition("\n")[0]
+    bold = _BOLD.match(text)
+    return words.of_heading([Run(bold[1])])._replace(why="<aside>") if bold else Title()
 
 
 def _behind(runs: list[Run], place: int) -> list[Run]:

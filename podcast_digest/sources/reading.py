@@ -185,7 +185,7 @@ class Reading:
             and not c.ignored
             and addresses.is_page(c.title.link)
             and claims.named(c)
-            and not any(map(claims.is_appendix, c.upwards()))
+            and claims.appendix(c) is None
         ]
         order = {c: n for n, c in enumerate(self.outline.containers)}
         owners = dict.fromkeys([*silent, *self.claims, *beside])

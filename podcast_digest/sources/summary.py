@@ -14,14 +14,17 @@ from podcast_digest.text.markup import html_shown
 #: Lines that tell a site generator something, and a reader nothing.
 _TECHNICAL = re.compile(
     r"\s*(\[\[?_?toc_?\]?\]|\{:[^}]*\}|\* *TOC|:::.*"
-    r"|<!-- *(more|truncate|excerpt) *-->|import .+ from ['\"].+['\"];?"
+    r"|<!-- *(more|truncate|excerpt|/?wp:.*) *-->|\{/\*.*\*/\}|\[/?powerpress[^\]]*\]"
+    r"|:(PROPERTIES|END|[A-Z_]+):.*|import .+ from ['\"].+['\"];?"
     r"|(\[?!\[[^\]]*\]\([^)]*(shields\.io|badge|awesome\.re)[^)]*\)(\]\([^)]*\))?\s*)+)\s*",
     re.IGNORECASE,
 )
 _EMPTY_DETAILS = re.compile(
-    r"<details\b[^>]*>\s*(<summary\b[^>]*>(?P<said>[^<]*)</summary>)?\s*</details>",
+    r"<(figure|center|div|p|span)\b[^>]*>\s*</\1>|<details\b[^>]*>\s*(<summary\b[^>]*>(?P<said>[^<]*)</summary>)?\s*</details>",
     re.IGNORECASE,
 )
+_MORE = re.compile(r"[ \t]*<!-- *(more|truncate|excerpt) *-->")
+_CLOSED = re.compile(r"</(details|div|center|section|aside|article)>")
 #: In HTML, what names a piece, and what begins a cell.
 _NAMED = re.compile(r"<(summary|h[1-6])\b[^>]*>.*?</\1\s*>", re.DOTALL | re.IGNORECASE)
 _CELL = re.compile(r"<t[dh]\b[^>]*>", re.IGNORECASE)
@@ -105,9 +108,10 @@ def of_blocks(blocks: Iterable[Block], lines: list[str | None]) -> str:
     for (block, source), (below, _) in pairwise([*kept, *kept[-1:]]):
         touching = span(block)[1] == span(below)[0] and lines[span(below)[0] - 1]
         pieces += ["\n".join(source), "\n" if touching else "\n\n"]
-    text = _EMPTY_DETAILS.sub("", IGNORE.sub("", "".join(pieces)))
-    if text.count("</details>") > text.count("<details"):
-        text = text.replace("</details>", "")  # its beginning was the title
+    text = _EMPTY_DETAILS.sub("", IGNORE.sub("", _MORE.sub("", "".join(pieces))))
+    for tag in set(_CLOSED.findall(text)):
+        if text.count(f"</{tag}>") > text.count(f"<{tag}"):
+            text = text.replace(f"</{tag}>", "")  # it began above the title
     return quotes.shown(text.strip())
 
 
@@ -203,9 +207,10 @@ def _besides(container: Container, html: str) -> str:
     text = markdown_of(html_shown(html))
     told = container.title.text
     # A pattern for each piece takes its time, so only where it would find something.
-    if container.kind in ("item", "row") and told and told in text:
+    if container.kind in ("item", "row", "quote") and told and told in text:
         title, link = re.escape(told), re.escape(container.title.link)
-        named = rf"\**(\[\**{title}\**\]\({link}\)|{title})\**"
+        named = rf"(?:\\?\*)*(\[\**{title}\**\]\({link}\)|{title})(?:\\?\*)*"
+        named = rf"^\W*{named}" if container.kind == "quote" else named
         text = re.sub(named, "", text, count=1).strip(words.SEPARATORS)
     said = [line for line in text.split("\n") if not line or not labels.is_label(line)]
     text = "\n".join(said).strip().rstrip(" \t·•|｜")

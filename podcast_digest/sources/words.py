@@ -39,8 +39,11 @@ class Title(NamedTuple):
 
 _MARKS = "🔗🎧▶►⏯🎙🔊🔉📻🎵🎶👂¶⚓\ufe0f\u200d"
 _ENDS = re.compile(rf"^[\s{_MARKS}]+|[\s{_MARKS}]+$")
-_ATTRIBUTES = re.compile(r"\s*\{[#:.][^{}]*\}$")
-_TASK = re.compile(r"^\[[ xX]\]\s+")
+#: Attributes of a heading, and tags of Org: ``{#top}``, ``:audio:ai:``.
+_ATTRIBUTES = re.compile(r"\s*\{[#:.][^{}]*\}$|\s+:(?:[\w@#%]+:){2,}$")
+_TASK = re.compile(r"^(?:\[[ xX]\]|(?:TODO|DONE|NEXT|WAITING) \[#[A-Z]\])\s+")
+#: What begins a line of Org or Logseq that is to be done.
+_STATE = re.compile(r"^(?:TODO|DONE|DOING|LATER|NOW|NEXT|WAITING)\s+")
 #: What stands between the parts of a line.
 SEPARATORS = " \t\n-–—·•|｜:：,，;；/→~"
 _APART = re.compile(r"\s+[-–—·•|｜/→]+\s+|\s*[|｜]\s*|\s*[:：]\s*$")
@@ -108,15 +111,19 @@ def seen(text: str) -> str:
     """
     if "~~" in text:
         text = _STRUCK.sub(r"\1", text)
+    if "[[" in text:
+        text = _WIKI.sub(r"\1", text)
     return _CODE.sub(_emoji, text) if text.count(":") > 1 else text
 
 
 _STRUCK = re.compile(r"~~(?=\S)(.+?)(?<=\S)~~")
+_WIKI = re.compile(r"\[\[(?:[^\[\]|]*\|)?([^\[\]|]+)\]\]")
+_KINDS = ("face", "sign", "symbol")
 _CODE = re.compile(r"(?<![\w:]):([a-z][a-z0-9_+-]+):(?![\w:])")
 
 
-def _emoji(code: re.Match[str]) -> str:
-    for name in (code[1], f"{code[1]} face", f"{code[1]} sign", f"{code[1]} symbol"):
+def _emoji(found: re.Match[str]) -> str:
+    for name in (found[1], *(f"{found[1]} {kind}" for kind in _KINDS)):
         try:
             return unicodedata.lookup(name.replace("_", " "))
         except KeyError:
@@ -192,8 +199,9 @@ def of_line(runs: list[Run]) -> Title:
     for run in pages:
         # "A talk by Ann: [slides](…)": the words before it name the piece.
         aside = named and (is_source(run.text) or run.text.strip().islower())
-        if not is_label(run.text) and not aside:
-            return _title(whole(runs, run), "link text", link=run.link, lead=lead)
+        said = whole(runs, run)
+        if not is_label(said) and not labels.is_pointer(said) and not aside:
+            return _title(said, "link text", link=run.link, lead=lead)
     if named:
         return _title(named, "text", lead=lead)
     sound = next(
@@ -306,7 +314,7 @@ def whole(runs: Iterable[Run], first: Run) -> str:
 
 def _words_of(lead: str) -> str:
     """Return the words before a link, if they name a piece."""
-    text = _TASK.sub("", lead.strip()).split("\n")[0]
+    text = _STATE.sub("", _TASK.sub("", lead.strip())).split("\n")[0]
     pieces = [p for p in _APART.split(text) if p and p.strip(SEPARATORS + "()[]（）")]
     named = [
         p

@@ -29,6 +29,10 @@ _URL = re.compile(
     r"(?:https?://|www\.)[A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=%-]+[A-Za-z0-9/]"
 )
 # Pictures in the text, and what shapes them; © ® ™ are read.
+#: What a text is filed under: nobody says "hash". A number is one of an issue.
+_TAG_BETWEEN = re.compile(r"[#＃]([^\W\d_][^#＃\s]{0,30})[#＃]")
+_TAG = re.compile(r"(?<![\w#&/])[#＃](?=[^\W\d_])")
+_TAGS = re.compile(r"(?:^|(?<=\s))(?:[#＃][^\W\d_][\w/+.-]*[ \t]*)+(?=\n|$)")
 _EMOJI = re.compile(
     "[\U0001f000-\U0001faff\U000e0020-\U000e007f\u2300-\u23ff\u2600-\u27bf\u2b00-\u2bff"
     "\u25a0-\u25ff\u200d\ufe0e\ufe0f\u20e3]+"
@@ -82,6 +86,7 @@ def _lines(text: str, language: str) -> Iterator[str]:
     """Yield the sentences of a text; what is too short goes with the one before it."""
     words = _announced(language)["link"]
     clean = _URL.sub(lambda found: words.format(_host(found[0])), text)
+    clean = _TAG.sub("", _TAGS.sub("", _TAG_BETWEEN.sub(r"\1", clean)))
     clean = _EMOJI.sub(" ", clean.translate(_ARROWS))
     pending = ""
     for part in _WIDE_LINE.sub("", clean).split("\n\n"):

@@ -213,6 +213,15 @@ def test_ai_content_is_declared_once() -> None:
     assert "ai_content" not in narrate().err
 
 
+@pytest.mark.usefixtures("service")
+def test_who_does_not_declare_it_is_not_asked_again() -> None:
+    narrate("--limit", "1")
+    text = Path("episodes.yaml").read_text("utf-8")
+    Path("episodes.yaml").write_text(text.replace("  ai_content: true\n", ""), "utf-8")
+    assert "ai_content" not in narrate().err
+    assert parse(Path("episodes.yaml").read_text("utf-8")).show.ai_content is None
+
+
 def failing(*turns: bytes | Resource) -> tuple[Ran, int]:
     """Narrate with a service that has faults; return also how often it was asked."""
     with speech_service(*turns) as server:

@@ -60,6 +60,8 @@ def test_a_bar_over_all_sentences_and_a_question(
     assert "2 narrated, 194 characters spoken" in rows
     catalog = parse((tmp_path / "episodes.yaml").read_text("utf-8"))
     assert catalog.show.ai_content is declared
+    # The newest is on top, as import has it.
+    assert [entry.title[:3] for entry in catalog.episodes[:2]] == ["Two", "Thr"]
 
 
 def test_a_failure_is_a_line_of_its_own(

@@ -131,6 +131,13 @@ def test_emoji_are_not_spoken_and_arrows_are() -> None:
     assert spoken("🚀") == []
 
 
+def test_nobody_says_hash_before_a_tag() -> None:
+    assert spoken("See #infra and C#.\n\n#llm #gpu-kernels", "en") == [
+        ["See infra and C#."]
+    ]
+    assert spoken("好文。 #大模型#") == [["好文。大模型"]]
+
+
 def test_pictures_are_what_they_show() -> None:
     assert spoken("![一张图](a.png) 和 ![](b.png)文字") == [["一张图 和 文字"]]
 

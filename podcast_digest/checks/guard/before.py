@@ -9,6 +9,7 @@ from podcast_digest.feed.reading import UNDATED
 from podcast_digest.lock import PublishedEpisode, skipped
 from podcast_digest.show import identity
 from podcast_digest.show.addresses import uncounted
+from podcast_digest.show.fields import is_url
 from podcast_digest.show.model import Episode
 
 
@@ -18,10 +19,15 @@ def all_episodes(subject: Subject) -> tuple[Episode, ...]:
 
 
 def held(subject: Subject) -> set[str]:
-    """Return the ids of what is left out now because its audio can't be played."""
+    """Return the ids of what is left out until its host has its audio again.
+
+    A file beside the catalog is nobody else's: without it the episode is gone.
+    """
     if subject.catalog is None or subject.lock is None:
         return set()
-    return skipped(subject.catalog, subject.lock, subject.now)
+    waiting = skipped(subject.catalog, subject.lock, subject.now)
+    hosted = {e.id for e in subject.catalog.episodes if is_url(e.audio)}
+    return waiting & hosted
 
 
 class Same(NamedTuple):

@@ -113,6 +113,12 @@ def _left_out(
             return entry, "draft", "Take out `draft: true`."
         if entry.id in gone and entry.published > subject.now:
             return entry, "published", "Its date lies ahead: write the old date back."
+        if entry.id in gone and subject.lock and entry.audio in subject.lock.failures:
+            fix = (
+                f"Put {entry.audio} back, or write its new name: podcast-digest edit "
+                f"{entry.id} --audio FILE"
+            )
+            return entry, "audio", f"{fix}."
     return None, "episodes", None
 
 

@@ -188,6 +188,70 @@ def test_drafts_wait_and_posts_that_vanish_stay():
     assert len(catalog().episodes) == 2
 
 
+ON_SITE = {
+    "_posts/2025-01-03-three.md": "---\ntitle: Three\n---\n"
+    "<audio><source src='{{ site.baseurl }}/audio/3.mp3'></audio>\n",
+    "_posts/2025-01-02-two.md": "---\ntitle: Two\naudio: /audio/2.mp3\n---\nText.\n",
+    "_posts/2025-01-01-one.md": "---\ntitle: One\n---\n"
+    "<audio src=\"{{ '/audio/1.mp3' | relative_url }}\"></audio>\n",
+}
+
+
+@pytest.mark.parametrize(
+    ("name", "settings", "root"),
+    [
+        ("_config.yml", "url: https://me.example.io\nbaseurl: /blog\n", "blog/"),
+        ("hugo.toml", 'baseURL = "https://me.example.io/blog/"\n', "blog/"),
+        ("config/_default/hugo.toml", 'baseURL = "https://me.example.io"\n', ""),
+        ("config.toml", 'base_url = "https://me.example.io"\n', ""),
+        ("mkdocs.yml", "site_url: https://me.example.io/\n", ""),
+        (
+            "astro.config.mjs",
+            "export default defineConfig({\n  site: 'https://me.example.io',\n});\n",
+            "",
+        ),
+    ],
+)
+def test_audio_on_the_site_of_posts_is_found_by_its_settings(name, settings, root):
+    for post in ON_SITE.items():
+        write(post)
+    write((name, settings))
+    made = run("import", "_posts")
+    assert (made.code, made.err) == (0, "")
+    site = "https://me.example.io/"
+    assert [entry.audio for entry in catalog().episodes] == [
+        f"{site}{root}audio/3.mp3",
+        f"{site}audio/2.mp3",
+        f"{site}{root}audio/1.mp3",
+    ]
+
+
+def test_audio_on_a_site_that_nothing_names_says_what_would():
+    for post in ON_SITE.items():
+        write(post)
+    write(("hugo.toml", 'baseURL = "https://example.org/"\n'))  # as Hugo begins
+    write(("_config.yml", "url: [\n"))
+    made = run("import", "_posts")
+    known = (
+        "lies on the site, and nothing tells where that is; base_url: in show.sources "
+        "does, --base-url, or the settings of the site (_config.yml, hugo.toml …)\n"
+    )
+    assert made.err.startswith(
+        "warning: _posts/2025-01-01-one.md:4: the audio {{ '/audio/1.mp3' | "
+        f"relative_url }}}} {known}"
+        f"warning: _posts/2025-01-02-two.md:3: the audio /audio/2.mp3 {known}"
+        "warning: _posts/2025-01-03-three.md:4: the audio {{ site.baseurl }}"
+        f"/audio/3.mp3 {known}"
+    )
+    # What is said by hand counts.
+    made = run("import", "_posts", "--base-url", "https://e.example/blog/")
+    assert [entry.audio for entry in catalog().episodes] == [
+        "https://e.example/blog/audio/3.mp3",
+        "https://e.example/audio/2.mp3",
+        "https://e.example/blog/audio/1.mp3",
+    ]
+
+
 def named(sources: str) -> None:
     text = CATALOG.replace("show:\n", f"show:\n  sources: {sources}\n", 1)
     Path("episodes.yaml").write_text(text, encoding="utf-8")

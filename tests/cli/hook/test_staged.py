@@ -166,6 +166,31 @@ def test_audio_that_is_not_in_the_commit_is_named(digest):
     assert is_whole(digest)
 
 
+def test_a_published_episode_is_not_lost_with_the_name_of_its_file(digest):
+    digest.write("1.mp3", sounds.real("cbr-24k-mono-info.mp3"))
+    text = catalog(measured("1.mp3"), episode())
+    digest.write("episodes.yaml", text)
+    digest.git("add", "episodes.yaml", "1.mp3")
+    assert "staged: " in commit(digest)
+    digest.git("mv", "1.mp3", "one.mp3")
+    told = commit(digest, fails=True)
+    assert told.endswith(
+        "skipped: local: 1.mp3: no such file or directory\n"
+        "error: episodes.yaml:13: episodes[0].audio: 1 episode disappears from every "
+        "app: 'L' (G201)\n"
+        "  Put 1.mp3 back, or write its new name: podcast-digest edit local --audio "
+        "FILE.\n"
+        "the commit was stopped; if that is meant, let subscribers see it with:\n"
+        "  podcast-digest build --allow-change G201\n"
+        "  git add episodes.yaml episodes.lock public\n"
+        "  git commit\n"
+    )
+    digest.write("episodes.yaml", text.replace("1.mp3", "one.mp3"))
+    digest.git("add", "episodes.yaml")
+    assert "staged: " in commit(digest)
+    assert is_whole(digest)
+
+
 def test_ignored_audio_comes_from_the_work_tree(digest):
     digest.write(".gitignore", "*.mp3\n")
     digest.write("1.mp3", sounds.real("cbr-24k-mono-info.mp3"))

@@ -1,0 +1,88 @@
+"""Dates as digests write them, in their languages."""
+
+from datetime import date
+
+import pytest
+
+from podcast_digest.sources import dates, parse
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("2025-03-05", "2025/3/5", "2025.03.05", "5.3.2025"),
+        *("March 5, 2025", "Mar. 5th, 2025", "5 March 2025", "Wed, 5 Mar 2025"),
+        *("5. März 2025", "Mittwoch, 5. März 2025", "den 5. März 2025", "5 mars 2025"),
+        *("le 5 mars 2025", "mercredi 5 mars 2025", "5 de marzo de 2025"),
+        *("5 de março de 2025", "quarta-feira, 5 de março de 2025", "5 marzo 2025"),
+        *("mercoledì 5 marzo 2025", "5 maart 2025", "5 marca 2025", "5. března 2025"),
+        *("5 марта 2025 г.", "5 марта 2025 года", "5 березня 2025", "5 Mart 2025"),
+        *("2025年3月5日", "2025年3月5日(水)", "令和7年3月5日", "2025년 3월 5일"),
+        *("2025년 3월 5일 수요일", "٥ مارس ٢٠٢٥", "5 במרץ 2025"),
+    ],
+)
+def test_a_day(text: str) -> None:
+    assert dates.day(text) == date(2025, 3, 5)
+
+
+@pytest.mark.parametrize(
+    ("text", "month"),
+    [
+        *(
+            (t, (2025, 3))
+            for t in ("März 2025", "mars 2025", "март 2025", "2025년 3월")
+        ),
+        *((t, (2025, 3)) for t in ("marzo de 2025", "03/2025", "2025 mars", "202503")),
+        *((t, (None, 3)) for t in ("3월", "3月", "März", "Mar", "март")),
+        *(
+            (t, None)
+            for t in ("Set", "Ago", "Planets", "24/2025", "12 Angry 2025", "25-03")
+        ),
+    ],
+)
+def test_a_month(text: str, month: tuple[int | None, int] | None) -> None:
+    named = dates.heading(text)
+    assert (named and (named.year, named.month)) == month
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        *(("25/03/2025", 25), ("03/25/2025", 25), ("25-3-2025", 25)),
+        *(("03/03/2025", 3), ("01/03/2025", None), ("13/13/2025", None)),
+    ],
+)
+def test_slashes_say_which_is_the_day_or_nothing_does(
+    text: str, day: int | None
+) -> None:
+    assert dates.day(text) == (day and date(2025, 3, day))
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "## 01/03/2025\n\n### [A](https://e.com/a)\n\n<audio src=a.mp3></audio>\n",
+        "## [A](https://e.com/a) (01/03/2025)\n\n<audio src=a.mp3></audio>\n",
+        "---\ndate: 01/03/2025\ntitle: A\naudio: a.mp3\n---\n",
+    ],
+)
+def test_a_date_that_could_be_of_two_days_is_named(page: str) -> None:
+    digest = parse(page)
+    assert [(a.written, a.day) for a in digest.articles] == [(None, None)]
+    line = 2 if page.startswith("---") else 1
+    assert digest.warnings == (
+        f"line {line}: 01/03/2025 may be of two days, so it dates nothing; write "
+        "2025-03-01",
+    )
+
+
+def test_dates_beside_titles_in_other_languages() -> None:
+    page = "# Blätter\n\n## März 2025\n\n"
+    page += "### [A](https://e.com/a) · 3. März 2025\n\n<audio src=a.mp3></audio>\n\n"
+    page += "### [B](https://e.com/b)\n\nVeröffentlicht am 4. März 2025\n\n"
+    page += "<audio src=b.mp3></audio>\n"
+    digest = parse(page)
+    assert [(a.title, a.written, a.month) for a in digest.articles] == [
+        ("A", date(2025, 3, 3), date(2025, 3, 1)),
+        ("B", date(2025, 3, 4), date(2025, 3, 1)),
+    ]
