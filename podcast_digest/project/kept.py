@@ -167,14 +167,17 @@ class Kept:
         if rows:
             self._touch(place)
 
+    def forget_unused(self) -> None:
+        """Keep of the project what was used since it was opened, if anything is new."""
+        if self._new or self._wrote:
+            gone = [(self._place, key) for key in self._unused]
+            self._change("DELETE FROM made WHERE place = ? AND key = ?", gone)
+
     def settle(self) -> None:
-        """Keep of the project what was used since it was opened, and no more."""
-        if not self._new and not self._wrote:
-            return
-        gone = [(self._place, key) for key in self._unused]
-        self._change("DELETE FROM made WHERE place = ? AND key = ?", gone)
-        self._keep_new()
-        self._touch(self._place)
+        """Write down what is new."""
+        if self._new or self._wrote:
+            self._keep_new()
+            self._touch(self._place)
 
     def _keep_new(self) -> None:
         new = [(self._place, key, value) for key, value in self._new.items()]
@@ -240,6 +243,7 @@ def of(path: Path, of_what: str = "") -> Iterator[Kept]:
     kept = Kept(store, _place(path, of_what))
     try:
         yield kept
+        kept.forget_unused()  # not where an error ended it early
     finally:
         kept.settle()
         if store:
