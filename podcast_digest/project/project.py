@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 class Project(Loaded):
     """A catalog and its lock as they were read; frozen, so that methods read again.
 
-    ``path``, ``text`` (of the catalog), ``catalog`` and ``lock``.
+    ``path``, ``data`` and ``text`` (of the catalog), ``catalog`` and ``lock``.
     """
 
     @classmethod

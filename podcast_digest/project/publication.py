@@ -309,8 +309,9 @@ def pages(given: Publication) -> Iterator[tuple[str, bytes]]:
 
 def left_out(project: Loaded, missing: Mapping[Place, str]) -> Iterator[Remark]:
     """Yield which files that the catalog names can't be published."""
+    text = project.text if missing else ""
     for place, why in missing.items():
-        where = catalogs.place(project.text, place, str(project.path))
+        where = catalogs.place(text, place, str(project.path))
         yield Remark(Kind.LEFT_OUT, why, where)
 
 
