@@ -23,6 +23,7 @@ from collections.abc import (
     Sequence,
 )
 from contextlib import contextmanager, suppress
+from functools import cache
 from hashlib import sha256
 from itertools import islice
 from pathlib import Path
@@ -280,6 +281,7 @@ def _throw_away(folder: Path) -> None:
                 path.unlink()
 
 
+@cache
 def _edition() -> str:
     """Return what is another one if the program, or what it is made with, is."""
     files = own_files()
