@@ -105,7 +105,9 @@ def carry_out(
     """
     moment = moment_of(order.now, project)
     lock = locks.with_results(project.lock, results, project.catalog)
-    with _kept_if_stopped(order, project, results), kept.of(order.catalog) as before:
+    # Who has what was made a moment ago does not ask for it.
+    keeping = kept.of(order.catalog, forget=made_of is afresh)
+    with _kept_if_stopped(order, project, results), keeping as before:
         with no_collector():
             sources = read(project, lock, moment, site=not order.no_site)
             catalog = sources.project.catalog
