@@ -36,6 +36,12 @@ _MONTHS_OF_A_YEAR = (
     rf"{_YEAR},? {_NAME}",
 )
 _ALONE = (*(_YEAR + " ?[年년]?", r"(?P<month>\d{1,2}) ?[月월]", r"(?P<month>\d{2})"),)
+#: Days below a heading of their year.
+_DAYS_OF_A_YEAR = (
+    r"(?P<month>\d{1,2}) ?[月월] ?(?P<number>\d{1,2}) ?[日号일]",
+    rf"{_NAME} {_DAY.replace('day', 'number')}",
+    rf"{_DAY.replace('day', 'number')}{_OF} ?{_NAME}",
+)
 _WEEKDAY = (
     r"(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\.?"
     r"|(?:星期|周|週)[一二三四五六日天]|[月火水木金土日]曜日?|[월화수목금토일]요일"
@@ -57,7 +63,7 @@ def _either(*patterns: str) -> list[re.Pattern[str]]:
     return [re.compile(pattern, re.IGNORECASE) for pattern in patterns]
 
 
-_HEADINGS = _either(*_DAYS, *_WEEKS, *_MONTHS_OF_A_YEAR, *_ALONE)
+_HEADINGS = _either(*_DAYS, *_WEEKS, *_MONTHS_OF_A_YEAR, *_ALONE, *_DAYS_OF_A_YEAR)
 _FULL = _either(*_DAYS)
 _SEPARATED = r"\s*[-–—·•|:：,，/]+\s*"
 _AT_END = _either(
@@ -72,11 +78,23 @@ _LONG = 500  # characters: a title, not a paragraph
 
 
 class Named(NamedTuple):
-    """What a heading says of time: a day, a month, a year, or a month of some year."""
+    """What a heading says of time: a day, a month, a year, or one of some year."""
 
     year: int | None = None
     month: int | None = None
     day: date | None = None
+    number: int | None = None  #: of a day of some year
+
+    def of(self, year: int | None) -> "Named | None":
+        """Return the same of that year, None where there is no such day."""
+        if year is None or self.month is None:
+            return None
+        if self.number is None:
+            return Named(year, self.month)
+        try:
+            return Named(year, self.month, date(year, self.month, self.number))
+        except ValueError:
+            return None
 
     @property
     def first(self) -> date | None:
@@ -93,8 +111,8 @@ def heading(text: str) -> Named | None:
 
     >>> heading("Week 23, 2026").day, heading("2026年6月8日 周一").day
     (datetime.date(2026, 6, 1), datetime.date(2026, 6, 8))
-    >>> heading("202509"), heading("June"), heading("2026 in review")
-    (Named(year=2025, month=9, day=None), Named(year=None, month=6, day=None), None)
+    >>> [heading(text) and heading(text)[:2] for text in ("202509", "June", "June ahead")]
+    [(2025, 9), (None, 6), None]
     """
     text = " ".join(text.split()).strip(" :：")
     if not text or len(text) > 40:
@@ -214,4 +232,8 @@ def _named(found: re.Match[str]) -> Named | None:
             return Named(year, month, date(year or 0, month or 0, int(number)))
     except ValueError:
         return None
+    if number := parts.get("number"):
+        known = month is not None and 1 <= int(number) <= 31
+        alone = not name or name in ALONE
+        return Named(month=month, number=int(number)) if known and alone else None
     return Named(year, month)

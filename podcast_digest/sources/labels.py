@@ -26,8 +26,8 @@ _HOSTS = re.compile(
 _POINTERS = frozenset(
     "more continue reading view online open source original story website web site url "
     "原文 链接 阅读原文 查看原文 原文链接 元記事 リンク 원문 weiterlesen mehr quelle "
-    "lire suite plus leer más fuente ler mais leggi tutto fonte подробнее "
-    "источник".split()
+    "zum artikel hier lire suite plus article leer más artículo fuente ler mais "
+    "leggi tutto articolo fonte подробнее источник".split()
 )
 _BESIDE = frozenset(
     "to the this it here now today version episode file link with on in of a an as by "
