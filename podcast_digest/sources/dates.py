@@ -35,7 +35,7 @@ _MONTHS_OF_A_YEAR = (
     rf"{_NAME},?{_OF} {_YEAR}(?: ?г\.?| года)?",
     rf"{_YEAR},? {_NAME}",
 )
-_ALONE = (*(_YEAR + " ?[年년]?", r"(?P<month>\d{1,2}) ?[月월]", r"(?P<month>\d{2})"),)
+_ALONE = (r"(?P<month>\d{1,2}) ?[月월]", r"(?P<month>\d{2})")
 #: Days below a heading of their year.
 _DAYS_OF_A_YEAR = (
     r"(?P<month>\d{1,2}) ?[月월] ?(?P<number>\d{1,2}) ?[日号일]",
@@ -63,7 +63,8 @@ def _either(*patterns: str) -> list[re.Pattern[str]]:
     return [re.compile(pattern, re.IGNORECASE) for pattern in patterns]
 
 
-_HEADINGS = _either(*_DAYS, *_WEEKS, *_MONTHS_OF_A_YEAR, *_ALONE, *_DAYS_OF_A_YEAR)
+_HEADINGS = _either(*_DAYS, *_WEEKS, *_MONTHS_OF_A_YEAR, _YEAR + " ?[年년]?")
+_OF_SOME_YEAR = _either(*_ALONE, *_DAYS_OF_A_YEAR)
 _FULL = _either(*_DAYS)
 _SEPARATED = r"\s*[-–—·•|:：,，/]+\s*"
 _AT_END = _either(
@@ -73,6 +74,7 @@ _AT_END = _either(
 _AT_START = _either(*(rf"{day}(?P<by>{_SEPARATED}|\s+)(?P<rest>.*)$" for day in _DAYS))
 _IN_BRACKETS = _either(*(rf"\s*[(（\[【]\s*{day}\s*[)）\]】]" for day in _DAYS))
 _DIGIT = re.compile(r"\d")
+_HAS_YEAR = re.compile(r"\d{4}|令和")
 _SLASHES = re.compile(r"(?<![\w/.-])(\d{1,2})[-/](\d{1,2})[-/]\d{4}(?![\w/])")
 _LONG = 500  # characters: a title, not a paragraph
 
@@ -126,7 +128,7 @@ def heading(text: str) -> Named | None:
     if first and first.end() and (first["weekday"] or "sun").lower() in WEEKDAYS:
         ways.append(bare[first.end() :])
     for way in ways:
-        for pattern in _HEADINGS:
+        for pattern in _HEADINGS if _HAS_YEAR.search(way) else _OF_SOME_YEAR:
             if (found := pattern.fullmatch(way)) and (named := _named(found)):
                 return named
     return None
@@ -163,7 +165,7 @@ def trailing(text: str) -> tuple[str, date] | None:
     >>> trailing("Daily 2026-06-09"), trailing("torch.compile（2025年8月）")
     (('Daily 2026-06-09', datetime.date(2026, 6, 9)), None)
     """
-    if len(text) > _LONG or not _DIGIT.search(text[-24:]):
+    if len(text) > _LONG or not _HAS_YEAR.search(text[-24:]):
         return None
     return _beside(text, _AT_END)
 
@@ -174,7 +176,7 @@ def leading(text: str) -> tuple[str, date] | None:
     >>> leading("2020-02-19 Talk")
     ('2020-02-19 Talk', datetime.date(2020, 2, 19))
     """
-    if len(text) > _LONG or not _DIGIT.search(text[:24]):
+    if len(text) > _LONG or not _HAS_YEAR.search(text[:32]):
         return None
     return _beside(text, _AT_START)
 
@@ -185,7 +187,7 @@ def bracketed(text: str) -> tuple[str, date] | None:
     >>> bracketed("第 128 期（2025-10-17）：别再用")
     ('第 128 期：别再用', datetime.date(2025, 10, 17))
     """
-    if len(text) > _LONG or not _DIGIT.search(text):
+    if len(text) > _LONG or not _HAS_YEAR.search(text):
         return None
     for pattern in _IN_BRACKETS:
         found = pattern.search(text)

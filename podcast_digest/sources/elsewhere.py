@@ -56,6 +56,8 @@ def offered(
     lists = {c.parent for c in heard if c.kind in ("item", "row")}
     told: dict[tuple[str, str], list[tuple[int, str]]] = {}
     for part in parts:
+        if not part.homes and any(c in heard for c in _nearest(part.home.upwards())):
+            continue  # as nearly all
         for place, address, why in _found(part):
             around = list(part.home_at(place).upwards())
             if address in taken or (id(part), place) in played:
