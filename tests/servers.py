@@ -9,8 +9,8 @@ below make those.  Paths are compared byte for byte, as they stood in the reques
 first behind the name of the host that was asked for (``github.com/a.mp3``), then alone;
 first with their query, then without.  Anything else is a 404.
 
-``python -m tests.servers N SECONDS [HOST [FOLDER]]`` serves N sounds with that latency,
-in a process of its own, for benchmarks.
+``python -m tests.servers N SECONDS [HOST [FOLDER [alone]]]`` serves N sounds with that
+latency, in a process of its own, for benchmarks; ``alone``: one range at a time.
 """
 
 import gzip
@@ -326,7 +326,13 @@ def mp3(seconds: float, *, xing: bool = True) -> bytes:
     return info.ljust(_FRAME, b"\0") + frame * frames
 
 
-def main(number: str, latency: str, host: str = "127.0.0.1", folder: str = "") -> None:
+def main(
+    number: str,
+    latency: str,
+    host: str = "127.0.0.1",
+    folder: str = "",
+    alone: str = "",
+) -> None:
     """Serve N sounds, /0.mp3 …, with a latency, until the input ends.
 
     Those of a folder are served in turn, by the order of their names: /0.m4a, /1.mp3 …
@@ -335,7 +341,7 @@ def main(number: str, latency: str, host: str = "127.0.0.1", folder: str = "") -
     files = sorted(Path(folder).iterdir()) if folder else []
     data = [(path.suffix, path.read_bytes()) for path in files] or [(".mp3", mp3(300))]
     turns = ((n, *data[n % len(data)]) for n in range(int(number)))
-    sounds = {f"/{n}{suffix}": sound for n, suffix, sound in turns}
+    sounds = {f"/{n}{suffix}": file(s, several=not alone) for n, suffix, s in turns}
     with serve(sounds, latency=float(latency), host=host) as server:
         sys.stdout.write(server.url() + "\n")
         sys.stdout.flush()

@@ -100,18 +100,21 @@ def process(
 
 
 def nothing_to_do(folder: Path, *arguments: str, code: int = 0, **aside: str) -> Ran:
-    """Build until the stamp is trusted, then return what a build says.
+    """Build until the stamp is trusted, then return what a build says."""
+    return repeated(folder, "build", *arguments, code=code, **aside)
+
+
+def repeated(folder: Path, *arguments: str, code: int = 0, **aside: str) -> Ran:
+    """Run a command until its stamp is trusted, then return what it says.
 
     That is known by a module that is not imported: the command line's, or ``without``.
     """
     without = aside.get("without", "podcast_digest.cli.app")
     for _ in range(4):
-        made = process(
-            "build", *arguments, cwd=folder, env={"PYTHONPROFILEIMPORTTIME": "1"}
-        )
+        made = process(*arguments, cwd=folder, env={"PYTHONPROFILEIMPORTTIME": "1"})
         said = made.err.splitlines(keepends=True)
         told = "".join(line for line in said if not line.startswith("import time:"))
         assert made.code == code, told
         if not re.search(rf"\b{re.escape(without)}$", made.err, re.MULTILINE):
             return made._replace(err=told)
-    raise AssertionError("every build looked again")
+    raise AssertionError("every run looked again")

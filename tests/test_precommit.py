@@ -10,7 +10,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 import yaml
@@ -31,6 +31,8 @@ START = """\
 
 It has no audio yet.
 """
+#: Those of a digest that imports its page, in their order.
+USUAL = ("podcast-digest-import", "podcast-digest-check", "podcast-digest-build")
 PAGE = f"""\
 {START}
 ## [One](https://example.org/one)
@@ -145,19 +147,20 @@ def digest(tmp_path_factory, hooks) -> World:
     """Return a digest with a built feed, whose commits the hooks look at."""
     world = World(tmp_path_factory.mktemp("digest"), hooks.env)
     world.run("git", "init", "--quiet")
-    rev = hooks.run("git", "rev-parse", "HEAD").strip()
-    config = {
-        "repo": str(hooks.folder),
-        "rev": rev,
-        "hooks": [{"id": i} for i in HOOKS],
-    }
-    world.write(".pre-commit-config.yaml", yaml.safe_dump({"repos": [config]}))
+    configure(world, hooks, [{"id": name} for name in USUAL])
     world.write("episodes.yaml", CATALOG)
     world.write("README.md", START)
     world.write("audio/1.mp3", servers.mp3(30))
     world.made()
     world.run(*PRE_COMMIT, "install")
     return world
+
+
+def configure(world: World, hooks: World, wanted: list[dict[str, Any]]) -> None:
+    """Have these hooks look at each commit."""
+    rev = hooks.run("git", "rev-parse", "HEAD").strip()
+    config = {"repo": str(hooks.folder), "rev": rev, "hooks": wanted}
+    world.write(".pre-commit-config.yaml", yaml.safe_dump({"repos": [config]}))
 
 
 @pytest.fixture
@@ -214,8 +217,32 @@ def test_a_changed_catalog_makes_another_feed_which_is_then_committed(world):
     assert world.status() == []
 
 
+def test_a_folder_of_posts_can_be_what_is_imported(world, hooks):
+    posts = {"id": "podcast-digest-import", "args": ["posts"], "files": "^posts/"}
+    configure(world, hooks, [posts])
+    world.write(
+        "posts/one.md",
+        "---\ntitle: One\ndate: 2025-09-13\nlink: https://example.org/one\n---\n"
+        "It is about one.\n\n[Listen](../audio/1.mp3)\n",
+    )
+    assert "new: one-3f295d3e21: One" in world.commit(fails=True).splitlines()
+    world.commit()
+    assert "audio: audio/1.mp3" in world.run("git", "show", "HEAD:episodes.yaml")
+
+
+def test_the_page_can_follow_the_catalog(world, hooks):
+    configure(world, hooks, [{"id": "podcast-digest-page"}])
+    world.write("README.md", f"{START}\nIt will have some.\n")
+    world.commit(fails=True)
+    page = (world.folder / "README.md").read_text("utf-8")
+    assert page.count("<!-- podcast-digest:subscribe -->") == 1
+    world.commit()
+    assert world.status() == []
+
+
 @pytest.mark.parametrize("name", HOOKS)
-def test_no_hook_asks_a_host(world, name):
+def test_no_hook_asks_a_host(world, hooks, name):
+    configure(world, hooks, [{"id": name}])
     with servers.serve({"/1.mp3": servers.mp3(30)}) as server:
         page = PAGE.replace("audio/1.mp3", server.url("/1.mp3"))
         world.write("README.md", page)
@@ -246,6 +273,10 @@ TAKEN = {
         *("a.ogg", "a.oga", "a.flac", "a.wav", "1.vtt", "1.srt", "chapters/1.json"),
         *("templates/base.html", "podcast/templates/site.css"),
     },
+}
+TAKEN["podcast-digest-page"] = {
+    *TAKEN["podcast-digest-import"],
+    *("episodes.yaml", "episodes.lock", "podcast/episodes.yaml"),
 }
 TAKEN["podcast-digest-build"] = TAKEN["podcast-digest-check"]
 LEFT = {"old-episodes.yaml", "episodes.yaml.bak", "MYREADME.md", "README.md.txt"}

@@ -117,11 +117,15 @@ def moment(text: str, *, timezone: str = "UTC") -> datetime:
 
 def validate(value: Any) -> Catalog:
     """Return what was read as a Catalog; raise pydantic's ValidationError."""
+    return Catalog.model_validate(value, context={"timezone": zone_of(value)})
+
+
+def zone_of(value: Any) -> str:
+    """Return the zone of dates that are written without one."""
     show = value.get("show") if isinstance(value, dict) else None
     zone = show.get("timezone") if isinstance(show, dict) else None
     # An unknown zone is reported with the rest; it must not hide the rest.
-    zone = zone if isinstance(zone, str) and is_timezone(zone) else "UTC"
-    return Catalog.model_validate(value, context={"timezone": zone})
+    return zone if isinstance(zone, str) and is_timezone(zone) else "UTC"
 
 
 def repeated(value: Any) -> Iterator[tuple[str, str, int, int]]:
@@ -352,13 +356,13 @@ def _keys_at(path: Path) -> list[str]:
     for step in path:
         if isinstance(step, str):
             fields = {f.alias or n: f for n, f in model.model_fields.items()}
-            model = _model_in(fields[step].annotation)
+            model = model_in(fields[step].annotation)
     return [f.alias or name for name, f in model.model_fields.items()]
 
 
-def _model_in(annotation: Any) -> Any:
+def model_in(annotation: Any) -> Any:
     """Return the model that an annotation such as ``tuple[X, ...] | None`` holds."""
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return annotation
-    inner = (_model_in(arg) for arg in getattr(annotation, "__args__", ()))
+    inner = (model_in(arg) for arg in getattr(annotation, "__args__", ()))
     return next((model for model in inner if model), None)

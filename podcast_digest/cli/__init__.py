@@ -2,8 +2,10 @@
 
 import os
 import sys
-from contextlib import suppress
-from types import TracebackType
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from types import TracebackType
 
 #: The exit code of a bug (EX_SOFTWARE of sysexits.h): 1 means findings.
 CRASHED = 70
@@ -25,6 +27,7 @@ def _main() -> None:
         arguments = [sys.executable, "-X", "utf8", *sys.orig_argv[1:]]
         os.execv(sys.executable, arguments)
     _open_what_is_closed()
+    from podcast_digest.cli.repeated import question, say_again
     from podcast_digest.project import stamp
 
     for stream in (sys.stdout, sys.stderr):
@@ -32,15 +35,10 @@ def _main() -> None:
             # A terminal or pipe that has no Chinese gets its numbers, no crash.
             stream.reconfigure(errors="backslashreplace")
 
-    # A build with nothing to do answers before the command line is even parsed:
-    # it runs on every commit.
-    if answer := stamp.still_true(sys.argv[1:]):
-        code, told, said = answer
-        if sys.stderr:
-            for line in told:
-                print(line, file=sys.stderr)  # noqa: T201
-        print(said)  # noqa: T201
-        sys.exit(code)
+    # What would only say again what it said answers before the command line is even
+    # parsed: some of it runs on every commit.
+    if answer := stamp.still_true(question()):
+        sys.exit(say_again(*answer))
     if sys.argv[1:3] == ["hook", "run"]:  # so does every commit
         from podcast_digest.git import hook as hooked
 
@@ -49,15 +47,31 @@ def _main() -> None:
     # Nobody who installs this has plugins for pydantic; to look for them, it would read
     # what each installed package says of itself.
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
+    _put_collector_aside()
     from podcast_digest.cli.app import app
 
     app(prog_name="podcast-digest")
 
 
+def _put_collector_aside() -> None:
+    """Have no collector of garbage until a command runs, nor at the very end.
+
+    What is imported lives as long as the process. To look through that again and again
+    takes a tenth of a small command, and another tenth when all is over.
+    """
+    import atexit
+    import gc
+
+    gc.disable()
+    atexit.register(gc.freeze)
+
+
 def _crash(
-    kind: type[BaseException], error: BaseException, trace: TracebackType | None
+    kind: type[BaseException], error: BaseException, trace: "TracebackType | None"
 ) -> None:
     """Show a bug's traceback, and end with a code that nothing else has."""
+    from contextlib import suppress
+
     sys.__excepthook__(kind, error, trace)
     for stream in (sys.stdout, sys.stderr):
         with suppress(OSError):  # nobody is there to read it

@@ -4,6 +4,7 @@
 input · 130 interrupted. Anything else is a bug: it shows a traceback, and ends with 70.
 """
 
+import gc
 from collections.abc import Callable, Iterator, Mapping
 from functools import wraps
 from importlib import import_module
@@ -110,6 +111,9 @@ COMMANDS = {
 def _bounded(command: Callable[..., None]) -> Callable[..., None]:
     @wraps(command)
     def run(*args: Any, **kwargs: Any) -> None:
+        if not gc.isenabled():  # it was put aside while all this was imported
+            gc.freeze()
+            gc.enable()
         try:
             command(*args, **kwargs)
         except UsageError as error:

@@ -1,13 +1,13 @@
 """``podcast-digest build``."""
 
-import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from podcast_digest.cli import progress
 from podcast_digest.cli.options import DEFAULT, OUTPUT, CatalogPath, Output, Shows
+from podcast_digest.cli.repeated import question, say_again
 from podcast_digest.cli.terminal import given as given_as
 from podcast_digest.cli.terminal import say, tell
 from podcast_digest.errors import UsageError
@@ -133,7 +133,7 @@ def build(
         return
     project = load(catalog)
     if page:
-        from podcast_digest.cli.results import report
+        from podcast_digest.cli.taken import report
         from podcast_digest.project.importing import from_page
 
         report(from_page(project, page, data=given_as(page)))
@@ -141,8 +141,8 @@ def build(
     with progress.shown() as on_event:
         results = wanted(project, offline=offline, on_event=on_event)
     asked = answers(results)
-    if asked and (same := stamp.still_true(sys.argv[1:], asked)):
-        _repeat(*same)
+    if asked and (same := stamp.still_true(question(), asked)):
+        raise typer.Exit(say_again(*same))
     code = _built(_order(), project, results, asked, lasting=not now and not page)
     raise typer.Exit(code)
 
@@ -154,9 +154,9 @@ def _built(
 
     ``lasting``: the next build with these arguments may be spared the work.
     """
-    from podcast_digest import lock as locks
     from podcast_digest.cli.results import hint, summary, tell_built
     from podcast_digest.project.build import carry_out, depends_on, is_settled
+    from podcast_digest.project.repeating import keep
 
     built = carry_out(order, project, results)
     tell_built(built)
@@ -168,19 +168,9 @@ def _built(
     differs = order.check and (built.changed or built.deleted)
     code = int(not built.is_whole or bool(differs))
     if lasting and is_settled(built, project):
-        ahead = locks.next_change(project.catalog, built.moment)
-        until = ahead.timestamp() if ahead else float("inf")
-        answer = code, [str(remark) for remark in built.remarks], message
-        stamp.remember(sys.argv[1:], answer, asked, until, depends_on(built, project))
+        answer = code, "\n".join(map(str, built.remarks)), message
+        keep(question(), answer, project, depends_on(built), asked=asked)
     return code
-
-
-def _repeat(code: int, told: Sequence[str], said: str) -> None:
-    """Say what the last build said, for this one would do the same nothing."""
-    for line in told:
-        tell(line)
-    say(said)
-    raise typer.Exit(code)
 
 
 def _watch(order: "Order", page: str | None) -> None:

@@ -1,19 +1,17 @@
 """``podcast-digest check``."""
 
-from functools import partial
 from typing import Annotated
 
 import typer
 
-from podcast_digest.checks import Level
-from podcast_digest.cli import options, progress, rulebook, terminal
-from podcast_digest.cli.findings import PRINTERS, View, fix_safely, unreadable
+from podcast_digest.cli import options, rulebook, terminal
+from podcast_digest.cli.findings import View
+from podcast_digest.cli.judged import How, judged, of_catalog
+from podcast_digest.cli.repeated import question
 from podcast_digest.cli.rulebook import ChosenFormat, Format, Ignore, Select
-from podcast_digest.cli.terminal import say, tell
-from podcast_digest.errors import CatalogError, LockError
-from podcast_digest.project import checking, subjects
-from podcast_digest.project.events import Progress
-from podcast_digest.project.loading import load
+from podcast_digest.cli.terminal import say
+from podcast_digest.project import subjects
+from podcast_digest.project.repeating import keep
 
 
 def check(
@@ -89,7 +87,15 @@ def check(
             given, "a feed", *(given.keys() - {"--catalog", "--fix", "--output"})
         )
     lacking = rulebook.lacking(feed, against, online=online)
-    rules = rulebook.chosen(select, ignore, lacking)
+    how = How(
+        rulebook.chosen(select, ignore, lacking),
+        View(all_ or select is not None, frozenset(rulebook.codes(select))),
+        format_,
+        online=online,
+        strict=strict,
+        fix=fix,
+        now=now,
+    )
     if feed is None and catalog.is_dir():
         if against or format_ is Format.JSON:
             other = "--against" if against else "--format json"
@@ -97,34 +103,16 @@ def check(
         from podcast_digest.cli.shows import each_of
 
         # Each as if it were alone.
-        one = partial(check, online=online, select=select, ignore=ignore, all_=all_)
-        same = {"format_": format_, "strict": strict, "fix": fix, "now": now}
-        each_of(catalog, output, partial(one, against=None, list_=False, **same))
+        each_of(catalog, output, lambda *place: of_catalog(how, *place)[1])
         return
     had = subjects.of_subscribers(against, feed, terminal.given(against or ""))
-    try:
-        fixed = fix_safely(catalog, format_) if fix else ()
-        if feed is None:
-            about = subjects.of_catalog(load(catalog), now, had.published, output)
-        else:
-            about = subjects.of_feed(feed, now, had.published, terminal.given(feed))
-    except (CatalogError, LockError) as error:
-        if text := unreadable(format_, str(catalog), str(error).splitlines()):
-            say(text)
-        raise
-    for remark in (*had.remarks, *about.remarks):
-        tell(str(remark))
-    with progress.shown() as on_event:
-        report = checking.check(
-            about.judged,
-            rules,
-            online=online,
-            progress=lambda *how: on_event(Progress(*how)),
-        )
-    if online and not report.online:
-        tell("no network: hosts were not asked")
-    view = View(all_ or select is not None, frozenset(rulebook.codes(select)))
-    say(PRINTERS[format_](report._replace(fixed=fixed), view))
-    fatal = (Level.ERROR, Level.WARNING) if strict else (Level.ERROR,)
-    if any(placed.finding.level in fatal for placed in report.found):
-        raise typer.Exit(1)
+    if feed is None:
+        project, answer = of_catalog(how, catalog, output, had)
+        # Without a lock that knows it, what subscribers have was read of their feed.
+        knows = project.lock.published or not (output / "feed.xml").exists()
+        if knows and not (online or fix or against or now):
+            keep(question(), answer, project, [output / "feed.xml"])
+    else:
+        about = subjects.of_feed(feed, now, had.published, terminal.given(feed))
+        answer = judged(how, about, had.remarks)
+    raise typer.Exit(answer[0])

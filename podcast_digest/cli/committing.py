@@ -8,7 +8,7 @@ import typer
 
 from podcast_digest.cli import progress
 from podcast_digest.cli.options import DEFAULT, OUTPUT
-from podcast_digest.cli.results import hint, report, summary, tell_built, wrongs
+from podcast_digest.cli.results import hint, summary, tell_built, wrongs
 from podcast_digest.cli.terminal import say, tell
 from podcast_digest.errors import PodcastDigestError
 from podcast_digest.git.hook import Options
@@ -28,6 +28,7 @@ _LEFT_OUT = (
 
 def run(options: Options) -> None:
     """Build what is staged: exit 1 if the commit must not be made so, 2 for errors."""
+    from podcast_digest.cli.taken import report
     from podcast_digest.project.committing import Committed, commit
     from podcast_digest.project.events import Remark
     from podcast_digest.project.importing import Taken

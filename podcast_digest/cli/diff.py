@@ -7,10 +7,12 @@ import typer
 
 from podcast_digest.cli.differences import PRINTERS
 from podcast_digest.cli.options import DEFAULT, OUTPUT, Against, CatalogPath, Now
+from podcast_digest.cli.repeated import question
 from podcast_digest.cli.rulebook import ChosenFormat, Format
 from podcast_digest.cli.terminal import given, say, tell
 from podcast_digest.project.comparing import compare
 from podcast_digest.project.loading import load
+from podcast_digest.project.repeating import keep
 
 
 def diff(
@@ -39,9 +41,12 @@ def diff(
     if format_ not in PRINTERS:
         raise typer.BadParameter("github is for findings", param_hint="--format")
     data = given(against) if against else None
-    found = compare(load(catalog), output, against, data=data, now=now)
-    for remark in found.remarks:
-        tell(str(remark))
-    say(PRINTERS[format_](found))
-    if exit_code and found.changes:
-        raise typer.Exit(1)
+    project = load(catalog)
+    found = compare(project, output, against, data=data, now=now)
+    for line in (told := [*map(str, found.remarks)]):
+        tell(line)
+    say(text := PRINTERS[format_](found))
+    code = int(exit_code and bool(found.changes))
+    if against is None and now is None:
+        keep(question(), (code, "\n".join(told), text), project, found.looked_at)
+    raise typer.Exit(code)

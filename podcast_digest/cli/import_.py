@@ -8,7 +8,6 @@ from typing import Annotated
 import typer
 
 from podcast_digest.cli.options import DEFAULT, CatalogPath
-from podcast_digest.cli.results import report
 from podcast_digest.cli.taken import (
     LONG,
     MANY,
@@ -16,6 +15,7 @@ from podcast_digest.cli.taken import (
     as_json_text,
     difference,
     explained,
+    report,
     rest,
     table,
     undated,

@@ -11,10 +11,12 @@ from zoneinfo import ZoneInfo
 import typer
 
 from podcast_digest.cli.options import DEFAULT, CatalogPath
+from podcast_digest.cli.repeated import question
 from podcast_digest.cli.terminal import say
 from podcast_digest.lock import Lock, state
 from podcast_digest.project.loading import load
-from podcast_digest.show.model import CatalogEntry
+from podcast_digest.project.repeating import keep
+from podcast_digest.show.model import Catalog, CatalogEntry
 from podcast_digest.text.wording import clock, count, size
 
 
@@ -38,9 +40,17 @@ def list_(
     )
     rows = [_facts(entry, project.lock, now) for entry in entries]
     if as_json:
-        say(json.dumps(rows, ensure_ascii=False, indent=2))
-        return
-    zone = ZoneInfo(project.catalog.show.timezone)
+        text = json.dumps(rows, ensure_ascii=False, indent=2)
+    else:
+        text = _table(project.catalog, entries, rows)
+    say(text)
+    keep(question(), (0, "", text), project)
+
+
+def _table(
+    catalog: Catalog, entries: Sequence[CatalogEntry], rows: Sequence[dict[str, Any]]
+) -> str:
+    zone = ZoneInfo(catalog.show.timezone)
     table = [
         (
             f"{entry.published.astimezone(zone):%Y-%m-%d %H:%M}",
@@ -55,7 +65,7 @@ def list_(
     # A pipe has no width to fit into.
     width = get_terminal_size().columns if sys.stdout.isatty() else None
     shown = _aligned([_HEAD, *table], width) if table else []
-    say("\n".join([*shown, count(len(rows), "episode")]))
+    return "\n".join([*shown, count(len(rows), "episode")])
 
 
 _HEAD = ("date", "id", "title", "duration", "size", "state")

@@ -1,7 +1,6 @@
-"""What was imported and built, as lines."""
+"""What was built, as lines."""
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
 
 from podcast_digest.checks import Finding, Level
 from podcast_digest.cli.terminal import say, tell
@@ -9,23 +8,6 @@ from podcast_digest.errors import PodcastDigestError
 from podcast_digest.project.build import Built
 from podcast_digest.project.verdict import Placed, is_guard
 from podcast_digest.text.wording import count, listed, some
-
-if TYPE_CHECKING:
-    from podcast_digest.project.importing import Taken
-
-
-def report(taken: "Taken") -> None:
-    """Say what a page brought, and what its author should look at."""
-    for remark in taken.remarks:
-        tell(str(remark))
-    for warning in taken.warnings:
-        tell(f"warning: {warning}")
-    for note in taken.plan.notes:
-        tell(note)
-    for entry in taken.plan.new:
-        say(f"new: {entry.id}: {entry.title}")
-    for id_, fields in taken.plan.changes.items():
-        say(f"changed: {id_}: {', '.join(fields)}")
 
 
 def tell_built(built: Built) -> None:
@@ -78,7 +60,8 @@ def hint(findings: Sequence[Finding]) -> str:
 
 def tell_watched(event: object) -> None:
     """Say what happened while files are watched."""
-    # Imported here: a build alone needs neither.
+    # Imported here: a build alone needs none of it.
+    from podcast_digest.cli.taken import report
     from podcast_digest.project.importing import Taken
     from podcast_digest.project.watching import Rebuilt, Watching
 

@@ -15,6 +15,7 @@ from podcast_digest.project.build import Built, Order, carry_out
 from podcast_digest.project.events import OnEvent
 from podcast_digest.project.loading import load
 from podcast_digest.project.measuring import wanted
+from podcast_digest.project.stamp import Answer
 from podcast_digest.text.wording import count
 
 
@@ -96,13 +97,14 @@ def watch_all(
     watch_all(orders, heard)
 
 
-def each_of(folder: Path, output: Path, command: Callable[..., None]) -> None:
-    """Do to each show of a folder what a command does to one; exit 1 if one does."""
-    codes = []
-    for one in shows.orders(Order(folder, output), shows.catalogs([folder])):
-        try:
-            command(what=None, catalog=one.catalog, output=one.output)
-        except typer.Exit as done:
-            codes.append(done.exit_code)
+def each_of(
+    folder: Path, output: Path, command: Callable[[Path, Path], Answer]
+) -> None:
+    """Do to each show of a folder what a command does to one; exit 1 if one does.
+
+    ``command`` takes a catalog and the folder that its show is published in.
+    """
+    found = shows.orders(Order(folder, output), shows.catalogs([folder]))
+    codes = [command(one.catalog, one.output)[0] for one in found]
     if any(codes):
         raise typer.Exit(1)

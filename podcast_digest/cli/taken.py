@@ -4,6 +4,7 @@ import difflib
 import json
 from collections.abc import Iterator
 
+from podcast_digest.cli.terminal import say, tell
 from podcast_digest.project.importing import Taken
 from podcast_digest.project.loading import Loaded
 from podcast_digest.sources import Article
@@ -19,6 +20,21 @@ UNCLAIMED = (
     "audio was seen, but none became an episode. Put a heading above each player; what "
     "was found where tells: podcast-digest import --explain"
 )
+
+
+def report(taken: Taken) -> None:
+    """Say what a page brought, and what its author should look at."""
+    for remark in taken.remarks:
+        tell(str(remark))
+    for warning in taken.warnings:
+        tell(f"warning: {warning}")
+    for note in taken.plan.notes:
+        tell(note)
+    for entry in taken.plan.new:
+        say(f"new: {entry.id}: {entry.title}")
+    for id_, fields in taken.plan.changes.items():
+        say(f"changed: {id_}: {', '.join(fields)}")
+
 
 _FIELDS = ("title", "link", "audio", "date")
 

@@ -4,7 +4,7 @@ For readers of news, not for podcast apps. An entry is the same while its articl
 whether it has audio yet or not (RFC 4287).
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from functools import partial
 from io import BytesIO
@@ -33,7 +33,7 @@ _END = b"</feed>\n"
 class _Entry(NamedTuple):
     key: str  #: what its id is made of
     updated: datetime
-    written: bytes
+    write: Callable[[], bytes]  #: when its turn has come: all are as large as the feed
 
 
 def render_atom(
@@ -48,11 +48,7 @@ def render_atom(
     an episode is that. ``pages``: the addresses of pages of episodes, by their ids.
     ``made`` may have the entries of unchanged episodes.
     """
-    entries = [
-        made("atom", e, more, partial(_of_episode, e, *more))
-        for e in show.episodes
-        for more in [(show.guid, pages.get(e.id))]
-    ]
+    entries = [_of_episode(e, show.guid, pages.get(e.id), made) for e in show.episodes]
     heard = {entry.key for entry in entries}
     entries += [
         _of_article(k, a, show.guid) for k, a in articles.items() if k not in heard
@@ -76,16 +72,23 @@ def render_atom(
     feed = BytesIO()
     feed.write(head)
     for entry in entries:
-        feed.write(entry.written)
+        feed.write(entry.write())
     feed.write(_END)
     return feed.getvalue()
 
 
-def _of_episode(episode: Episode, guid: UUID, page: str | None) -> _Entry:
+def _of_episode(episode: Episode, guid: UUID, page: str | None, made: Make) -> _Entry:
+    key = identity.canonical(episode.link) if episode.link else episode.id
+    write = partial(_written_of, episode, key, guid, page)
+    remembered = partial(made, "atom", episode, (guid, page), write)
+    return _Entry(key, episode.published, remembered)
+
+
+def _written_of(episode: Episode, key: str, guid: UUID, page: str | None) -> bytes:
     enclosure = episode.enclosure
-    return _entry(
+    return _written(
         guid,
-        identity.canonical(episode.link) if episode.link else episode.id,
+        key,
         episode.title,
         episode.link or page or enclosure.url,
         episode.published,
@@ -104,10 +107,11 @@ def _of_article(key: str, article: Silent, guid: UUID) -> _Entry:
     # A lock may be written by hand, and XML holds no control characters.
     summary = characters.without(article.summary, characters.unfit(article.summary))
     link = identity.ascii_url(article.link)
-    return _entry(guid, key, article.title, link, article.published, summary=summary)
+    of = guid, key, article.title, link, article.published
+    return _Entry(key, article.published, partial(_written, *of, summary=summary))
 
 
-def _entry(
+def _written(
     guid: UUID,
     key: str,
     title: str,
@@ -117,7 +121,7 @@ def _entry(
     summary: str,
     html: str = "",
     enclosure: Mapping[str, str] = _NONE,
-) -> _Entry:
+) -> bytes:
     moment = _moment([updated])
     sound = f"\n    <link{_attributes(enclosure)}/>" if enclosure else ""
     told = ""
@@ -134,7 +138,7 @@ def _entry(
     <published>{moment}</published>{told}
   </entry>
 """
-    return _Entry(key, updated, text.encode())
+    return text.encode()
 
 
 def _attributes(given: Mapping[str, str]) -> str:

@@ -1,11 +1,14 @@
-"""The history of a page, by way of git."""
+"""The history of a page and of posts, by way of git."""
 
-from collections.abc import Iterator, Sequence
+import os
+import posixpath
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
 from podcast_digest.git import repository
+from podcast_digest.git.hook import is_below
 
 
 class Version(NamedTuple):
@@ -47,6 +50,66 @@ def contents(page: Path, found: Sequence[Version]) -> Iterator[bytes | None]:
     if found:
         blobs = (version.blob for version in found)
         yield from repository.blobs(page.resolve().parent, blobs)
+
+
+def repositories(files: Iterable[Path]) -> dict[Path, list[Path]]:
+    """Return by the tops of work trees which files lie there; leave out the others."""
+    found: dict[Path, list[Path]] = {}
+    for file in files:
+        for folder in file.resolve().parents:
+            if (folder / ".git").exists():
+                found.setdefault(folder, []).append(file)
+                break
+    return found
+
+
+def born(
+    top: Path, files: Iterable[Path], merging: Sequence[str] = ()
+) -> dict[Path, datetime]:
+    """Return when each of many files came into a repository, by one look at it.
+
+    A file that was moved is as old as it was before, a copy is new. The moment is that
+    of ``versions``; a file that no commit holds has none. ``top``: of the work tree.
+    """
+    names = {file: file.resolve().relative_to(top).as_posix() for file in files}
+    folders = {os.path.commonpath(map(posixpath.dirname, names.values())) or "."}
+    while True:
+        moments: dict[str, datetime] = {}
+        places = {*folders}
+        for moment, old, new in _arrivals(top, folders, merging):
+            if old is None:
+                moments.setdefault(new, moment)
+            else:
+                moments[new] = moments.get(old, moment)
+                if _is_among(new, folders) and not _is_among(old, folders):
+                    places.add(posixpath.dirname(old) or old)
+        if places == folders:  # else some of them came from further places
+            return {f: moments[name] for f, name in names.items() if name in moments}
+        folders = places
+
+
+def _arrivals(
+    top: Path, folders: Iterable[str], merging: Sequence[str]
+) -> Iterator[tuple[datetime, str | None, str]]:
+    """Yield which paths came when, and from where; the oldest first."""
+    log = repository.ask(
+        top,
+        *("log", "--reverse", "--date-order", "--full-diff", "--find-renames"),
+        *("--name-status", "--diff-filter=AR", "-z", "--format=%x01%ct %cI"),
+        *("HEAD", *merging, "--", *sorted(folders)),
+    )
+    records = iter(os.fsdecode(log).split("\0"))
+    moment = None
+    for record in records:
+        if record.startswith("\1"):
+            moment = _moment(*record[1:].split(" ", 1))
+        elif moment and (kind := record.lstrip("\n")[:1]):
+            old = next(records) if kind == "R" else None
+            yield moment, old, next(records)
+
+
+def _is_among(path: str, folders: Iterable[str]) -> bool:
+    return any(path == folder or is_below(path, folder) for folder in folders)
 
 
 def is_shallow(page: Path) -> bool:

@@ -8,11 +8,11 @@ from typing import Any
 from pydantic import ValidationError
 
 from podcast_digest.errors import LockError
-from podcast_digest.lock.values import VERSION, Lock, printable
+from podcast_digest.lock.values import VERSION, Lock, Probe, Published, printable
+from podcast_digest.show.model import Value
 
 #: The usual name of the file, also used in messages.
 NAME = "episodes.lock"
-_ENCODER = json.JSONEncoder(ensure_ascii=False, indent=2, sort_keys=True)
 
 
 def parse(text: str, name: str = NAME) -> Lock:
@@ -58,15 +58,29 @@ def _dotted(place: Sequence[str | int]) -> str:
 
 def dump(lock: Lock) -> str:
     """Return the lock's text: sorted, indented, with a final newline."""
-    parts = lock.model_dump(mode="json", exclude_none=True, exclude={"version"})
-    value: dict[str, Any] = {name: part for name, part in parts.items() if part}
+    value: dict[str, Any] = {name: part for name, part in lock if part}
     value["version"] = VERSION
-    for probe in parts["probes"].values():
-        for name in ("hosts", "seams"):
-            if not probe[name]:
-                del probe[name]
-    # Piece by piece: a list of all of them takes five times the memory of the text.
+    # Piece by piece: a list of all of them takes five times the memory of the text, and
+    # dicts of all that is measured as much again.
     text = StringIO()
     text.writelines(_ENCODER.iterencode(value))
     text.write("\n")
     return text.getvalue()
+
+
+def _known(value: Value) -> dict[str, Any]:
+    """Return what is known of one value, as JSON has it."""
+    if isinstance(value, Published):
+        told = value.model_dump(mode="json", exclude={"episodes"})
+        return {**told, "episodes": value.episodes}
+    parts = value.model_dump(mode="json", exclude_none=True)
+    if isinstance(value, Probe):
+        for name in ("hosts", "seams"):
+            if not parts[name]:
+                del parts[name]
+    return parts
+
+
+_ENCODER = json.JSONEncoder(
+    ensure_ascii=False, indent=2, sort_keys=True, default=_known
+)

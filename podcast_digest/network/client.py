@@ -89,6 +89,15 @@ class Exchange:
     def __post_init__(self) -> None:
         self._deadline = self.clock() + self.patience
 
+    def beside(self) -> "Exchange":
+        """Return an exchange for other parts of what is there, which tries once."""
+        other = Exchange(
+            self.client, self.url, self.limit, lambda _: None, self.gate, self.clock
+        )
+        other._target, other._public = self._target, self._public
+        other.most_wait = 0
+        return other
+
     def attempt(self, action: Callable[[], T]) -> T:
         """Return what an action returns, which is begun again where that helps."""
         while True:

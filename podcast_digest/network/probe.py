@@ -6,6 +6,7 @@ How a host is asked, and what is refused: see ``client``.
 """
 
 import time
+from collections import Counter
 from collections.abc import Callable, Generator, Mapping
 from contextlib import closing, nullcontext
 from functools import partial
@@ -17,9 +18,9 @@ import httpx
 from podcast_digest import audio
 from podcast_digest.errors import AudioError, ProbeError
 from podcast_digest.lock import Probe
-from podcast_digest.network.client import Gate, Pause
+from podcast_digest.network.client import Gate, Pause, host_of
 from podcast_digest.network.ranges import Several
-from podcast_digest.network.remote import Remote
+from podcast_digest.network.remote import LANES, Remote
 from podcast_digest.network.threads import IN_FLIGHT, PER_HOST, for_each, open_client
 
 __all__ = [
@@ -103,6 +104,7 @@ def examine(
     clock: Callable[[], float] = time.monotonic,
     watch: Watch | None = None,
     several: Several | None = None,
+    lanes: int = LANES,
 ) -> Measured:
     """Measure one enclosure; return what is kept of it, and its tags.
 
@@ -112,13 +114,14 @@ def examine(
     SHA-256 and the chapters that it offers too.  A file of more than ``max_download``
     bytes is never walked.  ``watch`` is called, in this thread, with the URL, the
     bytes received so far and the file's size as they come in.  ``several`` is what is
-    known of hosts that send several ranges at once.  Raises ProbeError.
+    known of hosts that send several ranges at once; of others, parts are brought over
+    so many ``lanes``.  Raises ProbeError.
     """
     client.cookies.clear()
     limit = max_download + OVERHEAD
     seen = partial(watch, url) if watch else None
     remote = Remote(client, url, limit, pause, gate, clock, seen)
-    remote.several = several or remote.several
+    remote.several, remote.lanes = several or remote.several, lanes
     with closing(remote):
         if not remote.start(known) and known:
             return Measured(known, None)
@@ -216,6 +219,7 @@ def probe_all(
     """
 
     several = Several()
+    files = Counter(map(host_of, urls))
 
     def one(
         client: httpx.Client, url: str, pause: Pause, gate: Gate
@@ -231,6 +235,8 @@ def probe_all(
                 gate=gate,
                 watch=watch,
                 several=several,
+                # Of many files, each has a connection, and they are busy with that.
+                lanes=min(LANES, PER_HOST // files[host_of(url)]),
             ).probe
         except ProbeError as error:
             return error

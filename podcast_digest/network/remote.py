@@ -5,9 +5,10 @@ with 403.  How else a host is asked, and what is refused: see ``client``.
 """
 
 import re
+import threading
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import nullcontext
+from contextlib import closing, nullcontext, suppress
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -19,6 +20,7 @@ from podcast_digest.network.client import Exchange, Gate, Later, Pause, host_of,
 from podcast_digest.network.ranges import HEAD, Several, Span, apart, boundary, pieces
 
 FIRST = 65_536  #: bytes of the first request; what ``audio.measure`` wants first
+LANES = 4  #: connections, at most, for parts of one file
 
 
 @dataclass
@@ -38,6 +40,7 @@ class Remote:
     watch: Callable[[int, int | None], object] | None = None  #: (received, size)
     of_one_version: bool = False  #: refuse parts that have another ETag than the first
     several: Several = field(default_factory=Several)  #: what is known of the hosts
+    lanes: int = 1  #: connections that may be used at once
 
     size: int | None = None  #: bytes of the whole file, once that is known
     etag: str | None = None
@@ -96,7 +99,8 @@ class Remote:
 
         ``stream``: the rest of the file will be wanted in order.  One response stays
         open for it, and nothing is kept.  ``ahead`` has blocks that may be wanted
-        next: they come along where the host sends several at once.
+        next: they come along where the host sends several at once, and where it does
+        not, many of them over several connections.
         """
         end = start + length if self.size is None else min(start + length, self.size)
         have = self._known(start, end)
@@ -121,10 +125,15 @@ class Remote:
         return have
 
     def _bring(self, spans: Sequence[Span]) -> None:
-        """Keep these parts, if the host sends several in one answer."""
+        """Keep these parts: all in one answer, or side by side."""
+        if len(spans) > 1 and not self._several(spans) and len(spans) >= LANES:
+            self._side_by_side(spans)
+
+    def _several(self, spans: Sequence[Span]) -> bool:
+        """Keep these parts, if the host sends several in one answer; tell whether."""
         host = host_of(self._exchange.hops[-1])
-        if len(spans) < 2 or not self.several.may(host, self._server):
-            return
+        if not self.several.may(host, self._server):
+            return False
         found: dict[int, bytes] = {}
         try:
             found = self._exchange.attempt(lambda: self._together(spans))
@@ -132,6 +141,30 @@ class Remote:
             self._exchange.close()
             self.several.saw(host, parts=bool(found))
         self._blocks.update(found)
+        return bool(found)
+
+    def _side_by_side(self, spans: Sequence[Span]) -> None:
+        """Keep these parts, each lane of them asked for over its own connection.
+
+        Where that fails they are missing, and asked for again when they are wanted.
+        """
+
+        def lane(some: Sequence[Span]) -> None:
+            part = Remote(self.client, self.url, self.limit, of_one_version=True)
+            part.size, part.etag = self.size, self.etag
+            part._exchange = self._exchange.beside()
+            with closing(part), suppress(ProbeError):
+                for start, end in some:
+                    self._blocks[start] = part.read(start, end - start)
+
+        lanes = [
+            threading.Thread(target=lane, args=[spans[n :: self.lanes]], daemon=True)
+            for n in range(self.lanes if self.lanes > 1 else 0)
+        ]
+        for one in lanes:
+            one.start()
+        for one in lanes:
+            one.join()
 
     def _together(self, spans: Sequence[Span]) -> dict[int, bytes]:
         """Return by their places what was asked for together; nothing if it can't be.

@@ -14,9 +14,9 @@ from podcast_digest.catalog.reading import no_collector
 from podcast_digest.checks import Finding
 from podcast_digest.errors import OutputError, PodcastDigestError
 from podcast_digest.lock import Lock, Published, State, state
-from podcast_digest.project import files, kept, leftovers, siblings, verdict, website
+from podcast_digest.project import files, kept, leftovers, verdict, website
 from podcast_digest.project.events import Kind, Remark
-from podcast_digest.project.kept import Kept, noted, packed
+from podcast_digest.project.kept import Kept, noted
 from podcast_digest.project.loading import (
     OUTPUT,
     Loaded,
@@ -107,10 +107,10 @@ def carry_out(
     with _kept_if_stopped(order, project, results), kept.of(order.catalog) as before:
         with no_collector():
             sources = read(project, lock, moment, site=not order.no_site)
-            catalog, note, pack = sources.project.catalog, noted(before), packed(before)
-            show = resolve(catalog, lock, moment, note, made_of)
+            catalog = sources.project.catalog
+            show = resolve(catalog, lock, moment, noted(before), made_of)
             site = not order.no_site
-            whole = make(sources, show, site=site, packed=pack, made=made_of)
+            whole = make(sources, show, site=site, keep=before.each, made=made_of)
             made = placed(whole, order.output)
             known = _known(order, lock, show)
             judged = _judged(order, sources, made, known.published)
@@ -289,20 +289,12 @@ def is_settled(built: Built, project: Loaded) -> bool:
     return not changed and built.lock == project.lock
 
 
-def depends_on(built: Built, project: Loaded) -> list[str]:
-    """Return every file that a build read or wrote, and where it found none."""
+def depends_on(built: Built) -> list[Path]:
+    """Return what a build read, wrote or looked for besides what its project is of."""
     order, published = built.order, built.given.files
     folder = order.catalog.parent
     own = [folder / website.TEMPLATES, *website.templates(folder)]
-    sources = [folder / name for name in project.catalog.files()]
     outputs = [order.output / name for name in (*published, leftovers.NAME)]
     others = website.looked_at(built.given.show, order.output)
     foreign = [built.given.foreign] if built.given.foreign else []
-    if project.catalog.show.siblings:
-        sources += [folder / "..", *siblings.paths(order.catalog)]
-    if any(entry.narrated for entry in project.catalog.episodes):
-        from podcast_digest.project.silent import terms_path
-
-        sources.append(terms_path(project))
-    paths = [order.catalog, lock_path(order.catalog), *own, *sources, *outputs]
-    return list(map(str, dict.fromkeys([*paths, *others, *foreign])))
+    return [*own, *outputs, *others, *foreign]

@@ -12,7 +12,6 @@ import shlex
 import shutil
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import ExitStack, chdir, contextmanager
-from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -24,7 +23,7 @@ from podcast_digest.git.repository import GONE, LINK, SUBMODULE, Entry
 from podcast_digest.project import files, players
 from podcast_digest.project.build import Built, Order, carry_out
 from podcast_digest.project.events import Kind, OnEvent, Remark
-from podcast_digest.project.importing import Past, named, past_of, take_over
+from podcast_digest.project.importing import named, take_over
 from podcast_digest.project.loading import Loaded, load
 from podcast_digest.project.measuring import measure
 from podcast_digest.project.origins import is_folder, posts, read
@@ -40,6 +39,7 @@ from podcast_digest.project.staged import (
     not_kept,
     output_of,
 )
+from podcast_digest.project.stamp import look
 from podcast_digest.show.fields import is_url, one_name
 from podcast_digest.show.model import Origin
 
@@ -85,7 +85,7 @@ def _commit(
     folder = repository.git_folder(top) / "podcast-digest"
     with _emptied(folder):
         places = folder / "tree", folder / "before"
-        tree = Tree(top, *places, staged, changed, set(), set(), shows, on_event)
+        tree = Tree(top, *places, staged, changed, {}, set(), shows, on_event)
         for one in shows:
             bring_project(tree, one)
         with chdir(tree.root):
@@ -147,8 +147,9 @@ def _make(tree: Tree, options: Options) -> Committed:
     brings = False
     project = load(catalog)
     if origins := _origins(tree, options, project):
-        found = read(origins, catalog.parent, keep=False)
-        taken = take_over(project, found, past=partial(_past, tree.top))
+        found = read(origins, catalog.parent)
+        merging = repository.merge_heads(tree.top)
+        taken = take_over(project, found, top=tree.top, merging=merging)
         tree.on_event(taken)
         brings = bool(taken.plan.new or taken.plan.changes)
         project = load(catalog)
@@ -195,19 +196,17 @@ def _origins(tree: Tree, options: Options, project: Loaded) -> list[Origin]:
     return found
 
 
-def _past(top: Path, page: Path) -> Past:
-    return past_of(top / page, repository.merge_heads(top))
-
-
 # Keep
 
 
 def _changed(tree: Tree, options: Options) -> dict[str, Entry | None]:
     """Return what the commands changed; None stands for what is not to be staged."""
     changed: dict[str, Entry | None] = {}
-    for path in sorted(tree.brought):
+    for path, looked in sorted(tree.brought.items()):
         old, file = tree.staged[path], tree.root / path
         if old.mode in (LINK, SUBMODULE) or _is_one(file, tree.top / path):
+            continue
+        if look(str(file)) == looked:
             continue
         if not file.exists():
             changed[path] = Entry(GONE, "0" * len(old.blob))
@@ -258,7 +257,8 @@ def _keep(tree: Tree, changed: Mapping[str, Entry | None]) -> None:
         for path in (path for one in tree.shows for path in (one.catalog, one.lock)):
             held.enter_context(files.exclusive(tree.top / path))
         edited = repository.edited(tree.top)
-        if apart := {p: tree.staged[p] for p in changed.keys() & edited & tree.brought}:
+        both = edited & tree.brought.keys()
+        if apart := {path: tree.staged[path] for path in changed if path in both}:
             repository.export(tree.top, apart, tree.before)
         for path in changed:
             if not _follow(tree, path, clean=path in tree.staged.keys() - edited):

@@ -31,6 +31,7 @@ class Comparison(NamedTuple):
     of_show: Mapping[str, str] = {}  #: field of the show -> what apps make of it
     reasons: Mapping[str, str] = {}  #: id of an episode that is gone -> why
     remarks: tuple[Remark, ...] = ()  #: what could not be taken into account
+    looked_at: tuple[Path, ...] = ()  #: where a feed was read, or would be
 
 
 def compare(
@@ -66,6 +67,7 @@ def compare(
         _of_show(has.before, after, moment),
         _reasons(found, project, lock, moment, zone),
         (*verdict.left_out(given.project, given.missing), *has.remarks),
+        (output / "feed.xml", *map(Path, has.places)),
     )
 
 
@@ -75,6 +77,7 @@ class _Has(NamedTuple):
     before: Show | Published | None
     name: str | None
     remarks: tuple[Remark, ...] = ()
+    places: tuple[str, ...] = ()  #: where the feed and older pages were read
     is_foreign: bool = False  #: another program made it
 
 
@@ -91,11 +94,11 @@ def _has(
         against = str(feed)
     if against is not None:
         document = read_feed(against, data)[1]
-        if is_ours(document):
-            there = whole(document, against)
-            return _Has(there.show, feed_name(against), there.remarks)
-        there = apparent(document, against)
-        return _Has(there.show, feed_name(against), there.remarks, is_foreign=True)
+        foreign = not is_ours(document)
+        there = (apparent if foreign else whole)(document, against)
+        return _Has(
+            there.show, feed_name(against), there.remarks, there.places, foreign
+        )
     if (published := lock.published) is None:
         return _Has(None, None)
     # A lock remembers what is skipped, whether or not subscribers still have it.

@@ -50,17 +50,18 @@ class Whole(NamedTuple):
 
     show: Show
     remarks: tuple[Remark, ...] = ()  #: which archives could not be followed
+    places: tuple[str, ...] = ()  #: where it and the others were read
 
 
 def apparent(document: Document, where: str) -> Whole:
     """Return what apps show of a feed that another program made, archives and all."""
-    remarks: list[Remark] = []
-    older = archives(document, where, remarks)
+    remarks, places = list[Remark](), [where]
+    older = archives(document, remarks, places)
     first, *others = (
         appearance.shown(page, at if is_url(at) else document.show.feed_url)
         for page, at in (Page(document, where), *older)
     )
-    return Whole(joined(first, others), tuple(remarks))
+    return Whole(joined(first, others), tuple(remarks), tuple(places))
 
 
 def is_ours(document: Document) -> bool:
@@ -81,26 +82,29 @@ def whole(document: Document, where: str) -> Whole:
     They are looked for beside a file, or on the same host. Raises what ``read_feed``
     raises of each.
     """
-    remarks: list[Remark] = []
-    older = (page.document.show for page in archives(document, where, remarks))
-    return Whole(joined(document.show, older), tuple(remarks))
+    remarks, places = list[Remark](), [where]
+    older = (page.document.show for page in archives(document, remarks, places))
+    return Whole(joined(document.show, older), tuple(remarks), tuple(places))
 
 
-def archives(document: Document, where: str, remarks: list[Remark]) -> Iterator[Page]:
+def archives(
+    document: Document, remarks: list[Remark], places: list[str]
+) -> Iterator[Page]:
     """Yield the older pages of a feed (RFC 5005, sections 3 and 4), newest first.
 
-    Those that can't be followed are added to ``remarks``.
+    Those that can't be followed are added to ``remarks``, and where others are read to
+    ``places``, which begins with the place of the feed.
     """
-    seen = {where}
+    where = places[0]
     while document.older:
         place = _place(where, document.older)
-        if place in seen:
+        if place in places:
             return
-        if place is None or len(seen) > MAX_ARCHIVES:
+        if place is None or len(places) > MAX_ARCHIVES:
             text = f"{shown(document.older)} is not read: {_WHY}"
             remarks.append(Remark(Kind.WARNING, text, feed_name(where)))
             return
-        seen.add(place)
+        places.append(place)
         document = read_feed(place)[1]
         yield Page(document, place)
 

@@ -89,40 +89,51 @@ def write(path: Path, content: Content, *, safe: bool = True) -> bool:
             raise OutputError(f"{content}: no such file")
     else:
         content = content_of(content)
-    if is_same(path, content):
+    # Most files of a site are new when it is: they need no look at what was there.
+    there = os.path.lexists(path)
+    if there and is_same(path, content):
         return False
     try:
-        target = path.resolve() if path.is_symlink() else path
-        if target.exists() and not target.stat().st_mode & 0o222:
+        target = path.resolve() if there and path.is_symlink() else path
+        if there and target.exists() and not target.stat().st_mode & 0o222:
             # Replacing it would work, and go against who protected it.
             raise OutputError(
                 f"{path}: is read-only; allow writing with: chmod u+w {path}"
             )
-        # In the same folder, or the replacement would not be atomic.
-        new = target.with_name(f".{secrets.token_hex(8)}{UNFINISHED}")
-        try:
-            try:
-                file = new.open("xb")
-            except FileNotFoundError:
-                target.parent.mkdir(parents=True, exist_ok=True)
-                file = new.open("xb")
-            with file:
-                if isinstance(content, bytes):
-                    file.write(content)
-                else:
-                    with content.open("rb") as source:
-                        shutil.copyfileobj(source, file, 1 << 20)
-                if safe:
-                    file.flush()
-                    os.fsync(file.fileno())
-            with suppress(FileNotFoundError):
-                shutil.copymode(target, new)
-            new.replace(target)
-        finally:
-            new.unlink(missing_ok=True)
+        _put(target, content, there=there, safe=safe)
     except OSError as error:
         raise OutputError(f"{path}: {_reason(error)}") from None
     return True
+
+
+def _put(target: Path, content: bytes | Path, *, there: bool, safe: bool) -> None:
+    """Put a file into the place of what is there, if anything; raise OSError."""
+    # In the same folder, or the replacement would not be atomic.
+    new = target.with_name(f".{secrets.token_hex(8)}{UNFINISHED}")
+    done = False
+    try:
+        try:
+            file = new.open("xb")
+        except FileNotFoundError:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            file = new.open("xb")
+        with file:
+            if isinstance(content, bytes):
+                file.write(content)
+            else:
+                with content.open("rb") as source:
+                    shutil.copyfileobj(source, file, 1 << 20)
+            if safe:
+                file.flush()
+                os.fsync(file.fileno())
+        if there:
+            with suppress(FileNotFoundError):
+                shutil.copymode(target, new)
+        new.replace(target)
+        done = True
+    finally:
+        if not done:
+            new.unlink(missing_ok=True)
 
 
 def remove(path: Path) -> None:

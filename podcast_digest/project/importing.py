@@ -1,6 +1,6 @@
 """Taking the episodes from digest pages and posts into a project's files."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -20,14 +20,6 @@ from podcast_digest.show.fields import is_url
 from podcast_digest.show.model import Origin
 from podcast_digest.sources.merge import Heard, Plan, plan
 from podcast_digest.text import notes
-
-
-class Past(NamedTuple):
-    """What a repository knows of a page."""
-
-    page: Path  #: where it lies there
-    versions: Sequence[history.Version]  #: the oldest first
-    remarks: tuple[Remark, ...] = ()
 
 
 class Taken(NamedTuple):
@@ -125,13 +117,15 @@ def take_over(
     project: Loaded,
     found: Read,
     *,
-    past: Callable[[Path], Past] | None = None,
+    top: Path | None = None,
+    merging: Sequence[str] = (),
     dry_run: bool = False,
 ) -> Taken:
     """Take the episodes from what was read into a project's files, unless ``dry_run``.
 
-    ``past`` gives the older versions of a file if they lie elsewhere than in the
-    repository around it. Raises DigestError, CatalogError, LockError or OutputError.
+    ``top``: of the work tree whose history counts, if these files are copies.
+    ``merging``: commits whose history counts, too. Raises DigestError, CatalogError,
+    LockError or OutputError.
     """
     catalog = project.path
     zone = ZoneInfo(project.catalog.show.timezone)
@@ -151,7 +145,7 @@ def take_over(
 
     @cache
     def heard(new: tuple[str, ...]) -> Mapping[str, datetime]:
-        return _heard(found, {*new}, past or past_of, now, remarks)
+        return _heard(found, {*new}, top or Path(), merging, now, remarks)
 
     def of(fresh: Sequence[digests.Article]) -> Mapping[str, datetime]:
         return heard(tuple(str(article.audio) for article in fresh))
@@ -224,27 +218,18 @@ def _appeared(article: digests.Article, now: datetime) -> datetime:
     return now
 
 
-def past_of(page: Path, merging: Sequence[str] = ()) -> Past:
-    """Return the versions of a page that its repository holds.
-
-    ``merging``: commits whose history counts, too.
-    """
-    versions = history.versions(page, merging)
-    if versions and history.is_shallow(page):
-        return Past(page, versions, (Remark(Kind.WARNING, _SHALLOW),))
-    return Past(page, versions)
-
-
-_SHALLOW = (
+_SHALLOW = Remark(
+    Kind.WARNING,
     "the repository has only the end of its history (a shallow clone), so older audio "
-    "seems to be newer than it is"
+    "seems to be newer than it is",
 )
 
 
 def _heard(
     found: Read,
     new: Collection[str],
-    past: Callable[[Path], Past],
+    top: Path,
+    merging: Sequence[str],
     now: datetime,
     remarks: dict[Remark, None],
 ) -> dict[str, datetime]:
@@ -253,24 +238,35 @@ def _heard(
     ``new`` is the audio of those that are asked for.
     """
     heard: dict[str, datetime] = {}
+    posts: dict[Path, list[str]] = {}
     for page in found.pages:
-        undated = [a for a in page.digest.articles if not a.written and a.audio in new]
+        undated = [
+            article.key
+            for article in page.digest.articles
+            if not article.written and article.audio in new
+        ]
         if page.file is None or not undated:
             continue
-        known = past(page.file)
-        remarks.update(dict.fromkeys(known.remarks))
-        if not known.versions:
+        file = top / page.file
+        if page.origin:
+            posts[file] = undated
             continue
-        if page.origin:  # a post is as old as its file
-            heard.update(dict.fromkeys((a.key for a in undated), known.versions[0][0]))
-            continue
-        told = remembering.past(known.page, known.versions, page.base_url)
+        versions = history.versions(file, merging)
+        if versions and history.is_shallow(file):
+            remarks[_SHALLOW] = None
+        told = remembering.past(file, versions, page.base_url) if versions else None
         if told is None:
             continue
         # What is not committed yet appears now, not with its month.
         told.add(now, files.read(page.file))
         for key, moment in told.heard.items():
             heard[key] = min(moment, heard.get(key, moment))
+    for folder, those in history.repositories(posts).items():
+        born = history.born(folder, those, merging)
+        if born and history.is_shallow(those[0]):
+            remarks[_SHALLOW] = None
+        for file, moment in born.items():  # a post is as old as its file
+            heard.update(dict.fromkeys(posts[file], moment))
     return heard
 
 

@@ -14,32 +14,41 @@ import os
 import sqlite3
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import (
+    Callable,
+    Collection,
+    Iterable,
+    Iterator,
+    Mapping,
+    Sequence,
+)
 from contextlib import contextmanager, suppress
-from hashlib import blake2b
+from hashlib import sha256
+from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
+from zlib import crc32
 
 from podcast_digest.project.cache import cache_folder
 from podcast_digest.project.stamp import TICK, changed_at, look, own_files
-
-if TYPE_CHECKING:
-    from podcast_digest.site import search
+from podcast_digest.show.recent import Each
 
 #: Days. What was not used for longer is thrown away.
 _KEEP = 30
 _DAY = 86_400
 _TABLES = """
-CREATE TABLE IF NOT EXISTS place (name TEXT PRIMARY KEY, day INTEGER);
+CREATE TABLE IF NOT EXISTS place (name INTEGER PRIMARY KEY, day INTEGER);
 CREATE TABLE IF NOT EXISTS made (
-    place TEXT, key BLOB, value BLOB, PRIMARY KEY (place, key)
-) WITHOUT ROWID;
+    place INTEGER, key BLOB, value BLOB, PRIMARY KEY (place, key)
+);
 CREATE TABLE IF NOT EXISTS written (
-    place TEXT, name TEXT, key BLOB, look TEXT, mark TEXT, PRIMARY KEY (place, name)
+    place INTEGER, name TEXT, key BLOB, look TEXT, mark TEXT, PRIMARY KEY (place, name)
 ) WITHOUT ROWID;
 """
-_AT_ONCE = 1024  # values that are written together: memory need not hold them all
-_CHECK = 8  # bytes in front of a value that tell whether it is still itself
+_AT_ONCE = 2_000_000  # bytes that are written together: memory need not hold all
+_ASKED = 500  # sources that are looked for together
+_CHECK = 4  # bytes in front of a value that tell whether it is still itself
+_NUMBER = 8  # bytes of a number of SQLite's
 
 
 class Written(NamedTuple):
@@ -53,38 +62,78 @@ class Written(NamedTuple):
 class Kept:
     """What is kept of one project, while ``of`` has it open."""
 
-    def __init__(self, store: sqlite3.Connection | None, place: str) -> None:
+    def __init__(self, store: sqlite3.Connection | None, place: int) -> None:
         self._store = store
         self._place = place
-        self._used: set[bytes] = set()
+        # Asking for each value whether it is there would cost a first build dearly.
+        rows = self._asked("SELECT key FROM made WHERE place = ?", place)
+        self._there: set[bytes] = {key for (key,) in rows}
+        self._unused = self._there.copy()
         self._new: dict[bytes, bytes] = {}
+        self._waiting = 0  #: bytes of what is new
         self._wrote = False  #: before it was settled
 
     def value(self, kind: str, source: str, make: Callable[[], bytes]) -> bytes:
         """Return what is made of a source, which may have been made before."""
-        found = self.known(kind, source)
-        return self.keep(kind, source, make()) if found is None else found
+        key = _key(kind, source)
+        found = self._known([key]).get(key)
+        return self._keep(key, make()) if found is None else found
 
     def known(self, kind: str, source: str) -> bytes | None:
         """Return what was made of a source, None if that is not kept."""
-        key = _key(kind, source)
-        self._used.add(key)
-        if key in self._new:
-            return self._new[key][_CHECK:]
-        for (kept,) in self._asked(
-            "SELECT value FROM made WHERE place = ? AND key = ?", self._place, key
-        ):
-            if isinstance(kept, bytes) and _hash(key + kept[_CHECK:]) == kept[:_CHECK]:
-                return kept[_CHECK:]
-        return None
+        return self.all_known(kind, [source]).get(source)
+
+    def all_known(self, kind: str, sources: Iterable[str]) -> dict[str, bytes]:
+        """Return what was made of each of many sources; what is not kept is not there.
+
+        Faster than one after the other: for whoever needs nearly all of them.
+        """
+        keys = {_key(kind, source): source for source in sources}
+        return {keys[key]: value for key, value in self._known(keys).items()}
+
+    def each(self, kind: str, sources: Sequence[str]) -> Each:
+        """Return what gives the value of each of many sources, by its place.
+
+        For whoever needs nearly all of them, in their order: some are read at once.
+        """
+        keys = [_key(kind, source) for source in sources]
+        self._unused.difference_update(keys)
+        read = range(0)
+        found: Mapping[bytes, bytes] = {}
+
+        def value(place: int, make: Callable[[], bytes]) -> bytes:
+            nonlocal read, found
+            if place not in read:
+                read = range(place, place + _ASKED)
+                found = self._known(keys[read.start : read.stop])
+            known = found.get(keys[place])
+            return self._keep(keys[place], make()) if known is None else known
+
+        return value
 
     def keep(self, kind: str, source: str, value: bytes) -> bytes:
         """Keep what was made of a source, and return it."""
-        key = _key(kind, source)
-        self._used.add(key)
+        return self._keep(_key(kind, source), value)
+
+    def _known(self, keys: Collection[bytes]) -> dict[bytes, bytes]:
+        self._unused.difference_update(keys)
+        found = {k: self._new[k][_CHECK:] for k in keys if k in self._new}
+        wanted = (key for key in keys if key in self._there and key not in found)
+        while some := tuple(islice(wanted, _ASKED)):
+            marks = ",".join("?" * len(some))
+            asked = f"SELECT key, value FROM made WHERE place = ? AND key IN ({marks})"
+            for key, kept in self._asked(asked, self._place, *some):
+                value = kept[_CHECK:] if isinstance(kept, bytes) else b""
+                if kept == _check(key, value) + value:
+                    found[key] = value
+        return found
+
+    def _keep(self, key: bytes, value: bytes) -> bytes:
+        self._unused.discard(key)
         if self._store:
-            self._new[key] = _hash(key + value) + value
-            if len(self._new) == _AT_ONCE:
+            self._new[key] = _check(key, value) + value
+            self._waiting += len(value)
+            if self._waiting > _AT_ONCE:
                 self._keep_new()
         return value
 
@@ -104,26 +153,25 @@ class Kept:
         """
         if not self._store:
             return
-        newest = (time.time() - TICK) * 1e9
+        place, newest = _place(folder), (time.time() - TICK) * 1e9
         new = [name for name, one in files.items() if known.get(name) != one]
         looks = {name: look(f"{folder}/{name}") for name in new}
         rows = [
-            (_place(folder), name, files[name].key, seen, files[name].mark)
+            (place, name, files[name].key, seen, files[name].mark)
             for name, seen in looks.items()
             if seen and changed_at(seen) < newest
         ]
-        gone = [(_place(folder), name) for name in known.keys() - files.keys()]
+        gone = [(place, name) for name in known.keys() - files.keys()]
         self._change("DELETE FROM written WHERE place = ? AND name = ?", gone)
         self._change("INSERT OR REPLACE INTO written VALUES (?, ?, ?, ?, ?)", rows)
         if rows:
-            self._touch(_place(folder))
+            self._touch(place)
 
     def settle(self) -> None:
         """Keep of the project what was used since it was opened, and no more."""
         if not self._new and not self._wrote:
             return
-        rows = self._asked("SELECT key FROM made WHERE place = ?", self._place)
-        gone = [(self._place, key) for (key,) in rows if key not in self._used]
+        gone = [(self._place, key) for key in self._unused]
         self._change("DELETE FROM made WHERE place = ? AND key = ?", gone)
         self._keep_new()
         self._touch(self._place)
@@ -131,10 +179,12 @@ class Kept:
     def _keep_new(self) -> None:
         new = [(self._place, key, value) for key, value in self._new.items()]
         self._change("INSERT OR REPLACE INTO made VALUES (?, ?, ?)", new)
+        self._there.update(self._new)
         self._new.clear()
+        self._waiting = 0
         self._wrote = True
 
-    def _touch(self, place: str) -> None:
+    def _touch(self, place: int) -> None:
         """Remember that a place was used today, and forget those that long were not."""
         today = int(time.time() // _DAY)
         self._change("INSERT OR REPLACE INTO place VALUES (?, ?)", [(place, today)])
@@ -180,21 +230,6 @@ def noted(kept: Kept) -> Callable[[str, str], tuple[str, str]]:
     return both
 
 
-def packed(kept: Kept) -> "search.Pack":
-    """Return ``search.packed`` that remembers."""
-    from podcast_digest.site import search
-
-    def pack(text: str) -> tuple[bytes, int]:
-        def make() -> bytes:
-            hashes, count = search.packed(text)
-            return count.to_bytes(4) + hashes
-
-        value = kept.value("search", text, make)
-        return value[4:], int.from_bytes(value[:4])
-
-    return pack
-
-
 @contextmanager
 def of(path: Path, of_what: str = "") -> Iterator[Kept]:
     """Have what is kept of a catalog's project, and keep what is made meanwhile.
@@ -202,7 +237,7 @@ def of(path: Path, of_what: str = "") -> Iterator[Kept]:
     Of anything else (a page, its history), ``of_what`` says what it is.
     """
     store = _opened(Path(cache_folder()) / f"kept-{_edition()}.sqlite3")
-    kept = Kept(store, _place(path) + (f"\n{of_what}" if of_what else ""))
+    kept = Kept(store, _place(path, of_what))
     try:
         yield kept
     finally:
@@ -252,13 +287,20 @@ def _edition() -> str:
 
 
 def _key(kind: str, source: str) -> bytes:
-    return _hash(f"{kind}\0{source}".encode(errors="surrogatepass"), 16)
+    hashed = sha256(f"{kind}\0".encode())
+    hashed.update(source.encode(errors="surrogatepass"))
+    return hashed.digest()[:16]
 
 
-def _place(path: Path) -> str:
-    # SQLite's texts are UTF-8, and names of files need not be.
-    return os.fsencode(path.resolve()).decode(errors="backslashreplace")
+def _place(path: Path, of_what: str = "") -> int:
+    """Return a number for a path: a row for each value has it."""
+    name = os.fsencode(path.resolve()) + b"\0" + of_what.encode()
+    return int.from_bytes(_hash(name), signed=True)
 
 
-def _hash(data: bytes, size: int = _CHECK) -> bytes:
-    return blake2b(data, digest_size=size).digest()
+def _hash(data: bytes) -> bytes:
+    return sha256(data).digest()[:_NUMBER]
+
+
+def _check(key: bytes, value: bytes) -> bytes:
+    return crc32(value, crc32(key)).to_bytes(_CHECK)

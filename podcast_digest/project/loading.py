@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from difflib import get_close_matches
 from pathlib import Path
 from typing import NamedTuple
+from zoneinfo import TZPATH
 
 from podcast_digest import catalog as catalogs
 from podcast_digest import lock as locks
@@ -11,6 +12,7 @@ from podcast_digest.catalog.reading import no_collector
 from podcast_digest.errors import CatalogError, LockError, OutputError, ProbeError
 from podcast_digest.lock import Lock, Probe
 from podcast_digest.project import files, siblings
+from podcast_digest.project.stamp import look
 from podcast_digest.show.model import Catalog, CatalogEntry
 
 DEFAULT = Path(catalogs.NAME)
@@ -18,6 +20,8 @@ DEFAULT = Path(catalogs.NAME)
 OUTPUT = Path("public")
 #: What came of measuring, by the audio's address or path.
 Results = Mapping[str, Probe | ProbeError]
+#: Characters. Less is read in the time that opening the cache takes.
+_LONG = 1_000_000
 
 
 class Loaded(NamedTuple):
@@ -41,10 +45,31 @@ def load(path: Path, before: Loaded | None = None) -> Loaded:
     """
     text = catalog_text(path)
     with no_collector():
-        catalog = siblings.named(catalogs.parse(text, str(path)), path)
+        catalog = siblings.named(parsed(text, path), path)
         if before:
             catalog = _with_same(catalog, before.catalog)
         return Loaded(path, text, catalog, load_lock(path))
+
+
+def parsed(text: str, path: Path) -> Catalog:
+    """Return what a catalog says; of a long one, what it said before is not read again.
+
+    Raises CatalogError.
+    """
+    if len(text) < _LONG:
+        return catalogs.parse(text, str(path))
+    # Imported here: a short catalog needs none of it.
+    from podcast_digest.catalog import pieces
+    from podcast_digest.project import kept
+
+    # In a new edition of the time zones, a date may be another moment.
+    zones = "\n".join(look(folder) for folder in TZPATH)
+    with kept.of(path, "entries") as store:
+
+        def keep(zone: str, piece: str, make: Callable[[], bytes]) -> bytes:
+            return store.value(f"{zone}\n{zones}", piece, make)
+
+        return pieces.parse(text, str(path), keep)
 
 
 def _with_same(catalog: Catalog, before: Catalog) -> Catalog:
@@ -124,7 +149,7 @@ def save(project: Loaded, results: Results) -> Lock:
 
 def results_in(lock: Lock, results: Results, project: Loaded) -> Lock:
     """Return a lock with results, without audio that the catalog on disk lacks."""
-    text = catalog_text(project.path)
-    same = text == project.text
-    catalog = project.catalog if same else catalogs.parse(text, str(project.path))
+    path, catalog = project.path, project.catalog
+    if not files.is_same(path, project.text.encode()):
+        catalog = parsed(catalog_text(path), path)
     return locks.with_results(lock, results, catalog)

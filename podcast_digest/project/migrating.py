@@ -186,7 +186,7 @@ def _read(where: str, data: bytes | None, base_url: str | None) -> _Read:
     base = base_url or (where if is_url(where) else own)
     older = []
     episodes = len(document.items)
-    for page in archives(document, where, remarks):
+    for page in archives(document, remarks, [where]):
         older.append((page.document, page.where if is_url(page.where) else base))
         episodes += len(page.document.items)
         if episodes > MAX_EPISODES:

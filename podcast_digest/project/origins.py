@@ -89,35 +89,31 @@ def read(
     origins: Sequence[Origin],
     folder: Path,
     data: bytes | None = None,
-    *,
-    keep: bool = True,
 ) -> Read:
     """Read all sources; ``data`` is the only one where it was read already.
 
-    ``folder`` is the catalog's: audio beside a page is named from there. ``keep``: what
-    was read of posts and of https pages is kept, and read again where it changed.
-    Raises DigestError, OutputError or ProbeError.
+    ``folder`` is the catalog's: audio beside a page is named from there. What was read
+    is kept, and read again where it changed. Raises DigestError, OutputError or
+    ProbeError.
     """
     alone = len(origins) == 1
     pages: list[Page] = []
     for origin in origins:
         if is_folder(origin.path):
-            pages += _posts(origin, folder, keep=keep)
+            pages += _posts(origin, folder)
         else:
-            pages.append(_page(origin, folder, data, alone=alone, keep=keep))
+            pages.append(_page(origin, folder, data, alone=alone))
     if alone and len(pages) == 1 and not is_folder(origins[0].path):
         return Read(pages[0].digest, pages)
     return Read(joined(page.digest for page in pages), pages)
 
 
-def _page(
-    origin: Origin, folder: Path, data: bytes | None, *, alone: bool, keep: bool
-) -> Page:
+def _page(origin: Origin, folder: Path, data: bytes | None, *, alone: bool) -> Page:
     path, base_url = origin.path, origin.base_url
     local = None if path == "-" or is_url(path) else Path(path)
     if data is None:
         if local is None:
-            data, base_url = _fetched(path, keep=keep), base_url or path
+            data, base_url = _fetched(path), base_url or path
         else:
             data = files.read(local)
     if is_feed(data):
@@ -128,14 +124,12 @@ def _page(
         return Page(path, ours, None, base_url, None)
     text = sources.decode(data, path)
     try:
-        if keep and path != "-":
-            digest = remembering.parsed(Path(path), text, base_url)
-        else:
-            digest = sources.parse(text, base_url=base_url)
+        digest = remembering.parsed(Path(path), text, base_url)
     except DigestError as error:
         raise DigestError(f"{path}: {error}") from None
-    if base_url is None and local:
-        digest = beside(digest, local.parent, folder)
+    if base_url is None:
+        # What comes from standard input is taken for a page beside the catalog.
+        digest = beside(digest, local.parent if local else folder, folder)
     if not alone:
         digest = placed(digest, path)
     return Page(path, _filed(digest, origin), local, base_url, None)
@@ -146,7 +140,7 @@ def _filed(digest: Digest, origin: Origin) -> Digest:
     return filed(digest, Filing(origin.tags, origin.months, origin.languages))
 
 
-def _posts(origin: Origin, folder: Path, *, keep: bool) -> Iterator[Page]:
+def _posts(origin: Origin, folder: Path) -> Iterator[Page]:
     found = posts(origin.path)
     if not found:
         raise OutputError(
@@ -160,10 +154,10 @@ def _posts(origin: Origin, folder: Path, *, keep: bool) -> Iterator[Page]:
     site = _site(place, folder.resolve())
     mark = sha256(f"{origin.model_dump_json()}{site or ''}".encode()).hexdigest()[:16]
     relative = 0
-    with remembering.digests(f"{place}\n{mark}", keep=keep) as known:
+    with remembering.digests(f"{place}\n{mark}") as known:
         for file in found:
             name = os.path.relpath(file, folder).replace(os.sep, "/")
-            parse = partial(_parsed, file, name, origin, site)
+            parse = partial(_parsed, name, origin, site)
             digest = _filed(known(file, parse), origin)
             digest = beside(digest, file.parent, folder, audio)
             relative += any(a.link and not is_url(a.link) for a in digest.articles)
@@ -190,23 +184,23 @@ def _site(place: Path, folder: Path) -> str | None:
     return None
 
 
-def _parsed(file: Path, name: str, origin: Origin, site: str | None) -> Digest:
+def _parsed(name: str, origin: Origin, site: str | None, data: bytes) -> Digest:
     try:
-        text = sources.decode(files.read(file), name)
+        text = sources.decode(data, name)
     except DigestError as error:
         return Digest(articles=(), warnings=(str(error),))
     return parse_post(text, name, origin, site)
 
 
-def _fetched(url: str, *, keep: bool) -> bytes:
+def _fetched(url: str) -> bytes:
     """Return an https page, asked for only if it has changed."""
     from podcast_digest.network.probe import fetch_changed
 
-    known = remembering.page(url) if keep else None
+    known = remembering.page(url)
     data, etag = fetch_changed(url, known.etag if known else None)
     if data is None:
         return known.data if known else b""
-    if keep and etag:
+    if etag:
         remembering.keep_page(url, data, etag)
     return data
 

@@ -58,7 +58,7 @@ def written(
         raise UsageError(f"{page}: only a page on this disk can be written")
     old = files.read(Path(page))
     origins = [Origin(path=page)]
-    digest = read(origins, project.path.parent, old, keep=False).digest
+    digest = read(origins, project.path.parent, old).digest
     bom, text = _text(old, page)
     show = resolve(project.catalog, project.lock, now or datetime.now(UTC))
     blocks, skipped, shown = list[marks.Block](), list[str](), list[str]()

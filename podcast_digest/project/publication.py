@@ -5,7 +5,6 @@ All that it is made of is read first, and once; the rest is values.
 
 from collections.abc import Collection, Iterator, Mapping
 from datetime import UTC, datetime
-from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -19,12 +18,12 @@ from podcast_digest.errors import (
     TranscriptError,
     UsageError,
 )
-from podcast_digest.feed import atom, jsonfeed, opml, rss
+from podcast_digest.feed import rss
 from podcast_digest.feed.chapters import render_chapters
 from podcast_digest.lock import Lock, Published
 from podcast_digest.media import artwork, transcripts
 from podcast_digest.media.transcripts import Cue
-from podcast_digest.project import files, website
+from podcast_digest.project import files
 from podcast_digest.project.loading import Loaded
 from podcast_digest.project.measuring import measure
 from podcast_digest.project.resolve import resolve, without
@@ -37,9 +36,7 @@ from podcast_digest.show.fields import (
     suffix_type,
 )
 from podcast_digest.show.model import Catalog, Place, Show
-from podcast_digest.show.recent import Make, afresh
-from podcast_digest.site import Page, key_of, key_of_channel, keys_of, page_url
-from podcast_digest.site.search import Pack, packed
+from podcast_digest.show.recent import Keep, Make, afresh, keep_none
 
 _OTHER = "please give your file another name"
 
@@ -138,8 +135,11 @@ def read(project: Loaded, lock: Lock, now: datetime, *, site: bool) -> Sources:
     missing |= unreadable
     if missing:
         project = project._replace(catalog=without(catalog, missing))
-    wants_site = site and catalog.show.site.enabled
-    own = website.read_templates(folder) if wants_site else {}
+    own: Mapping[str, str] = {}
+    if site and catalog.show.site.enabled:
+        from podcast_digest.project import website
+
+        own = website.read_templates(folder)
     return Sources(project, lock, now, missing, found, cues, own)
 
 
@@ -199,46 +199,33 @@ def make(
     show: Show,
     *,
     site: bool,
-    packed: Pack = packed,
+    keep: Keep = keep_none,
     made: Make = afresh,
 ) -> Publication:
     """Return all files of a show, and apart from them those of its web site.
 
-    ``packed`` is what takes a text apart for the search, or remembers that; ``made``
-    may have what is made of unchanged episodes.
+    ``keep`` may have what an earlier process made, ``made`` what was made of unchanged
+    episodes a moment ago.
     Raises CatalogError if two would have one name, SiteError for a template that
     can't be used.
     """
-    project, has_site = sources.project, site and show.site.enabled
-    urls = {e.id: page_url(show, e) for e in show.episodes if has_site}
-    files_ = _files(project, show, sources.cues, urls, made)
-    given = Publication(project, show, files_, sources.missing, sources.read)
-    if not has_site:
-        return given
-    own, keys = project.catalog.show, keys_of(show, made)
+    project, cues = sources.project, sources.cues
+    if not (site and show.site.enabled):
+        plain = _files(project, show, cues, {}, made)
+        return Publication(project, show, plain, sources.missing, sources.read)
+    # Imported here, and below: without a site nobody needs it.
+    from podcast_digest.project import website
+
+    urls = website.addresses(show)
+    files_ = _files(project, show, cues, urls, made)
     pictures = {
-        address(own, name): sources.read[name]
+        address(project.catalog.show, name): sources.read[name]
         for name in files_
         if name in sources.read
     }
-    pages: dict[str, files.Content] = website.plan(
-        show, pictures, sources.cues, sources.templates, packed, made, keys
-    )
-
-    # As large as the feed: they are made when they are written, and not if they are
-    # there.
-    channel = key_of_channel(show)
-    for part in jsonfeed.parts(show):
-        key = key_of(repr(part), channel, *keys[part.start : part.end])
-        render = partial(jsonfeed.render_json, show, urls, made, part)
-        pages[part.path] = Page(key, render)
-    pages[opml.NAME] = opml.render_opml(show)
-    if show.site.articles:
-        silent = sources.lock.articles
-        of = "\n".join(f"{key} {one!r}" for key, one in silent.items())
-        render = partial(atom.render_atom, show, silent, urls, made)
-        pages[atom.NAME] = Page(key_of(atom.NAME, channel, of, *keys), render)
-    return given._replace(site=pages)
+    of = pictures, cues, sources.templates, sources.lock.articles, urls
+    pages = website.plan(show, *of, keep, made)
+    return Publication(project, show, files_, sources.missing, sources.read, pages)
 
 
 def placed(made: Publication, output: Path) -> Publication:
@@ -249,6 +236,8 @@ def placed(made: Publication, output: Path) -> Publication:
     """
     if not made.site:
         return made
+    from podcast_digest.project import website
+
     site = website.without_others(made.site, output)
     if foreign := website.foreign(made.show, output, site):
         # Nobody has the pages that episodes without a link would lead to.

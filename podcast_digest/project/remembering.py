@@ -18,8 +18,8 @@ from podcast_digest.project import files
 from podcast_digest.project.cache import cache_folder
 from podcast_digest.sources import Article, Digest, Past, parse
 
-#: What reads a file whose stat is known does not read.
-Known = Callable[[Path, Callable[[], Digest]], Digest]
+#: What parses a file does nothing for one that is known.
+Known = Callable[[Path, Callable[[bytes], Digest]], Digest]
 
 
 #: Characters. What is shorter is read faster than it is looked up.
@@ -34,37 +34,41 @@ class KeptPage(NamedTuple):
 
 
 @contextmanager
-def digests(place: str, *, keep: bool = True) -> Iterator[Known]:
+def digests(place: str) -> Iterator[Known]:
     """Have a function that reads a post, or tells what was read of it before.
 
-    A file is the same by its time, size and number, as git and make see it.
+    A file is the same by its time, size and number, as git and make see it, or else,
+    as in the copy that a commit is built in, by its bytes.
     """
-    if not keep:
-        yield lambda _file, read: read()
-        return
     path = _path("posts", f"{place}\n{version('podcast-digest')}", ".json")
     before = _loaded(path)
     now: dict[str, Any] = {}
 
-    def known(file: Path, read: Callable[[], Digest]) -> Digest:
+    def known(file: Path, parse: Callable[[bytes], Digest]) -> Digest:
         name = str(file)
-        try:
-            found = file.stat()
-            look = [found.st_mtime_ns, found.st_size, found.st_ino]
-        except OSError:
-            return read()
-        kept = before.get(name)
-        if kept and kept["look"] == look:
-            now[name] = kept
-            return _digest(kept)
-        digest = read()
-        now[name] = {"look": look, **_fields(digest)}
-        return digest
+        look, kept = _look(file), before.get(name)
+        if not kept or kept["look"] != look:
+            data = files.read(file)
+            mark = sha256(data).hexdigest()
+            if not kept or kept.get("mark") != mark:
+                digest = parse(data)
+                now[name] = {"look": look, "mark": mark, **_fields(digest)}
+                return digest
+        now[name] = {**kept, "look": look}
+        return _digest(kept)
 
     yield known
     if now != before:
         with suppress(OutputError):
             files.write(path, _written(now))
+
+
+def _look(file: Path) -> list[int] | None:
+    try:
+        found = file.stat()
+    except OSError:  # reading it says what is wrong
+        return None
+    return [found.st_mtime_ns, found.st_size, found.st_ino]
 
 
 def parsed(path: Path, text: str, base_url: str | None) -> Digest:

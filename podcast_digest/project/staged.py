@@ -15,6 +15,7 @@ from podcast_digest.git.repository import LINK, SUBMODULE, Entry
 from podcast_digest.project import files
 from podcast_digest.project.events import Kind, OnEvent, Remark
 from podcast_digest.project.loading import Loaded, load
+from podcast_digest.project.stamp import look
 from podcast_digest.show.fields import is_url, one_name
 
 #: Endings of what a build makes, and does not copy.
@@ -32,7 +33,7 @@ class Tree(NamedTuple):
     before: Path  #: where what the work tree's edits started from is put
     staged: Mapping[str, Entry]
     changed: Collection[str]  #: paths that the commit changes
-    brought: set[str]  #: what the copy has of it
+    brought: dict[str, str]  #: what the copy has of it, and how it looked
     lent: set[str]  #: what it has besides, which is not to be committed
     shows: Sequence[Options]  #: those of each show
     on_event: OnEvent
@@ -215,7 +216,7 @@ def _target(root: Path, path: str, place: str) -> str:
 
 
 def _export(tree: Tree, paths: set[str], edited: Collection[str] | None) -> None:
-    entries = {path: tree.staged[path] for path in paths - tree.brought}
+    entries = {path: tree.staged[path] for path in paths - tree.brought.keys()}
     for path, entry in entries.items():
         if entry.conflict:
             raise OutputError(f"{path}: is in conflict; resolve that, and git add it")
@@ -228,7 +229,7 @@ def _export(tree: Tree, paths: set[str], edited: Collection[str] | None) -> None
         }
     if plain:
         repository.export(tree.top, plain, tree.root)
-    tree.brought.update(entries)
+    tree.brought.update((path, look(str(tree.root / path))) for path in entries)
 
 
 def _linked(file: Path, place: Path) -> bool:

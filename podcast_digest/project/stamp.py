@@ -1,10 +1,10 @@
-"""Remembers that a build had nothing to do, so that the next one need not look.
+"""Remembers what a command said that only read, so that the next one need not look.
 
-A stamp lists every file that a build read and wrote as it was then (size, times,
-inode: what git trusts too). While all are still so, the build would write the same
-bytes and say the same. What hosts said when they were asked is in it too: a build that
-has to ask them asks again, and spares itself the rest if they say the same. Imports
-next to nothing: what this costs, every build costs.
+A stamp lists every file that a command read, wrote or looked for as it was then (size,
+times, inode: what git trusts too). While all are still so, the same command would write
+the same bytes and say the same. What hosts said when they were asked is in it too: a
+build that has to ask them asks again, and spares itself the rest if they say the same.
+Imports next to nothing: what this costs, every command costs.
 """
 
 import os
@@ -18,10 +18,13 @@ from podcast_digest.project.cache import cache_folder
 #: again within one tick of the file system's clock.
 TICK = 0.02
 
+#: When this process began to look at files: seconds since 1970.
+BEGAN = time.time()
 
-def _place(arguments: list[str]) -> str:
-    key = "\0".join((os.getcwd(), *arguments))  # noqa: PTH109
-    return f"{cache_folder()}/{crc32(key.encode(errors='replace')):08x}.stamp"
+#: An exit code, the text for standard error, and the one for standard output.
+Answer = tuple[int, str, str]
+
+_HERE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))  # noqa: PTH100, PTH120
 
 
 def look(path: str) -> str:
@@ -39,76 +42,76 @@ def changed_at(look: str) -> int:
 
 
 def own_files() -> list[str]:
-    """Return the program's own files, and the folders that its libraries are in.
+    """Return the program's own files, and the folders of its libraries and of zones.
 
     Another version may build other bytes; a folder changes when one is installed.
     """
-    here = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))  # noqa: PTH100, PTH120
-    folders = [folder for folder, _, _ in os.walk(here)]
+    # Imported here: a command that has nothing to do needs no zone of time.
+    from zoneinfo import TZPATH
+
     libraries = [path for path in sys.path if path.endswith("-packages")]
-    return libraries + [
-        entry.path
-        for folder in folders
-        for entry in os.scandir(folder)
-        if entry.name.endswith((".py", ".html", ".css", ".js", ".svg"))
+    return [*libraries, *TZPATH] + [
+        f"{folder}/{name}"
+        for folder, _, names in os.walk(_HERE)
+        for name in names
+        if name.endswith((".py", ".html", ".css", ".js", ".svg"))
     ]
 
 
-def _head(arguments: list[str]) -> str:
-    return repr((sys.version, os.getcwd(), arguments))  # noqa: PTH109
+def _head(question: list[str]) -> str:
+    return repr((sys.version, _HERE, os.getcwd(), question))  # noqa: PTH109
 
 
-#: An exit code, the lines for standard error, and the one for standard output.
-Answer = tuple[int, list[str], str]
+def _place(question: list[str]) -> str:
+    # So few that they never fill a disk: what others of this name asked is forgotten.
+    number = crc32(_head(question).encode(errors="replace")) & 0xFFF
+    return f"{cache_folder()}/{number:03x}.stamp"
 
 
-def still_true(arguments: list[str], asked: str = "") -> Answer | None:
-    """Return what the last build came to if it would do the same nothing again.
+def still_true(question: list[str], asked: str = "") -> Answer | None:
+    """Return what a command said, if it would say it again.
 
-    ``asked`` is what hosts say now; empty: none is asked.
+    ``question``: its arguments, and what the looks of its answer depend on; ``asked``
+    is what hosts say now; empty: none is asked.
     """
-    if not arguments or arguments[0] != "build":
-        return None
     try:
-        with open(_place(arguments), encoding="utf-8") as file:  # noqa: PTH123
-            head, made, until, heard, code, number, *lines = file.read().split("\n")
-        if (head, heard) != (_head(arguments), asked):
+        with open(_place(question), encoding="utf-8", newline="") as file:  # noqa: PTH123
+            head, made, until, heard, code, told, said, *seen = file.read().split("\0")
+        if (head, heard) != (_head(question), asked):
             return None
         if not float(made) < time.time() < float(until):
             return None
-        told, said, seen = int(number), lines[int(number)], lines[int(number) + 1 :]
-        answer = int(code), lines[:told], said
-    except (OSError, ValueError, IndexError):
+        answer = int(code), told, said
+    except (OSError, ValueError):
         return None
-    newest = (float(made) - TICK) * 1e9
     for line in seen:
         seen_then, _, path = line.partition("\t")
         if seen_then != look(path):
-            return None
-        if seen_then and changed_at(seen_then) > newest:
             return None
     return answer
 
 
 def remember(
-    arguments: list[str], answer: Answer, asked: str, until: float, paths: list[str]
+    question: list[str], answer: Answer, paths: list[str], until: float, asked: str
 ) -> None:
-    """Keep that a build with these arguments had nothing to do.
+    """Keep what a command said.
 
-    ``asked`` is what hosts said; ``until``: seconds since 1970 at which time alone
-    changes the result. A cache that can't be written is no reason to fail.
+    ``until``: seconds since 1970 at which time alone changes that; ``asked`` is what
+    hosts said. Nothing is kept if a file was changed since this process began: it may
+    have been read before. A cache that can't be written is no reason to fail.
     """
-    code, told, said = answer
-    looks = [f"{look(path)}\t{path}" for path in (*paths, *own_files())]
-    head = [_head(arguments), repr(time.time()), repr(until), asked]
-    parts = [*head, str(code), str(len(told)), *told, said, *looks]
-    if any("\n" in part for part in parts):
+    looks = [(look(path), path) for path in (*paths, *own_files())]
+    if any(seen and changed_at(seen) > (BEGAN - TICK) * 1e9 for seen, _ in looks):
         return
-    place = _place(arguments)
     try:
+        place, head = _place(question), _head(question)
+        made = head, repr(BEGAN), repr(until), asked, *map(str, answer)
+        parts = [*made, *map("\t".join, looks)]
+        if any("\0" in part for part in parts):
+            return
         os.makedirs(os.path.dirname(place), exist_ok=True)  # noqa: PTH103, PTH120
-        with open(f"{place}.{os.getpid()}", "w", encoding="utf-8") as file:  # noqa: PTH123
-            file.write("\n".join(parts))
+        with open(f"{place}.{os.getpid()}", "w", encoding="utf-8", newline="") as file:  # noqa: PTH123
+            file.write("\0".join(parts))
         os.replace(f"{place}.{os.getpid()}", place)  # noqa: PTH105
     except (OSError, UnicodeEncodeError):
         pass

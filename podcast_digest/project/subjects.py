@@ -27,6 +27,9 @@ class Had(NamedTuple):
     remarks: tuple[Remark, ...] = ()
 
 
+NOTHING = Had(None)
+
+
 class Prepared(NamedTuple):
     """What to check, and what people should know of it."""
 
@@ -73,7 +76,7 @@ def of_subscribers(
     what ``read_feed`` raises.
     """
     if where is None:
-        return Had(None)
+        return NOTHING
     if where == feed:
         raise UsageError("the same feed twice", "against")
     _refuse_no_feed(where)
@@ -113,7 +116,7 @@ def of_feed(
     older: tuple[Episode, ...] = ()
     remarks: tuple[Remark, ...] = ()
     if before:  # only who compares misses what lies in archives
-        there, remarks = whole(document, where)
+        there, remarks, _ = whole(document, where)
         older = there.episodes[len(show.episodes) :]
     looked_at = Subject(
         show, _moment(now), len(data), document=document, before=before, older=older

@@ -28,7 +28,7 @@ def subscribed(lock: Lock, show: Show, folder: Path) -> Known:
     if lock.published or not path.is_file():
         return Known(lock.published)
     try:
-        there, remarks = whole(read(files.read(path), str(path)), str(path))
+        there, remarks, _ = whole(read(files.read(path), str(path)), str(path))
     except (FeedError, OutputError) as error:
         text = f"{error}; the lock knows no other feed to compare with"
         return Known(None, (Remark(Kind.WARNING, text),))

@@ -27,7 +27,7 @@ from podcast_digest.errors import (
     UsageError,
 )
 from podcast_digest.lock import Lock, Probe
-from podcast_digest.project import files, importing, origins, website
+from podcast_digest.project import files, importing, origins, siblings, website
 from podcast_digest.project.build import Built, Order, carry_out
 from podcast_digest.project.events import OnEvent, Progress, Remark
 from podcast_digest.project.loading import (
@@ -158,7 +158,9 @@ class _Watched:
         folder = self.order.catalog.parent
         beside = (folder / name for name in self.named)
         own = (folder / website.TEMPLATES, *website.templates(folder))
-        return dict.fromkeys((*self.base, *page, *beside, *own))
+        named = self.project is not None and self.project.catalog.show.siblings
+        others = siblings.paths(self.order.catalog) if named else ()
+        return dict.fromkeys((*self.base, *page, *beside, *own, *others))
 
     def pages(self) -> list[Path]:
         """Return the files of the sources, those of folders too."""

@@ -2,20 +2,22 @@
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from typing import Literal
 
 from podcast_digest import site
 from podcast_digest.errors import ArtworkError, OutputError
+from podcast_digest.feed import atom, jsonfeed, opml
+from podcast_digest.lock import Silent
 from podcast_digest.media import artwork
 from podcast_digest.media.transcripts import Cue
 from podcast_digest.project import files
 from podcast_digest.project.cache import cache_folder
 from podcast_digest.show.model import Show
-from podcast_digest.show.recent import Make
-from podcast_digest.site import MARK, Given, Picture
-from podcast_digest.site.search import Pack
+from podcast_digest.show.recent import Keep, Make
+from podcast_digest.site import MARK, Given, Page, Picture
 
 #: The folder beside the catalog with templates in the place of ours.
 TEMPLATES = "templates"
@@ -31,22 +33,28 @@ _MARKS = (
 )
 
 
+def addresses(show: Show) -> dict[str, str]:
+    """Return the address of each episode's page, by the episode's id."""
+    return {episode.id: site.page_url(show, episode) for episode in show.episodes}
+
+
 def plan(
     show: Show,
     pictures: Mapping[str, bytes],
     cues: Mapping[str, Sequence[Cue]],
     templates: Mapping[str, str],
-    packed: Pack,
+    silent: Mapping[str, Silent],
+    urls: Mapping[str, str],
+    keep: Keep,
     made: Make,
-    keys: Sequence[bytes],
 ) -> dict[str, files.Content]:
     """Return the files of the web site, by their names in the folder to publish.
 
     ``pictures`` has what lies beside the catalog, by its address; ``cues`` has the
-    transcripts, by the id of their episode; ``templates`` the user's own; ``packed``
-    takes texts apart for the search, ``made`` may have what is made of unchanged
-    episodes; ``keys`` are ``site.keys_of`` the show. Raises SiteError for a template
-    that can't be used.
+    transcripts, by the id of their episode; ``templates`` the user's own; ``silent``
+    the articles without audio; ``urls`` are the ``addresses`` of the show; ``keep``
+    and ``made`` may have what is made of unchanged episodes. Raises SiteError for a
+    template that can't be used.
     """
     sizes = {
         url: picture
@@ -55,7 +63,22 @@ def plan(
         and url in pictures
         and (picture := sized(pictures[url], whole=url == show.image))
     }
-    return {**site.plan(show, Given(sizes, cues, templates, packed, made, keys))}
+    channel, keys = site.key_of_channel(show), site.keys_of(show, made)
+    given = Given(sizes, cues, templates, keep, made, keys)
+    pages: dict[str, files.Content] = {**site.plan(show, given)}
+
+    # As large as the feed: they are made when they are written, and not if they are
+    # there.
+    for part in jsonfeed.parts(show):
+        key = site.key_of(repr(part), channel, *keys[part.start : part.end])
+        render = partial(jsonfeed.render_json, show, urls, made, part)
+        pages[part.path] = Page(key, render)
+    pages[opml.NAME] = opml.render_opml(show)
+    if show.site.articles:
+        of = "\n".join(f"{key} {one!r}" for key, one in silent.items())
+        render = partial(atom.render_atom, show, silent, urls, made)
+        pages[atom.NAME] = Page(site.key_of(atom.NAME, channel, of, *keys), render)
+    return pages
 
 
 def unused(templates: Mapping[str, str]) -> list[str]:

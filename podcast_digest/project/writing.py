@@ -1,5 +1,6 @@
 """Writes what is published to its folder: what changed, and no more."""
 
+import gc
 import os
 import time
 from collections.abc import Collection, Mapping, Sequence
@@ -23,6 +24,7 @@ from podcast_digest.project.kept import Kept, Written
 from podcast_digest.project.stamp import TICK, changed_at, look
 
 _HOUR = 3600.0
+_PAGES = 100  # after so many, what templates leave behind is thrown away
 
 
 class Wrote(NamedTuple):
@@ -47,8 +49,10 @@ def write_all(
     that still are what was written of the same are not read, and not made.
     """
     known = kept.written(folder) if kept else {}
+    is_new = not folder.exists()
     written: dict[str, Written] = {}
     changed: list[str] = []
+    made = 0
     for name, content in files.items():
         key, seen = _key(content), look(f"{folder}/{name}")
         old = known.get(name)
@@ -58,6 +62,11 @@ def write_all(
             written[name] = old._replace(look=seen)
             continue
         data = content if isinstance(content, Path) else content_of(content)
+        made += 1
+        if not made % _PAGES:
+            # It refers to itself, and would stay while the collector is paused. Only
+            # what is new is looked at.
+            gc.collect(0)
         if dry_run:
             new = not is_same(folder / name, data)
         else:
@@ -74,7 +83,7 @@ def write_all(
         return Wrote(changed, marks)
     if kept:
         kept.write_down(folder, written, known)
-    for parent in {name.rpartition("/")[0] for name in files}:
+    for parent in () if is_new else {name.rpartition("/")[0] for name in files}:
         _sweep(f"{folder}/{parent}")
     return Wrote(changed, marks)
 

@@ -5,7 +5,7 @@ no fingerprint may ever be another for the same address; the words before it may
 """
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 from hashlib import sha256
 from unicodedata import combining, normalize
 from urllib.parse import quote, urlsplit, urlunsplit
@@ -36,7 +36,7 @@ _LEGAL = "-._~:/?#@!$&'()*+,;=%"
 _SOUND = re.compile(r"(?:[A-Za-z0-9\-._~:/?#@!$&'()*+,;=]|%[0-9A-Fa-f]{2})*")
 
 
-@lru_cache(maxsize=1 << 15)  # a page is compared with what is known, part by part
+@cache  # a page is compared with what is known, part by part, and all of it
 def canonical(url: str) -> str:
     """Return the form of an address that all spellings of it share.
 
@@ -86,7 +86,7 @@ _SPELT = str.maketrans(
 )
 
 
-@lru_cache(maxsize=1 << 15)
+@cache
 def new_id(title: str, link_or_audio: str) -> str:
     """Return the id of a new episode: words that name it, and its fingerprint.
 

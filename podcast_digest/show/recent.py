@@ -4,8 +4,8 @@ With every save a show is built again, and of a thousand episodes one is another
 are frozen: of the same object the same is made. No I/O.
 """
 
-from collections.abc import Callable
-from typing import Any, Protocol, TypeVar
+from collections.abc import Callable, Sequence
+from typing import Any, Protocol, TypeAlias, TypeVar
 
 Made = TypeVar("Made")
 
@@ -25,6 +25,23 @@ class Make(Protocol):
 def afresh(kind: str, of: object, more: object, make: Callable[[], Made]) -> Made:  # noqa: ARG001
     """Make it: for whoever makes everything once."""
     return make()
+
+
+#: A place among many sources, and what makes its value of bytes -> that value, which
+#: an earlier process may have made.
+Each: TypeAlias = Callable[[int, Callable[[], bytes]], bytes]
+#: What is made of some sources, and these -> each of the values.
+Keep: TypeAlias = Callable[[str, Sequence[str]], Each]
+
+
+def unkept(place: int, make: Callable[[], bytes]) -> bytes:  # noqa: ARG001
+    """Make the value: for whoever keeps none."""
+    return make()
+
+
+def keep_none(kind: str, sources: Sequence[str]) -> Each:  # noqa: ARG001
+    """Have every value made."""
+    return unkept
 
 
 class Recent:

@@ -91,7 +91,8 @@ def plan(show: Show, given: Given) -> dict[str, bytes | Page]:
         files_of = {hashed(file_of(k), d): d for k, d in sizes(picture)}
         pictures[url] = dict(zip(dict(sizes(picture)), files_of, strict=True))
         made |= files_of
-    code = qr.svg(pages_url(show) + "subscribe/")
+    address = pages_url(show) + "subscribe/"
+    code = given.keep("qr", [address])(0, partial(qr.svg, address))
     if code:
         named["qr.svg"] = hashed("qr.svg", code)
         made[named["qr.svg"]] = code
@@ -109,7 +110,7 @@ def plan(show: Show, given: Given) -> dict[str, bytes | Page]:
     made |= _pages(site, parts)
     made["search.bin"] = Page(
         key_of("search", show.timezone, *parts.episodes),
-        lambda: search.index(searched(show, given.made), given.packed, given.made),
+        partial(_search_index, show, given, parts),
     )
     made["sitemap.xml"] = sitemap.render(locations(show))
     below = f"{show.site.folder}/" if show.site.folder else ""
@@ -135,6 +136,11 @@ def locations(show: Show) -> Iterator[sitemap.Location]:
         yield sitemap.Location(f"{home}months/{month:%Y-%m}/")
     for episode in episodes:
         yield sitemap.Location(page_url(show, episode), day_of(show, episode))
+
+
+def _search_index(show: Show, given: Given, parts: Parts) -> bytes:
+    each = given.keep("packed", [key.hex() for key in parts.episodes])
+    return search.index(searched(show, given.made), each, given.made)
 
 
 def searched(show: Show, made: Make = afresh) -> Iterator[search.Found]:
@@ -167,6 +173,10 @@ def _pages(site: Site, parts: Parts) -> Iterator[tuple[str, bytes | Page]]:
 
         return renderer(own)
 
+    @cache
+    def shared(top: str, base: str) -> dict[str, Any]:
+        return values_of(site, top, base)
+
     def page(
         name: str, template: str, *of: str | bytes, top: str = "", **values: Any
     ) -> tuple[str, bytes | Page]:
@@ -181,9 +191,8 @@ def _pages(site: Site, parts: Parts) -> Iterator[tuple[str, bytes | Page]]:
             up = depth + below.count("/") + bool(below)
             ways = (top, top) if top else ("../" * depth or "./", "../" * up or "./")
             url = site.home + ("" if top else name.removesuffix("index.html"))
-            shared = values_of(site, ways[0], url, ways[1])
             made = {k: v() if callable(v) else v for k, v in values.items()}
-            return rendered()(template, {**shared, **made})
+            return rendered()(template, shared(*ways), {**made, "url": url})
 
         if own:
             return name, make()

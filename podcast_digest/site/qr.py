@@ -7,10 +7,10 @@ _BORDER = 2  #: modules; ISO/IEC 18004 wants 4, phones do with less
 _WHITE_ON_BLACK, _AS_BEFORE = "\x1b[97;40m", "\x1b[0m"
 
 
-def svg(text: str) -> bytes | None:
+def svg(text: str) -> bytes:
     """Return a text as a QR code for pages; the same bytes for the same text.
 
-    None for a text of more than some 2,300 bytes, which no code can hold.
+    Empty for a text of more than some 2,300 bytes, which no code can hold.
     """
     import segno  # here: only builds that make one need it
 
@@ -18,7 +18,7 @@ def svg(text: str) -> bytes | None:
     try:
         code = segno.make(text, error="m", micro=False)
     except segno.DataOverflowError:
-        return None
+        return b""
     code.save(made, kind="svg", scale=8, border=4, light="white", nl=False)
     return made.getvalue()
 

@@ -16,26 +16,25 @@ A hash is a number below the number of parts times 2 ** BITS.
 import json
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from functools import lru_cache, partial
 from itertools import pairwise
 from operator import add
 from typing import NamedTuple
 
-from podcast_digest.show.recent import Make, afresh
+from podcast_digest.show.recent import Each, Make, afresh, unkept
 
 #: Bits behind each quotient: about one in 2 ** BITS fits by chance.
 BITS = 5
 
 _CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\U00020000-\U0003ffff"
-_HUMP = re.compile("(?<=[a-z])(?=[A-Z])")
-_CHINESE = re.compile(f"[{_CJK}]{{2,}}")
-_WORD = re.compile(f"([^\\W_{_CJK}]{{1,3}})[^\\W_{_CJK}]*")
-
-
-#: A text -> its packed hashes, and of how many parts they are.
-Pack = Callable[[str], tuple[bytes, int]]
+_HUMP = re.compile("[a-z](?=[A-Z])")
+_CHINESE = re.compile(f"([{_CJK}]+)")
+_WORD = re.compile(r"([^\W_]{1,3})[^\W_]*")
+#: What makes a Chinese text differ from its normal form, and little else does: to look
+#: for the others takes long in each text that has one of them.
+_WIDE = [(wide, chr(ord(wide) - 0xFEE0)) for wide in "，；：！？（）"]
 
 
 class Found(NamedTuple):
@@ -54,40 +53,55 @@ def terms(text: str) -> set[str]:
     >>> sorted(terms("vLLM 在昇腾910B"))
     ['910', 'vll', '在昇', '昇腾']
     """
+    for wide, narrow in _WIDE:
+        text = text.replace(wide, narrow)
     plain = unicodedata.normalize("NFKC", text).lower()
-    parts = set(_WORD.findall(plain))
-    for run in _CHINESE.findall(plain):
+    pieces = _CHINESE.split(plain)
+    parts = set(_WORD.findall(" ".join(pieces[::2])))
+    for run in pieces[1::2]:
         parts.update(map(add, run, run[1:]))
     return parts
 
 
-def packed(text: str) -> tuple[bytes, int]:
-    """Return the hashes of a text, and of how many parts.
+def packed(one: Found) -> bytes:
+    """Return the number of parts of a text, in four bytes, and their hashes.
 
     They are a Golomb-Rice coded set: the gaps between them, sorted.
     """
+    text = f"{one.title}\n{one.text}"
     # FlashAttention can be found by either of its words.
-    humped = " ".join(word for word in text.split() if _HUMP.search(word))
-    parts = terms(text) | terms(_HUMP.sub(" ", humped))
+    parts = terms(text) | terms(_HUMP.sub(r"\g<0> ", " ".join(_humped(text))))
     size = len(parts) << BITS
     hashes = sorted({value * size >> 32 for value in map(_hash, parts)})
     row = "".join([_bits(high - low) for low, high in pairwise([0, *hashes])])
     # Ones at the end are no value: a quotient that never ends.
     row += "1" * (-len(row) % 8)
-    return (int(row, 2).to_bytes(len(row) // 8) if row else b""), len(parts)
+    hashed = int(row, 2).to_bytes(len(row) // 8) if row else b""
+    return len(parts).to_bytes(4) + hashed
 
 
-def index(episodes: Iterable[Found], pack: Pack = packed, made: Make = afresh) -> bytes:
+def _humped(text: str) -> Iterator[str]:
+    """Yield what stands between spaces and has a hump, as FlashAttention has one."""
+    end = 0
+    for hump in _HUMP.finditer(text):
+        if hump.end() > end:
+            start = text.rfind(" ", end, hump.start()) + 1
+            end = text.find(" ", hump.end())
+            end = len(text) if end < 0 else end
+            yield text[start:end]
+
+
+def index(episodes: Iterable[Found], each: Each = unkept, made: Make = afresh) -> bytes:
     """Return the file. The same episodes give the same bytes.
 
-    ``pack`` is ``packed``, or what remembers what that returned; ``made`` may have
-    that, too.
+    ``each`` and ``made`` may have what ``packed`` returned of an unchanged episode.
     """
     rows, packs = [], []
     topics: dict[str, int] = {}
-    for one in episodes:
-        text = f"{one.title}\n{one.text}"
-        hashes, count = made("hashes", one, None, partial(pack, text))
+    for place, one in enumerate(episodes):
+        make = partial(each, place, partial(packed, one))
+        pack = made("packed", one, None, make)
+        count, hashes = int.from_bytes(pack[:4]), pack[4:]
         numbers = [topics.setdefault(topic, len(topics)) for topic in one.topics]
         day = one.published.isoformat()
         rows.append([one.path, one.title, day, len(hashes), count, numbers])

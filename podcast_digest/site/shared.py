@@ -12,8 +12,8 @@ from podcast_digest.media.transcripts import Cue
 from podcast_digest.show.addresses import file_name
 from podcast_digest.show.identity import ascii_url
 from podcast_digest.show.model import Chapter, Episode, Show
-from podcast_digest.show.recent import Make, afresh
-from podcast_digest.site import prose, search, strings
+from podcast_digest.show.recent import Keep, Make, afresh, keep_none
+from podcast_digest.site import prose, strings
 from podcast_digest.text import notes
 
 #: What every page has somewhere, whoever wrote its template: so it is known as ours.
@@ -35,8 +35,7 @@ class Given(NamedTuple):
     pictures: Mapping[str, Picture] = {}  #: by their address in the show
     transcripts: Mapping[str, Sequence[Cue]] = {}  #: by the id of their episode
     templates: Mapping[str, str] = {}  #: by name, in the place of ours
-    #: What packs a text for the search; who packed one before need not again.
-    packed: search.Pack = search.packed
+    keep: Keep = keep_none  #: may have what an earlier process made
     made: Make = afresh  #: may have what is made of unchanged episodes
     keys: Sequence[bytes] = ()  #: ``keys_of`` the show, if they are known
 
@@ -73,8 +72,13 @@ def key_of_channel(show: Show) -> bytes:
     return key_of(show.model_copy(update={"episodes": ()}).model_dump_json())
 
 
+#: What is long. pydantic would leave each with a second copy of itself, in UTF-8.
+_LONG = {"summary", "notes", "description"}
+
+
 def _key_of_episode(episode: Episode) -> bytes:
-    return key_of(episode.model_dump_json())
+    rest = episode.model_dump_json(exclude=_LONG)
+    return key_of(rest, episode.summary or "", episode.notes, episode.description)
 
 
 def key_of(*parts: str | bytes) -> bytes:
@@ -87,8 +91,8 @@ def key_of(*parts: str | bytes) -> bytes:
     return key.digest()
 
 
-def values_of(site: Site, top: str, url: str, base: str) -> dict[str, Any]:
-    """Return what every template gets.
+def values_of(site: Site, top: str, base: str) -> dict[str, Any]:
+    """Return what every template gets, but for the address of its page.
 
     ``top`` leads from the page to the first page, ``base`` to the show's files.
     """
@@ -113,7 +117,6 @@ def values_of(site: Site, top: str, url: str, base: str) -> dict[str, Any]:
         "dir": direction(show.language),
         "top": top,
         "base": base,
-        "url": url,
         "home_url": site.home,
         "base_url": site.base,
         "assets": {name: top + hashed for name, hashed in site.assets.items()},

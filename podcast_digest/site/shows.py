@@ -53,7 +53,7 @@ def render(
         covers.append({kind: hashed(file_of(kind), d) for kind, d in sized.items()})
         made |= {covers[-1][kind]: data for kind, data in sized.items()}
     values = _values(home, members, covers, assets)
-    made["index.html"] = renderer(templates)("shows.html", values)
+    made["index.html"] = renderer(templates)("shows.html", values, {})
     made["search.bin"] = search.index(_searched(members))
     made["sitemap.xml"] = sitemap.render(_locations(home, members))
     made[".nojekyll"] = b""

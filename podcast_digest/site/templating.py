@@ -1,9 +1,9 @@
 """Our templates and the user's, with Jinja: values -> a page."""
 
-from collections.abc import Callable, Mapping
-from functools import cache
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache, partial
 from importlib.resources import files
-from typing import Any
+from typing import Any, NamedTuple
 
 from jinja2 import (
     ChoiceLoader,
@@ -11,10 +11,12 @@ from jinja2 import (
     Environment,
     PrefixLoader,
     StrictUndefined,
+    Template,
     TemplateError,
     TemplateNotFound,
     TemplateSyntaxError,
 )
+from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
@@ -34,20 +36,30 @@ _FAILS = (
     *(TypeError, ValueError),
 )
 
-#: The name of a template, and its values -> the page.
-Renderer = Callable[[str, Mapping[str, Any]], bytes]
+_Values = Mapping[str, Any]
+#: The name of a template, what pages share, and the values of one of them -> that page.
+Renderer = Callable[[str, _Values, _Values], bytes]
 
 
 def renderer(own: Mapping[str, str]) -> Renderer:
-    """Return what makes pages; ``own``: the user's templates, in the place of ours.
+    """Return what makes the pages of a site; ``own``: the user's templates, if any.
 
     What it returns raises SiteError for one of them that can't be used.
     """
     environment = _environment(own) if own else _ours()
+    frames: dict[tuple[str, str, str], _Frame] = {}
 
-    def render(name: str, values: Mapping[str, Any]) -> bytes:
+    def text(name: str, shared: _Values, values: _Values) -> str:
+        if own:
+            return environment.get_template(name).render({**shared, **values})
+        key = name, shared["top"], shared["base"]
+        if key not in frames:
+            frames[key] = _frame(environment, name, shared)
+        return frames[key].around(values)
+
+    def render(name: str, shared: _Values, values: _Values) -> bytes:
         try:
-            page = environment.get_template(name).render(values).encode()
+            page = text(name, shared, values).encode()
             return page if MARK in page else page + b"\n" + MARK
         except TemplateNotFound as error:
             reason = f"no such template: {error.name}"
@@ -65,6 +77,46 @@ def renderer(own: Mapping[str, str]) -> Renderer:
             raise SiteError(f"templates/{name}: {reason}") from None
 
     return render
+
+
+#: Makes a block of a template.
+_Block = Callable[[Context], Iterator[str]]
+
+
+class _Frame(NamedTuple):
+    """What pages of one of our templates share: all that is in none of its blocks."""
+
+    template: Template
+    blocks: dict[str, list[_Block]]  #: each as the template has it, and its parent
+    values: _Values
+    texts: Sequence[str]  #: by turns a text, and the name of the block after it
+
+    def around(self, values: _Values) -> str:
+        """Return a page."""
+        context = self.template.new_context({**self.values, **values})
+        context.blocks = self.blocks
+        page = [*self.texts]
+        page[1::2] = ["".join(self.blocks[name][0](context)) for name in page[1::2]]
+        return "".join(page)
+
+
+def _frame(environment: Environment, name: str, shared: _Values) -> _Frame:
+    """Make what pages share, once: it is half of the work on a page."""
+    template, base = map(environment.get_template, (name, "base.html"))
+    blocks: dict[str, list[_Block]] = {}
+    for one in (template, base):
+        for block, function in one.blocks.items():
+            blocks.setdefault(block, []).append(function)
+    context = template.new_context(dict(shared))
+    context.blocks = {block: [partial(_gap, block)] for block in blocks}
+    texts = "".join(template.root_render_func(context)).split("\0")
+    # What the template imports or sets is among the values now.
+    return _Frame(template, blocks, {**shared, **context.vars}, texts)
+
+
+def _gap(block: str, _: Context) -> Iterator[str]:
+    # No text has a NUL: XML could not carry it.
+    yield f"\0{block}\0"
 
 
 class _Sandbox(ImmutableSandboxedEnvironment):

@@ -81,8 +81,9 @@ def on_site(address: str) -> str | None:
 def source(address: str, base_url: str | None) -> str:
     """Return a web address, or without a base the path of a file beside the page.
 
-    The path is the one on disk, its escapes decoded. Raises ValueError as
-    ``absolute`` does, and for a path that leads out of the page's folder.
+    The path is the one on disk, its escapes decoded. It may begin with ``../``: only
+    who knows the catalog's folder can tell whether it is in there. Raises ValueError
+    as ``absolute`` does, and for a path from the top of the site.
 
     >>> source("./音频/a%20b+c.mp3?raw=true", None)
     '音频/a b+c.mp3'
@@ -97,7 +98,7 @@ def source(address: str, base_url: str | None) -> str:
         path = unquote(parts.path, errors="strict").removeprefix("./")
     except UnicodeDecodeError:
         raise ValueError(f"{address} is not a name in UTF-8") from None
-    if path.startswith("/") or ".." in path.split("/"):
+    if path.startswith("/"):
         raise ValueError(f"{address} is not beside the page; --base-url says where")
     if not path or path[-1] == "/" or path != clean(path) or {":", "\\"} & {*path}:
         raise ValueError(f"{address} is not the name of a file")

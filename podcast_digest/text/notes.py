@@ -24,20 +24,26 @@ _ATTRIBUTES = {
 _ABSOLUTE = re.compile(r"(https?://|mailto:)[^\s\\]", re.IGNORECASE)
 _SCHEMES = {"http", "https", "mailto"}
 # XML 1.0 §2.2; character references such as &#1; bring them in through Markdown.
-_UNFIT = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffe\uffff]")
+_NO_XML = "\x00-\x08\x0b-\x1f\x7f-\x9f\ufffe\uffff"
+_UNFIT = re.compile(f"[{_NO_XML}]")
 # References to U+FFFE and U+FFFF, for which cmark writes bytes that are no UTF-8.
 _NO_CHARACTER = re.compile("&#(0*6553[45]|[xX]0*[fF]{3}[eEfF]);")
 
-_TOKEN = re.compile(r'<(/?)([a-z0-9]+)([^>"]*(?:"[^"]*"[^>"]*)*)>|[^<]+')
-_INLINE = frozenset("a b code del em i img strong sub sup".split())
+_TAG = re.compile(r'<(/?[a-z0-9]+)([^>"]*(?:"[^"]*"[^>"]*)*)>')
+_INLINE = frozenset(
+    "a b code del em i img strong sub sup "
+    "/a /b /code /del /em /i /strong /sub /sup".split()
+)
+_CELLS = frozenset("td th /td /th".split())
+#: Tags that stand close to what is before them.
+_CLOSE = frozenset("/li tr /tr thead /thead tbody /tbody".split())
 # A line that ends a Chinese sentence is a paragraph to whoever wrote it; any other
 # line's end is layout, and between characters written without spaces nothing at all.
 # What each alternative starts with is written out: re skips quickly to such a letter.
 _BREAK = "\n(?<![。！？：；”』」]\n)"
 _WIDE = "\u3000-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uffef"
 _WIDE_BREAK = re.compile(f"{_BREAK}(?<=[{_WIDE}]\n)(?=[{_WIDE}])")
-_SPACES = re.compile(f" [ \t]*|\t[ \t]*|{_BREAK}[ \t\n]*")
-_LAYOUT = re.compile("\t|\n|  ")
+_SPACES = re.compile(f" [ \t]+|\t[ \t]*|{_BREAK}[ \t\n]*")
 
 # Where it is one, browsers and apps show that only with a tag; code stays as it is.
 _SENTENCE_LINE = re.compile(
@@ -51,8 +57,30 @@ _SENTENCE = re.compile(r"[。！？!?]+[”』」）)]*|(?<=[^\W\d_]{3})\.(?=\s)
 _ZWJ = "\u200d"
 
 
-#: More quotes in quotes than anybody reads: each costs as much as all around it.
-_DEEP = re.compile(r"^((?: {0,3}>){50})[ >]+", re.MULTILINE)
+#: Of quotes in quotes; more than anybody reads: each costs as much as all around it.
+_MOST_QUOTES = 50
+_DEEP = re.compile(rf"^((?: {{0,3}}>){{{_MOST_QUOTES}}})[ >]+", re.MULTILINE)
+
+# An address in which nobody, whatever they go by, could find anything wrong.
+_PLAIN_ADDRESS = (
+    r"https?://(?:[a-z0-9]+(?:-[a-z0-9]+)*\.)+[a-z]{2,}"
+    r"(?:[/?#](?:[A-Za-z0-9._~!$()*+,;=:@/?#-]|&amp;|%[0-9A-Fa-f]{2})*)?"
+)
+#: What ``clean`` leaves as it is, but for ``&quot;``. Most notes are no more, and
+#: cleaning takes longer than all else that is done to them.
+_HARMLESS = re.compile(
+    rf"""
+    [^<&{_NO_XML}]*+
+    (?:
+        (?: &(?:amp|lt|gt|quot);
+          | </?(?:p|strong|em|ul|ol|li|code|del|blockquote|h[1-6])>
+          | <a[ ]href="{_PLAIN_ADDRESS}"> | </a>
+        )
+        [^<&{_NO_XML}]*+
+    )*+
+    """,
+    re.VERBOSE,
+)
 
 
 def html(markdown: str, base: str = "") -> str:
@@ -65,14 +93,23 @@ def html(markdown: str, base: str = "") -> str:
     """
     if not markdown.strip():
         return ""
-    markdown = _DEEP.sub(r"\1 ", markdown)
+    if markdown.count(">") > _MOST_QUOTES:
+        markdown = _DEEP.sub(r"\1 ", markdown)
     rough = cmark.html(_NO_CHARACTER.sub("\ufffd", markdown))
-    kept = clean(rough, base)
+    # Without a < in the Markdown, every tag is one of cmark's, and has its end.
+    if "<" not in markdown and _HARMLESS.fullmatch(rough):
+        kept = rough.replace("&quot;", '"').strip()
+    else:
+        kept = clean(rough, base)
     if _SENTENCE_LINE.search(kept) is None:
         return kept
     pieces = _PRE.split(kept)
-    pieces[::2] = [_SENTENCE_LINE.sub(r"\1<br>\n", piece) for piece in pieces[::2]]
+    pieces[::2] = [_SENTENCE_LINE.sub(_broken, piece) for piece in pieces[::2]]
     return "".join(pieces)
+
+
+def _broken(line: re.Match[str]) -> str:
+    return f"{line[1]}<br>\n"
 
 
 def clean(rough: str, base: str = "") -> str:
@@ -126,49 +163,44 @@ def text_of(html: str) -> str:
     fresh = True  # at the start of a line, where white space is layout
     marked = False  # only a list mark in the line so far
     verbatim = False
-    for token in _TOKEN.finditer(html):
-        text, closing, name, attributes = token.group(0, 1, 2, 3)
-        if name is None:
-            if text == "\n" and fresh and not verbatim:
-                continue  # between two blocks: nearly half of all tokens
-            if not verbatim:
-                if _LAYOUT.search(text):
-                    text = _SPACES.sub(" ", _WIDE_BREAK.sub("", text))
-                text = text.lstrip(" ") if fresh else text
-            if text:
-                pieces += ["\n" * breaks, text]
-                breaks, fresh, marked = 0, False, False
+    parts = iter([*_TAG.split(html), "", ""])
+    for text, tag, attributes in zip(parts, parts, parts, strict=True):
+        if not verbatim:
+            if fresh:
+                text = text.lstrip(" \t\n")
+            if "\n" in text or "  " in text or "\t" in text:
+                text = _SPACES.sub(" ", _WIDE_BREAK.sub("", text))
+        if text:
+            pieces.append("\n" * breaks + text)
+            breaks, fresh, marked = 0, False, False
+        if tag in _INLINE:
             continue
-        if name in _INLINE:
+        fresh = True
+        if tag in _CELLS:
+            pieces.append(" " if tag[0] == "/" else "")
             continue
-        if name in ("td", "th"):
-            pieces.append(" " if closing else "")
-            fresh = True
-            continue
-        if name == "li" and not closing:
+        if tag == "li":
             number = numbers[-1] if numbers else None
             mark = "• " if number is None else f"{number}. "
             indent = "  " * (len(numbers) - 1)
-            pieces += ["\n" * max(breaks, 1), indent, mark]
+            pieces.append("\n" * max(breaks, 1) + indent + mark)
             breaks, marked = 0, True
             if number is not None:
                 numbers[-1] = number + 1
-        elif name == "br":
+        elif tag == "br":
             breaks = min(breaks + 1, 2)
-        elif not marked:
+        elif breaks < 2 and not marked:
             # Blocks inside a list, and rows, stand close together.
-            close = numbers or name in ("li", "tr", "thead", "tbody")
-            breaks = max(breaks, 1 if close else 2)
-        if name in ("ol", "ul"):
-            if closing:
-                numbers.pop()
-            else:
-                start = re.search(r"\d{1,9}", attributes)
-                first = int(start[0]) if start else 1
-                numbers.append(first if name == "ol" else None)
-        verbatim = name == "pre" and not closing
-        fresh = True
-    lines = (line.rstrip() for line in unescape("".join(pieces)).split("\n"))
+            breaks = 1 if numbers or tag in _CLOSE else 2
+        if tag == "ul":
+            numbers.append(None)
+        elif tag == "ol":
+            start = re.search(r"\d{1,9}", attributes)
+            numbers.append(int(start[0]) if start else 1)
+        elif tag in ("/ol", "/ul"):
+            numbers.pop()
+        verbatim = tag == "pre"
+    lines = map(str.rstrip, unescape("".join(pieces)).split("\n"))
     return _UNFIT.sub("", re.sub(r"\n\n\n+", "\n\n", "\n".join(lines)).strip())
 
 

@@ -342,6 +342,20 @@ def test_several_shows_are_served_below_the_page_of_all():
         assert "Pages go on" in httpx.get(top).text
 
 
+def test_a_show_that_names_others_follows_them():
+    catalog = Path("shows/gpu/episodes.yaml")
+    change(str(catalog), "show:\n", "show:\n  siblings: true\n")
+    watched = ("build", "--watch", "--no-check", "--catalog", str(catalog))
+    with running.running(*watched, kind=Running) as watch:
+        watch.until(f"watching {catalog}, its files; Ctrl-C ends it")
+        path = Path("shows/web/episodes.yaml")
+        running.put(path, path.read_text("utf-8").replace("/web/", "/net/"))
+        assert watch.line() == (
+            "saved: shows/gpu/../web/episodes.yaml · public/feed.xml: 1 episode, "
+            "written: feed.xml"
+        )
+
+
 # The hook
 
 

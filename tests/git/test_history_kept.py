@@ -8,7 +8,7 @@ import pytest
 
 from podcast_digest.git import history
 from podcast_digest.project import remembering
-from podcast_digest.sources import first_heard, parse
+from podcast_digest.sources import Digest, first_heard, parse
 from tests.repositories import Repository, repository
 
 
@@ -109,3 +109,19 @@ def test_a_long_page_is_kept_as_it_was_read(tmp_path: Path) -> None:
     assert again == parse(page, base_url=based)
     store.write_bytes(b"")
     assert remembering.parsed(tmp_path / "p.md", page, None) == read
+
+
+def test_a_post_is_read_again_only_if_its_bytes_changed(tmp_path: Path) -> None:
+    post, read = tmp_path / "a.md", list[bytes]()
+
+    def parsed(data: bytes) -> Digest:
+        read.append(data)
+        return Digest(articles=(), warnings=(data.decode(),))
+
+    for day, text in enumerate(("one", "one", "another", "one")):
+        post.write_text(text)
+        os.utime(post, (day, day))  # as after a checkout
+        for _ in range(2):
+            with remembering.digests("posts") as known:
+                assert known(post, parsed).warnings == (text,)
+    assert read == [b"one", b"another", b"one"]

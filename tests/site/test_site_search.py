@@ -66,9 +66,10 @@ def test_every_part_of_a_text_is_found(texts):
 
 
 def test_words_in_words_are_found():
-    [(row, hashes)] = read(index([found("vLLM, FlashAttention")]))
+    words = "vLLM, FlashAttention\nof theKvCache.用PyTorch编译 at GitHub"
+    [(row, hashes)] = read(index([found(words)]))
     size = int(str(row[4])) << BITS
-    for part in ("vll", "llm", "fla", "att"):
+    for part in "vll llm fla att the kv cac pyt tor 编译 git hub".split():
         assert _hash(part) * size >> 32 in hashes
 
 

@@ -408,9 +408,6 @@ WARNINGS = {
         "line 3: the audio https://me:pw@h.io/a.mp3 holds a user name, and a feed is "
         "public"
     ),
-    "<audio src=../a.mp3></audio>": (
-        "line 3: the audio ../a.mp3 is not beside the page; --base-url says where"
-    ),
     "<audio src=/a.mp3></audio>": (
         "line 3: the audio /a.mp3 is not beside the page; --base-url says where"
     ),

@@ -171,6 +171,56 @@ def test_safe_html_stays_as_it_is_when_it_is_read_as_markdown_again(markdown):
     assert dangers(again) == []
 
 
+# Of such, and of nothing worse, most notes are made.
+harmless = st.sampled_from(
+    [
+        *("\n", "\n\n", "- ", "2. ", "> ", "# ", "    ", "**", "*", "`", "~~", "---\n"),
+        *(
+            "中文",
+            "。",
+            "！\n",
+            "a b",
+            "&",
+            '"',
+            "'",
+            "|",
+            "\n|-|\n",
+            "&#13;",
+            "&nbsp;",
+        ),
+        *(
+            "[a](",
+            "https://e.org/",
+            ")",
+            "[",
+            "]",
+            "?q=%e4&r=%zz",
+            "www.e.org",
+            "a@e.org",
+        ),
+        *(
+            "https://xn--e.org",
+            "https://e.org:99999/",
+            "https://E.org",
+            "https://1.2.3.256",
+        ),
+        *(
+            "[m](mailto:a@e.org)",
+            "[r](more.html)",
+            "![i](https://e.org/i.png)",
+            "- [ ] ",
+        ),
+    ]
+)
+
+
+@given(st.lists(harmless, max_size=15).map("".join))
+@example('**a** & "b": [c](https://e.org/?a=1&b=2)。\n- `d`\n  1. ~~e~~')
+def test_what_needs_no_cleaning_is_what_cleaning_would_leave(markdown):
+    html = notes.html(markdown, BASE)
+    assert notes.clean(html, BASE) == html
+
+
 @pytest.mark.parametrize(
     ("markdown", "html"),
     [
@@ -260,6 +310,7 @@ def test_addresses_in_notes_are_absolute_or_gone(address, base, kept):
         ("<ul>loose</ul><li>stray", "loose\n• stray"),
         ("</ul></p></li>x", "x"),
         ('<a title="a>b" href="https://e.org/">x</a>', "x"),
+        ('a <a title="<br>" href="https://e.org/">x</a>', "a x"),
     ],
 )
 def test_markdown_becomes_plain_text(markdown, text):

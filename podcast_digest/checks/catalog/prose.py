@@ -4,14 +4,14 @@ Only what is certain is reported."""
 
 import re
 from collections.abc import Callable, Iterator
-from functools import lru_cache
 from typing import NamedTuple
 
 from podcast_digest.checks.rule import Found, Level, Needs, Rule
+from podcast_digest.checks.shared.once import once
 from podcast_digest.checks.shared.sources import ENCODING, UNSEEN
 from podcast_digest.checks.shared.words import gathered, many, shown
 from podcast_digest.checks.subject import Subject
-from podcast_digest.show.model import CatalogEntry, CatalogShow
+from podcast_digest.show.model import Catalog, CatalogEntry, CatalogShow
 from podcast_digest.text import characters
 
 #: Characters of a paragraph; nobody writes one of so many twice by chance.
@@ -60,12 +60,15 @@ _ODD = re.compile(
 
 
 def _is_odd(text: str | None) -> bool:
-    return text is not None and not text.isascii() and _holds_odd(text)
-
-
-@lru_cache(maxsize=1 << 15)
-def _holds_odd(text: str) -> bool:
+    if text is None or text.isascii():
+        return False
     return "???" in text or _ODD.search(text) is not None
+
+
+@once
+def _odd_ones(catalog: Catalog) -> list[CatalogEntry]:
+    """Return the entries, but drafts, that such rules should look at: mostly none."""
+    return [e for e in catalog.episodes if not e.draft and _may_be_odd(e)]
 
 
 def _may_be_odd(of: CatalogEntry) -> bool:
@@ -89,19 +92,17 @@ def _told(
     subject: Subject, fault: Callable[[_Text], str | None], have: str
 ) -> Iterator[Found]:
     """Yield the episodes with texts of which a fault can be told."""
-    entries = heard(subject)
     found = [
         [
             Found(entry, text.field, message)
             for text in _odd_texts(entry)
             if (message := fault(text))
         ]
-        for entry in entries
-        if _may_be_odd(entry)
+        for entry in (_odd_ones(subject.catalog) if subject.catalog else ())
     ]
     faults = {id(each[0]): each for each in found if each}
     firsts = [each[0] for each in faults.values()]
-    for told in gathered(firsts, len(entries), have):
+    for told in gathered(firsts, len(heard(subject)), have):
         yield from faults.get(id(told), [told])
 
 

@@ -6,12 +6,12 @@ many more there are.
 
 from codecs import BOM_UTF8
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 from urllib.parse import unquote
 
 from podcast_digest.checks.rule import Found, Level, Needs, Rule
+from podcast_digest.checks.shared.once import once
 from podcast_digest.checks.shared.sources import JSON_CHAPTERS, RFC_JSON, TRANSCRIPTS
 from podcast_digest.checks.shared.words import gathered, shown
 from podcast_digest.checks.subject import Subject
@@ -165,19 +165,29 @@ def _in_disguise(kind: str, data: bytes) -> str | None:
 class _Heard(NamedTuple):
     """What a transcript that was read is like; small, for it is kept."""
 
+    episode: Episode
+    name: str
     problems: tuple[str, ...]  #: why apps can't read it
     doubts: tuple[str, ...]
     last: float  #: when the last cue starts
 
 
-# Several rules ask about each file, one rule after the other.
-@lru_cache(maxsize=4096)
-def _heard(data: bytes, kind: str) -> _Heard:
-    """Read a transcript, once for all the rules that ask."""
+@once
+def _heard(subject: Subject) -> list[_Heard]:
+    """Read the transcripts that have times, and are what they say."""
+    return [
+        _read(file)
+        for file in _transcript_files(subject)
+        if file.type in FORMATS and not _in_disguise(file.type, file.data)
+    ]
+
+
+def _read(file: _File) -> _Heard:
+    episode, name, kind, data = file
     try:
         cues = transcripts.parse(data, kind)
     except TranscriptError as error:
-        return _Heard(error.problems, (), 0.0)
+        return _Heard(episode, name, error.problems, (), 0.0)
     doubts = [] if cues else ["there is no text"]
     for cue, following in pairwise(cues):
         if following.start < cue.start:
@@ -192,31 +202,24 @@ def _heard(data: bytes, kind: str) -> _Heard:
                 f"the cue that starts at {start} ends earlier, at {_clock(cue.end)}"
             )
     last = max((cue.start for cue in cues), default=0.0)
-    return _Heard((), tuple(doubts[:MOST_PROBLEMS]), last)
+    return _Heard(episode, name, (), tuple(doubts[:MOST_PROBLEMS]), last)
 
 
 def transcript_can_be_read(subject: Subject) -> Iterator[Found]:
     """A transcript with times can be read by apps from beginning to end."""
     found = []
-    for episode, name, kind, data in _with_times(subject):
-        if problems := _heard(data, kind).problems:
-            message = f"can't be read in full: {name}, {_first(problems)}"
-            found.append(Found(episode, "transcript", message))
+    for heard in _heard(subject):
+        if heard.problems:
+            message = f"can't be read in full: {heard.name}, {_first(heard.problems)}"
+            found.append(Found(heard.episode, "transcript", message))
     yield from _told(subject, found, "have a transcript that can't be read in full")
-
-
-def _with_times(subject: Subject) -> Iterator[_File]:
-    """Yield the transcripts that have times, and are what they say."""
-    for file in _transcript_files(subject):
-        if file.type in FORMATS and not _in_disguise(file.type, file.data):
-            yield file
 
 
 def transcript_makes_sense(subject: Subject) -> Iterator[Found]:
     """A transcript is in chronological order, and ends when the audio does."""
     found = []
-    for episode, name, kind, data in _with_times(subject):
-        heard, duration = _heard(data, kind), _length_of(episode)
+    for heard in _heard(subject):
+        episode, name, duration = heard.episode, heard.name, _length_of(heard.episode)
         doubts = list(heard.doubts)
         # Advertisements that hosts put in, or rounding, explain a little.
         if duration and heard.last > duration * 1.05 + 10:

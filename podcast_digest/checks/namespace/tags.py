@@ -1,10 +1,10 @@
 """The tags of the Podcasting 2.0 namespace, by their names. No I/O."""
 
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
 from typing import NamedTuple
 
 from podcast_digest.checks.rule import Found
+from podcast_digest.checks.shared.once import once
 from podcast_digest.checks.shared.words import gathered
 from podcast_digest.checks.subject import Subject
 from podcast_digest.feed.reading import Document, Tag
@@ -40,20 +40,6 @@ FIELDS = {
 }
 
 
-class _Read:
-    """A feed that was read, as a key: the same only as itself."""
-
-    # Its attributes are mappings, which have no hash.
-    def __init__(self, document: Document) -> None:
-        self.document = document
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Read) and self.document is other.document
-
-    def __hash__(self) -> int:
-        return id(self.document)
-
-
 _Where = tuple[Episode | None, Tag]
 
 
@@ -64,12 +50,10 @@ class _Tags(NamedTuple):
     tags: list[Tag]
 
 
-@lru_cache(maxsize=1)
-def _tags(read: _Read) -> dict[str, _Tags]:
+@once
+def _tags(document: Document) -> dict[str, _Tags]:
     """Return the namespace's tags of a feed by name."""
-    # Once for all the rules: to look for a name is to walk through the whole feed.
     found: dict[str, _Tags] = {}
-    document = read.document
     outer = (document.channel, *document.items)
     for of, tags in zip((None, *document.show.episodes), outer, strict=True):
         for tag in tags.children:
@@ -84,14 +68,14 @@ def _tags(read: _Read) -> dict[str, _Tags]:
 def written(subject: Subject) -> Iterator[_Where]:
     """Yield the namespace's tags of a feed that was read, by name."""
     if subject.document:
-        for found in _tags(_Read(subject.document)).values():
+        for found in _tags(subject.document).values():
             yield from zip(found.of, found.tags, strict=True)
 
 
 def named(subject: Subject, name: str) -> Iterator[_Where]:
     """Yield the tags of one name of a feed that was read."""
     if subject.document:
-        found = _tags(_Read(subject.document)).get(name)
+        found = _tags(subject.document).get(name)
         if found:
             yield from zip(found.of, found.tags, strict=True)
 

@@ -4,6 +4,7 @@ import os
 import sqlite3
 import subprocess
 import tempfile
+import time
 from contextlib import chdir, closing, suppress
 from pathlib import Path
 
@@ -11,9 +12,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from podcast_digest import catalog as catalogs
+from podcast_digest.errors import CatalogError
 from podcast_digest.project import kept
 from podcast_digest.project.build import Order, carry_out
 from podcast_digest.project.loading import load
+from podcast_digest.project.stamp import TICK
 from podcast_digest.show.recent import Recent
 from tests.shell import command, process, run
 
@@ -203,7 +207,10 @@ def test_files_that_only_look_otherwise_are_not_made_again(tmp_path, monkeypatch
     monkeypatch.chdir(tmp_path)
     Path("episodes.yaml").write_text(Written().text(), encoding="utf-8")
     built()
-    built()  # of files that were just written nothing is believed
+    written = max(Path("public", p).stat().st_ctime for p in published("public"))
+    while time.time() < written + 2 * TICK:  # of younger files nothing is believed
+        built()
+    built()
     for path in published("public"):
         os.utime(Path("public", path), (1, 1))
     imports = {"PYTHONPROFILEIMPORTTIME": "1"}
@@ -230,6 +237,60 @@ def test_what_is_kept_is_what_was_used_last(tmp_path):
         assert store.value("another kind", "b", lambda: b"other") == b"other"
     with kept.of(tmp_path / "another.yaml") as store:
         assert store.value("x", "b", lambda: b"its own") == b"its own"
+
+
+def test_many_values_are_asked_for_together(tmp_path):
+    catalog, names = tmp_path / "episodes.yaml", [f"{n}" for n in range(1500)]
+    with kept.of(catalog) as store:
+        for name in names:
+            store.keep("x", name, name.encode())
+        # Some of them are written down by now, and some are not.
+        assert store.all_known("x", names) == {n: n.encode() for n in names}
+    with kept.of(catalog) as store:
+        assert store.all_known("x", ["none", "7", "1499"]) == {
+            "7": b"7",
+            "1499": b"1499",
+        }
+        assert store.all_known("y", names) == {}
+    damage(0, "damaged")
+    with kept.of(catalog) as store:
+        assert store.all_known("x", names) == {}
+
+
+def pieces_kept():
+    (path,) = Path(os.environ["XDG_CACHE_HOME"]).rglob("kept-*.sqlite3")
+    with closing(sqlite3.connect(path)) as store:
+        return {key for (key,) in store.execute("SELECT key FROM made")}
+
+
+def test_of_a_long_catalog_only_what_changed_is_read_again(tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    path, show = tmp_path / "episodes.yaml", Written()
+    more = [
+        EPISODE.format(id=n, title=n, day=1, summary="字" * 3000) for n in range(400)
+    ]
+
+    def loaded():
+        path.write_text(show.text() + "".join(more), encoding="utf-8")
+        before = list(map(repr, catalogs.parse(path.read_text("utf-8")).episodes))
+        assert list(map(repr, load(path).catalog.episodes)) == before
+        return pieces_kept()
+
+    first = loaded()
+    assert len(first) > 3
+    assert loaded() == first
+    more[200] = more[200].replace("title: 200", "title: another")
+    second = loaded()
+    assert len(second - first) == len(first - second) == 1
+    damage(0, "damaged")
+    assert loaded() == second
+    show.show["timezone"] = "Asia/Tokyo"
+    assert not loaded() & second
+    more[200] = more[200].replace("title: another", "title: [another]")
+    path.write_text(show.text() + "".join(more), encoding="utf-8")
+    with pytest.raises(CatalogError) as caught:
+        load(path)
+    assert str(caught.value) == (f"{path}:1865: episodes[206].title: must be text")
 
 
 def test_a_cache_that_cannot_be_used_is_no_reason_to_fail(tmp_path, monkeypatch):

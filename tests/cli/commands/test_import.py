@@ -5,6 +5,7 @@ import os
 from pathlib import Path
 from typing import Any
 
+import pytest
 from jsonschema import Draft202012Validator
 
 from tests import servers
@@ -95,14 +96,40 @@ def test_a_page_at_an_address_is_sent_again_only_when_it_changed():
     assert asked == [None, '"1"', '"1"', None]
 
 
-def test_audio_beside_the_page_becomes_a_path_beside_the_catalog(folder):
+def test_a_page_that_nothing_tells_apart_is_sent_each_time_and_read_once():
+    page = (
+        '## [One](https://a.org/1)\n\n<audio src="1.mp3"></audio>\n' + "\nA.\n" * 9999
+    )
+    with servers.serve({"/p.md": page.encode()}) as server:
+        for said in ("1 new · 0 changed", "0 new · 0 changed"):
+            assert said in run("import", server.url("/p.md")).out
+            (kept,) = Path(os.environ["XDG_CACHE_HOME"]).rglob("kept-*.sqlite3")
+            assert b"https://a.org/1" in kept.read_bytes()
+        assert server.sent == 2 * len(page)
+
+
+@pytest.mark.parametrize(
+    ("address", "path"),
+    [
+        ("<mp3/a b.mp3>", "docs/mp3/a b.mp3"),
+        ("../mp3/a.mp3", "mp3/a.mp3"),
+        ("../docs/a.mp3", "docs/a.mp3"),
+    ],
+)
+def test_audio_named_from_the_page_is_named_from_the_catalog(folder, address, path):
     (folder / "docs").mkdir()
     page = folder / "docs/page.md"
-    page.write_text(
-        "## [A](https://a.org/1)\n\n[听](<mp3/a b.mp3>)\n", encoding="utf-8"
-    )
+    page.write_text(f"## [A](https://a.org/1)\n\n[听]({address})\n", "utf-8")
     assert run("import", "docs/page.md").code == 0
-    assert catalog().episodes[0].audio == "docs/mp3/a b.mp3"
+    assert catalog().episodes[0].audio == path
+
+
+def test_audio_above_the_catalog_is_refused_of_standard_input_too():
+    page = "## [A](https://a.org/1)\n\n<audio src=../a.mp3></audio>\n"
+    assert run("import", "-", given=page).err.startswith(
+        "warning: line 1: the audio ../a.mp3 is outside the folder of the catalog; "
+        "--base-url says where it is published\n"
+    )
 
 
 def test_audio_outside_the_folder_needs_an_address(folder):

@@ -1,6 +1,8 @@
 """The hook where the catalog names a folder of posts."""
 
-from tests.cli.hook.digests import catalog, commit, ids
+from pathlib import Path
+
+from tests.cli.hook.digests import PAGE, catalog, commit, ids
 
 POST = (
     "---\ntitle: {}\ndate: 2025-09-0{}\naudio: http://127.0.0.1:1/{}.mp3\n---\nText.\n"
@@ -44,3 +46,16 @@ def test_a_post_that_is_removed_stays_an_episode(repo):
     repo.git("add", "-A")
     assert f"{old}: no longer on the page; the episode stays" in commit(repo)
     assert old in ids(repo)
+
+
+def test_what_was_read_for_a_commit_is_kept_for_the_next(repo):
+    repo.write("README.md", PAGE + "\nA long page.\n" * 3000)
+    repo.write("posts/1.md", POST.format("One", 1, 1))
+    text = catalog().replace("show:\n", "show:\n  sources: [README.md, posts]\n", 1)
+    repo.write("episodes.yaml", text.replace("episodes:\n", "episodes: []\n"))
+    repo.git("add", "-A")
+    assert repo.run("hook", "run").code == 0
+    cache = Path(repo.env["XDG_CACHE_HOME"])
+    (page,), (posts,) = cache.rglob("kept-*.sqlite3"), cache.rglob("posts/*.json")
+    assert b"https://example.org/1" in page.read_bytes()
+    assert b"posts/1.md" in posts.read_bytes()

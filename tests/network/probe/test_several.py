@@ -1,15 +1,18 @@
 """Several ranges of a file in one answer: fewer requests, and the same facts."""
 
 import itertools
+import threading
 from collections.abc import Callable
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from podcast_digest.errors import ProbeError
 from podcast_digest.lock import Probe
 from podcast_digest.network.probe import probe_all
 from podcast_digest.network.ranges import boundary, pieces
+from podcast_digest.network.remote import LANES
 from tests.network.probe.probing import WITHOUT, measured
 from tests.servers import Answer, Request, Resource, file, serve
 
@@ -140,3 +143,59 @@ def test_any_bytes_are_parts_or_not(body: bytes, kind: str) -> None:
     except ValueError:
         return
     assert all(piece.data in body for piece in found)
+
+
+def _one_range(change: Callable[[int], Answer | None]) -> tuple[Resource, list[str]]:
+    """Serve a file as Amazon S3 does; ``change`` the answers by their number."""
+    asked: list[str] = []
+    sound = file(WITHOUT, several=False, more={"Server": "AmazonS3"}, etag='"1"')
+
+    def serve_one(request: Request) -> Answer:
+        asked.append(request.header("range") or "")
+        return change(len(asked)) or sound(request)
+
+    return serve_one, asked
+
+
+def test_one_range_at_a_time_is_asked_for_over_several_connections() -> None:
+    together = threading.Barrier(LANES)
+
+    def wait(number: int) -> None:
+        if 1 < number <= 1 + LANES:
+            together.wait(30)
+
+    resource, asked = _one_range(wait)
+    with serve({"/a.mp3": resource}) as server:
+        assert _facts(measured(server.url("/a.mp3"))) == FACTS
+        alone = asked[:]
+        assert _facts(measured(server.url("/a.mp3"), lanes=1)) == FACTS
+    assert sorted(alone) == sorted(asked[len(alone) :])
+    assert len(alone) == len({*alone}) == 1 + 11
+
+
+@pytest.mark.parametrize(
+    "broken", [Answer(503), Answer(404), Answer(206, {"Content-Range": "bytes 0-1/9"})]
+)
+def test_what_fails_beside_the_others_is_asked_for_again(broken: Answer) -> None:
+    resource, asked = _one_range(lambda n: broken if n == 3 else None)
+    with serve({"/a.mp3": resource}) as server:
+        assert _facts(measured(server.url("/a.mp3"))) == FACTS
+    # Two or three of its lane are missing then, one of which had failed.
+    assert len(asked) == 1 + 11 + 1
+
+
+def test_a_file_that_changes_meanwhile_is_said_to() -> None:
+    other = file(WITHOUT + WITHOUT[:96], several=False)
+    asked = itertools.count()
+    first = file(WITHOUT, several=False)
+
+    def changing(request: Request) -> Answer:
+        return (first if next(asked) < 4 else other)(request)
+
+    with serve({"/a.mp3": changing}) as server:
+        url = server.url("/a.mp3")
+        with pytest.raises(ProbeError) as caught:
+            measured(url)
+    assert str(caught.value) == (
+        f"{url}: changed while it was read: 1200000 bytes, then 1200096"
+    )
