@@ -23,6 +23,7 @@ from collections.abc import (
     Sequence,
 )
 from contextlib import contextmanager, suppress
+from functools import cache
 from hashlib import sha256
 from itertools import islice
 from pathlib import Path
@@ -167,17 +168,14 @@ class Kept:
         if rows:
             self._touch(place)
 
-    def forget_unused(self) -> None:
-        """Keep of the project what was used since it was opened, if anything is new."""
-        if self._new or self._wrote:
-            gone = [(self._place, key) for key in self._unused]
-            self._change("DELETE FROM made WHERE place = ? AND key = ?", gone)
-
-    def settle(self) -> None:
-        """Write down what is new."""
-        if self._new or self._wrote:
-            self._keep_new()
-            self._touch(self._place)
+    def settle(self, *, forget: bool) -> None:
+        """Write down what is new; ``forget`` what was not used since it was opened."""
+        if not self._new and not self._wrote:
+            return
+        gone = [(self._place, key) for key in self._unused if forget]
+        self._change("DELETE FROM made WHERE place = ? AND key = ?", gone)
+        self._keep_new()
+        self._touch(self._place)
 
     def _keep_new(self) -> None:
         new = [(self._place, key, value) for key, value in self._new.items()]
@@ -234,18 +232,20 @@ def noted(kept: Kept) -> Callable[[str, str], tuple[str, str]]:
 
 
 @contextmanager
-def of(path: Path, of_what: str = "") -> Iterator[Kept]:
+def of(path: Path, of_what: str = "", *, forget: bool = True) -> Iterator[Kept]:
     """Have what is kept of a catalog's project, and keep what is made meanwhile.
 
-    Of anything else (a page, its history), ``of_what`` says what it is.
+    Of anything else (a page, its history), ``of_what`` says what it is. ``forget``
+    what was not asked for: somebody who has the rest already does not.
     """
     store = _opened(Path(cache_folder()) / f"kept-{_edition()}.sqlite3")
     kept = Kept(store, _place(path, of_what))
+    ended_early = True
     try:
         yield kept
-        kept.forget_unused()  # not where an error ended it early
+        ended_early = False
     finally:
-        kept.settle()
+        kept.settle(forget=forget and not ended_early)
         if store:
             with suppress(sqlite3.Error):
                 store.close()
@@ -283,6 +283,7 @@ def _throw_away(folder: Path) -> None:
                 path.unlink()
 
 
+@cache
 def _edition() -> str:
     """Return what is another one if the program, or what it is made with, is."""
     files = own_files()

@@ -49,6 +49,8 @@ def load(path: Path, before: Loaded | None = None) -> Loaded:
     What the catalog says as it did ``before`` is the same object, too.
     """
     data = _catalog_data(path)
+    if before and before.data == data and not before.catalog.show.siblings:
+        return before._replace(lock=load_lock(path))
     with no_collector():
         catalog = siblings.named(parsed(data, path), path)
         if before:
@@ -117,10 +119,12 @@ def load_lock(catalog: Path) -> Lock:
     return locks.parse(text, str(path))
 
 
-def change_catalog(path: Path, change: Callable[[Loaded], str]) -> None:
-    """Replace the catalog's text while nobody else can."""
+def change_catalog(
+    path: Path, change: Callable[[Loaded], str], before: Loaded | None = None
+) -> None:
+    """Replace the catalog's text while nobody else can; ``before``: see ``load``."""
     with files.exclusive(path):
-        files.write(path, change(load(path)).encode())
+        files.write(path, change(load(path, before)).encode())
 
 
 def change_lock(catalog: Path, change: Callable[[Lock], Lock]) -> Lock:

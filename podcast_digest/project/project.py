@@ -141,7 +141,7 @@ class Project(Loaded):
         ``output`` has the feed that subscribers have, if the lock does not know it.
         Raises UsageError, OutputError, or PodcastDigestError if there is no network.
         """
-        from podcast_digest.checks import RULES
+        from podcast_digest.checks.rules import RULES
         from podcast_digest.project.checking import check
         from podcast_digest.project.subjects import of_catalog
 
