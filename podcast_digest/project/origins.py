@@ -5,7 +5,6 @@ import os
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import partial
-from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
 
@@ -152,9 +151,9 @@ def _posts(origin: Origin, folder: Path) -> Iterator[Page]:
         origin = origin.model_copy(update={"audio": None})
     place = fixed(origin.path).resolve()
     site = _site(place, folder.resolve())
-    mark = sha256(f"{origin.model_dump_json()}{site or ''}".encode()).hexdigest()[:16]
     relative = 0
-    with remembering.digests(f"{place}\n{mark}") as known:
+    how = f"{origin.model_dump_json()}\n{site or ''}"
+    with remembering.digests(place, how) as known:
         for file in found:
             name = os.path.relpath(file, folder).replace(os.sep, "/")
             parse = partial(_parsed, name, origin, site)

@@ -7,7 +7,6 @@ from contextlib import contextmanager, suppress
 from dataclasses import fields
 from datetime import date, datetime
 from hashlib import sha256
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -34,33 +33,35 @@ class KeptPage(NamedTuple):
 
 
 @contextmanager
-def digests(place: str) -> Iterator[Known]:
+def digests(folder: Path, how: str) -> Iterator[Known]:
     """Have a function that reads a post, or tells what was read of it before.
 
     A file is the same by its time, size and number, as git and make see it, or else,
-    as in the copy that a commit is built in, by its bytes.
+    as in the copy that a commit is built in, by its bytes. ``how``: what else matters.
     """
-    path = _path("posts", f"{place}\n{version('podcast-digest')}", ".json")
-    before = _loaded(path)
+    from podcast_digest.project import kept
+
     now: dict[str, Any] = {}
 
     def known(file: Path, parse: Callable[[bytes], Digest]) -> Digest:
         name = str(file)
-        look, kept = _look(file), before.get(name)
-        if not kept or kept["look"] != look:
+        look, old = _look(file), before.get(name)
+        if not old or old["look"] != look:
             data = files.read(file)
             mark = sha256(data).hexdigest()
-            if not kept or kept.get("mark") != mark:
+            if not old or old["mark"] != mark:
                 digest = parse(data)
                 now[name] = {"look": look, "mark": mark, **_fields(digest)}
                 return digest
-        now[name] = {**kept, "look": look}
-        return _digest(kept)
+        now[name] = {**old, "look": look}
+        return _digest(old)
 
-    yield known
-    if now != before:
-        with suppress(OutputError):
-            files.write(path, _written(now))
+    with kept.of(folder, f"posts\n{how}") as store:
+        found = store.known("digests", "")
+        before = _read(found) if found is not None else {}
+        yield known
+        if now != before:
+            store.keep("digests", "", _written(now))
 
 
 def _look(file: Path) -> list[int] | None:
@@ -82,7 +83,7 @@ def parsed(path: Path, text: str, base_url: str | None) -> Digest:
     with kept.of(path, "page") as store:
         found = store.known("digest", source)
         if found is not None:
-            return _digest(json.loads(found.decode(errors="surrogatepass")))
+            return _digest(_read(found))
         digest = parse(text, base_url=base_url)
         store.keep("digest", source, _written(_fields(digest)))
     return digest
@@ -105,7 +106,7 @@ def past(page: Path, versions: Sequence[Version], base_url: str | None) -> Past 
         told, start = Past(base_url), 0
         for number in range(len(marks), 0, -1):
             if (found := store.known("heard", marks[number - 1])) is not None:
-                moments = json.loads(found)
+                moments = _read(found)
                 told.heard.update(
                     {k: datetime.fromisoformat(m) for k, m in moments.items()}
                 )
@@ -153,14 +154,6 @@ def _path(kind: str, name: str, suffix: str) -> Path:
     return Path(cache_folder()) / kind / f"{mark}{suffix}"
 
 
-def _loaded(path: Path) -> Mapping[str, Any]:
-    try:
-        found = json.loads(path.read_bytes())
-    except (OSError, ValueError):
-        return {}
-    return found if isinstance(found, dict) else {}
-
-
 def _fields(digest: Digest) -> dict[str, Any]:
     """Return a digest as what JSON can hold; ``asdict`` would copy every text."""
     names = [field.name for field in fields(Article)]
@@ -176,6 +169,10 @@ def _fields(digest: Digest) -> dict[str, Any]:
 def _written(value: object) -> bytes:
     text = json.dumps(value, ensure_ascii=False, default=_plain)
     return text.encode(errors="surrogatepass")
+
+
+def _read(written: bytes) -> Any:
+    return json.loads(written.decode(errors="surrogatepass"))
 
 
 def _plain(value: object) -> object:

@@ -122,6 +122,6 @@ def test_a_post_is_read_again_only_if_its_bytes_changed(tmp_path: Path) -> None:
         post.write_text(text)
         os.utime(post, (day, day))  # as after a checkout
         for _ in range(2):
-            with remembering.digests("posts") as known:
+            with remembering.digests(tmp_path, "as they are") as known:
                 assert known(post, parsed).warnings == (text,)
     assert read == [b"one", b"another", b"one"]

@@ -56,6 +56,6 @@ def test_what_was_read_for_a_commit_is_kept_for_the_next(repo):
     repo.git("add", "-A")
     assert repo.run("hook", "run").code == 0
     cache = Path(repo.env["XDG_CACHE_HOME"])
-    (page,), (posts,) = cache.rglob("kept-*.sqlite3"), cache.rglob("posts/*.json")
-    assert b"https://example.org/1" in page.read_bytes()
-    assert b"posts/1.md" in posts.read_bytes()
+    (store,) = cache.rglob("kept-*.sqlite3")
+    assert b"https://example.org/1" in store.read_bytes()
+    assert b"posts/1.md" in store.read_bytes()
