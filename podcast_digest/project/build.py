@@ -28,6 +28,7 @@ from podcast_digest.project.loading import (
 from podcast_digest.project.publication import (
     Publication,
     Sources,
+    left_out,
     make,
     moment_of,
     placed,
@@ -104,7 +105,9 @@ def carry_out(
     """
     moment = moment_of(order.now, project)
     lock = locks.with_results(project.lock, results, project.catalog)
-    with _kept_if_stopped(order, project, results), kept.of(order.catalog) as before:
+    # Who has what was made a moment ago does not ask for it.
+    keeping = kept.of(order.catalog, forget=made_of is afresh)
+    with _kept_if_stopped(order, project, results), keeping as before:
         with no_collector():
             sources = read(project, lock, moment, site=not order.no_site)
             catalog = sources.project.catalog
@@ -123,7 +126,7 @@ def carry_out(
     remarks = [
         *known.remarks,
         *unkept,
-        *verdict.left_out(sources.project, sources.missing),
+        *left_out(sources.project, sources.missing),
         *_of_site(order, sources, made),
         *verdict.missed(sources.project, lock, results, moment),
         *told_deleted(order, deleted),

@@ -160,7 +160,7 @@ def take_over(
 
     if not dry_run:
         if made.new or made.changes:
-            change_catalog(catalog, merged)
+            change_catalog(catalog, merged, project)
         before = project.lock.pages
         said = {i: p for i, p in made.remembered.items() if before.get(i) != p}
         wanted = project.catalog.show.site

@@ -23,6 +23,7 @@ from collections.abc import (
     Sequence,
 )
 from contextlib import contextmanager, suppress
+from functools import cache
 from hashlib import sha256
 from itertools import islice
 from pathlib import Path
@@ -73,7 +74,7 @@ class Kept:
         self._waiting = 0  #: bytes of what is new
         self._wrote = False  #: before it was settled
 
-    def value(self, kind: str, source: str, make: Callable[[], bytes]) -> bytes:
+    def value(self, kind: str, source: str | bytes, make: Callable[[], bytes]) -> bytes:
         """Return what is made of a source, which may have been made before."""
         key = _key(kind, source)
         found = self._known([key]).get(key)
@@ -167,11 +168,11 @@ class Kept:
         if rows:
             self._touch(place)
 
-    def settle(self) -> None:
-        """Keep of the project what was used since it was opened, and no more."""
+    def settle(self, *, forget: bool) -> None:
+        """Write down what is new; ``forget`` what was not used since it was opened."""
         if not self._new and not self._wrote:
             return
-        gone = [(self._place, key) for key in self._unused]
+        gone = [(self._place, key) for key in self._unused if forget]
         self._change("DELETE FROM made WHERE place = ? AND key = ?", gone)
         self._keep_new()
         self._touch(self._place)
@@ -231,17 +232,18 @@ def noted(kept: Kept) -> Callable[[str, str], tuple[str, str]]:
 
 
 @contextmanager
-def of(path: Path, of_what: str = "") -> Iterator[Kept]:
+def of(path: Path, of_what: str = "", *, forget: bool = True) -> Iterator[Kept]:
     """Have what is kept of a catalog's project, and keep what is made meanwhile.
 
-    Of anything else (a page, its history), ``of_what`` says what it is.
+    Of anything else (a page, its history), ``of_what`` says what it is. ``forget``
+    what was not asked for: somebody who has the rest already does not.
     """
     store = _opened(Path(cache_folder()) / f"kept-{_edition()}.sqlite3")
     kept = Kept(store, _place(path, of_what))
     try:
         yield kept
     finally:
-        kept.settle()
+        kept.settle(forget=forget)
         if store:
             with suppress(sqlite3.Error):
                 store.close()
@@ -279,6 +281,7 @@ def _throw_away(folder: Path) -> None:
                 path.unlink()
 
 
+@cache
 def _edition() -> str:
     """Return what is another one if the program, or what it is made with, is."""
     files = own_files()
@@ -286,9 +289,11 @@ def _edition() -> str:
     return _hash(f"{sys.version}\n{looks}".encode(errors="surrogateescape")).hex()
 
 
-def _key(kind: str, source: str) -> bytes:
+def _key(kind: str, source: str | bytes) -> bytes:
+    if isinstance(source, str):
+        source = source.encode(errors="surrogatepass")
     hashed = sha256(f"{kind}\0".encode())
-    hashed.update(source.encode(errors="surrogatepass"))
+    hashed.update(source)
     return hashed.digest()[:16]
 
 

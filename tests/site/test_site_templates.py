@@ -125,6 +125,13 @@ def test_a_template_of_the_user_s_extends_ours():
     assert texts(page(made["index.html"].decode()), ".//title") == ["好文 & <友>"]
 
 
+def test_what_pages_share_is_what_each_would_have():
+    # Whoever has a template of their own gets every page as its template makes it.
+    for text in (RICH, RICH.replace("  site:\n", "  site:\n    folder: web\n")):
+        show = show_of(text)
+        assert render(show, Given()) == render(show, Given(templates={"x.html": ""}))
+
+
 def test_a_stylesheet_of_the_user_s_replaces_ours():
     made = render(show_of(RICH), Given(templates={"site.css": "b{}"}))
     [css] = [data for name, data in made.items() if name.endswith(".css")]

@@ -220,15 +220,16 @@ def test_files_that_only_look_otherwise_are_not_made_again(tmp_path, monkeypatch
     assert "podcast_digest.site.templating" not in made.err
 
 
+def never():
+    raise AssertionError("it was made already")
+
+
 def test_what_is_kept_is_what_was_used_last(tmp_path):
     catalog = tmp_path / "episodes.yaml"
     for sources in (["a", "b"], ["b", "c"]):
         with kept.of(catalog) as store:
             made = {s: store.value("x", s, (s * 2).encode) for s in sources}
         assert made == {s: s.encode() * 2 for s in sources}
-
-    def never():
-        raise AssertionError("it was made already")
 
     with kept.of(catalog) as store:
         assert store.value("x", "b", never) == b"bb"
@@ -255,6 +256,37 @@ def test_many_values_are_asked_for_together(tmp_path):
     damage(0, "damaged")
     with kept.of(catalog) as store:
         assert store.all_known("x", names) == {}
+
+
+def test_values_of_many_are_made_once_whatever_their_order(tmp_path):
+    sources = [f"{n}" for n in range(1200)]
+    with kept.of(tmp_path) as store:
+        each = store.each("x", sources)
+        made = [each(n, s.encode) for n, s in enumerate(sources)]
+        assert made == list(map(str.encode, sources))
+    with kept.of(tmp_path) as store:
+        each = store.each("x", ["new", *reversed(sources)])
+        assert each(1200, never) == b"0"
+        assert each(0, lambda: b"made") == b"made"
+        assert each(1, never) == b"1199"
+
+
+def test_who_has_the_rest_does_not_make_it_be_forgotten(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    show, recent, project = Written(), Recent(), None
+    seen = []
+    for title in ("Tiles", "分页"):
+        show.happen("title", 0, title)
+        Path("episodes.yaml").write_text(show.text(), encoding="utf-8")
+        recent.turn()
+        project = load(Path("episodes.yaml"), project)
+        carry_out(AGAIN, project, {}, made_of=recent)
+        seen.append(pieces_kept())
+    assert seen[0] < seen[1]
+    show.happen("title", 0, "KV cache")
+    Path("episodes.yaml").write_text(show.text(), encoding="utf-8")
+    built()  # asks for all, and so forgets what the other titles had
+    assert len(pieces_kept()) == len(seen[0])
 
 
 def pieces_kept():
