@@ -120,7 +120,10 @@ def carry_out(
         wrote = Wrote() if judged.errors else _written(order, made, settled, before)
         changed = [*wrote.changed]
         deleted = [] if judged.errors else _cleaned(order, made, wrote.marks, settled)
-    after, unkept = _remembered(order, project, results, sources, show, known, judged)
+    with no_collector():
+        after, unkept = _remembered(
+            order, project, results, sources, show, known, judged
+        )
     if order.check and not judged.errors and after != project.lock:
         changed.append(lock_path(order.catalog).name)
     remarks = [
@@ -268,8 +271,7 @@ def _change_lock(
         new = results_in(old, results, project)
         return new.model_copy(update={"published": published}) if published else new
 
-    with no_collector():
-        return change_lock(project.path, changed)
+    return change_lock(project.path, changed)
 
 
 def _of_site(order: Order, sources: Sources, made: Publication) -> Iterator[Remark]:

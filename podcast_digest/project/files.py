@@ -11,8 +11,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from functools import cache
 from hashlib import sha256
+from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, BinaryIO, TypeAlias
 
 from podcast_digest.errors import AudioError, OutputError, ProbeError
 from podcast_digest.project.cache import cache_folder
@@ -58,18 +59,24 @@ def _reason(error: OSError) -> str:
     return (error.strerror or str(error)).lower()
 
 
+def _opened(content: Content) -> BinaryIO:
+    if isinstance(content, Path):
+        return content.open("rb")
+    return BytesIO(content_of(content))
+
+
 def is_same(path: Path, content: Content) -> bool:
     """Tell whether a file holds exactly this content."""
     try:
-        if not isinstance(content, Path):
-            content = content_of(content)
-            return path.stat().st_size == len(content) and path.read_bytes() == content
-        if path.stat().st_size != content.stat().st_size:
-            return False
-        with path.open("rb") as old, content.open("rb") as new:
-            while block := old.read(1 << 20):
-                if block != new.read(len(block)):
-                    return False
+        with _opened(content) as new:
+            if path.stat().st_size != new.seek(0, os.SEEK_END):
+                return False
+            new.seek(0)
+            # Block by block: a large feed is not held twice.
+            with path.open("rb") as old:
+                while block := old.read(1 << 20):
+                    if block != new.read(len(block)):
+                        return False
         return True
     except FileNotFoundError:
         return False

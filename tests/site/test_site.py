@@ -2,6 +2,7 @@
 
 import json
 import re
+import sys
 from html.parser import HTMLParser
 from itertools import pairwise
 from typing import Any
@@ -323,3 +324,13 @@ def test_at_the_top_of_a_host_robots_are_told_of_it():
         "# podcast-digest\nUser-agent: *\nAllow: /\n\n"
         "Sitemap: https://me.example/sitemap.xml\n"
     )
+
+
+def test_a_site_leaves_no_second_copy_of_long_texts_in_memory():
+    """CPython keeps a text's UTF-8 beside it, once it was asked for that."""
+    show = show_of(RICH)
+    long = [e.notes for e in show.episodes] + [e.description for e in show.episodes]
+    assert not all(map(str.isascii, long))
+    before = [*map(sys.getsizeof, long)]
+    render(show, Given())
+    assert [*map(sys.getsizeof, long)] == before
