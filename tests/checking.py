@@ -36,8 +36,8 @@ import yaml
 from PIL import Image
 
 from podcast_digest import catalog as catalogs
-from podcast_digest import checks
 from podcast_digest.checks import Finding, Rule, Subject
+from podcast_digest.checks import rules as checks
 from podcast_digest.checks.hosts.by_address import candidates
 from podcast_digest.checks.hosts.reading import wanted
 from podcast_digest.errors import ArtworkError

@@ -17,7 +17,7 @@ from pydantic import BaseModel
 
 import podcast_digest
 from podcast_digest import catalog
-from podcast_digest.checks import RULES
+from podcast_digest.checks.rules import RULES
 from podcast_digest.cli.app import app
 from podcast_digest.lock import Lock, Probe, State
 from podcast_digest.show.model import (

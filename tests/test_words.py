@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import podcast_digest
-from podcast_digest import checks
+from podcast_digest.checks import rules as checks
 from podcast_digest.cli import app
 
 ROOT = Path(podcast_digest.__file__).parent

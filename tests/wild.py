@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 from email.utils import format_datetime
 from pathlib import Path
 
-from podcast_digest import checks
-from podcast_digest.checks import Finding, Subject
+from podcast_digest.checks import Finding, Level, Subject
+from podcast_digest.checks import rules as checks
 from podcast_digest.feed.reading import read
 
 FOLDER = Path(__file__).parent / "data" / "wild"
@@ -76,7 +76,7 @@ def _row(path: Path) -> str:
     style = " ".join(comment[1].decode().split()) if comment else ""
     found = findings(path)
     cells = [f"[{path.stem}]({path.name})", style.rstrip(".")]
-    for level in checks.Level:
+    for level in Level:
         codes = {_code(f): None for f in found if f.level is level}
         cells.append(", ".join(sorted(codes)) or "–")
     return f"| {' | '.join(cells)} |\n"

@@ -18,60 +18,62 @@ from zlib import crc32
 from pydantic import AwareDatetime, ValidationError
 
 from podcast_digest.catalog import checking
-from podcast_digest.catalog.reading import BOM, no_collector, read
+from podcast_digest.catalog.reading import decode, no_collector, read
 from podcast_digest.errors import CatalogError
 from podcast_digest.show.model import Catalog, CatalogEntry
 from podcast_digest.show.value import Value
 
-#: Returns what was made of a text before, or makes it; first what else matters to it.
-Keep = Callable[[str, str, Callable[[], bytes]], bytes]
+#: Returns what was made of bytes before, or makes it; first what else matters to it.
+Keep = Callable[[str, bytes, Callable[[], bytes]], bytes]
 
-_START = re.compile(r"^episodes:.*\n(?: *(?:#.*)?\r?\n)*(?=( *)- )", re.MULTILINE)
+_START = re.compile(rb"^episodes:.*\n(?: *(?:#.*)?\r?\n)*(?=( *)- )", re.MULTILINE)
 _NEXT = "the next"
 #: About so many episodes are a piece. Where one begins is told from its first line, so
 #: that all others stay what they were when an episode comes, goes or changes.
 _ROW = 64
 
 
-def parse(text: str, name: str, keep: Keep) -> Catalog:
+def parse(data: bytes, name: str, keep: Keep) -> Catalog:
     """Return what ``checking.parse`` would; pieces that are kept are not read.
 
-    Without a newline at its end, a catalog is read as one. Raises CatalogError.
+    Without a newline at its end, or with ``show:`` below the episodes, a catalog is
+    read as one. Raises CatalogError.
     """
     try:
         with no_collector():
-            return _put_together(text.removeprefix(BOM), keep)
+            return _put_together(data, keep)
     except (CatalogError, ValidationError):
-        return checking.parse(text, name)
+        return checking.parse(decode(data, name), name)
 
 
-def _put_together(text: str, keep: Keep) -> Catalog:
-    start = _START.search(text)
-    if not start or not text.endswith("\n"):
+def _put_together(data: bytes, keep: Keep) -> Catalog:
+    start = _START.search(data)
+    if not start or not data.endswith(b"\n"):
         raise CatalogError([])
-    value, indent = _read(text[: start.end()], start[1]), start[1]
-    if "show" not in value:  # it stands below the episodes
+    value, indent = _read(data[: start.end()], start[1]), start[1]
+    if "show" not in value:
         raise CatalogError([])
     zone = checking.zone_of(value)
     entries: list[Value] = []
-    for piece in _pieces(text, start.end(), indent):
+    for piece in _pieces(data, start.end(), indent):
         made = keep(zone, piece, partial(_packed, piece, indent, zone))
         entries += (_unpacked(CatalogEntry, fields) for fields in marshal.loads(made))
     return checking.validate({**value, "episodes": entries})
 
 
-def _pieces(text: str, start: int, indent: str) -> Iterator[str]:
-    for item in re.compile(f"\n{indent}- [^\r\n]{{,70}}").finditer(text, start):
-        if crc32(item[0].encode(errors="surrogatepass")) % _ROW == 0:
+def _pieces(data: bytes, start: int, indent: bytes) -> Iterator[bytes]:
+    first_line = re.compile(rb"\n%b- [^\r\n]{,80}" % indent)
+    for item in first_line.finditer(data, start):
+        if crc32(item[0]) % _ROW == 0:
             end = item.start() + 1
-            yield text[start:end]
+            yield data[start:end]
             start = end
-    yield text[start:]
+    yield data[start:]
 
 
-def _read(text: str, indent: str) -> dict[str, Any]:
+def _read(part: bytes, indent: bytes) -> dict[str, Any]:
     """Return what a part says that is sound, up to and with the list of episodes."""
-    source = read(f"{text}{indent}- {_NEXT}\n")
+    source = read(f"{decode(part)}{indent.decode()}- {_NEXT}\n")
     if not source.problems and not checking.blank_problems(source):
         match source.value:
             case {"episodes": [*items, last]} if last == _NEXT:
@@ -79,8 +81,8 @@ def _read(text: str, indent: str) -> dict[str, Any]:
     raise CatalogError([])
 
 
-def _packed(piece: str, indent: str, zone: str) -> bytes:
-    value = _read(f"episodes:\n{piece}", indent)
+def _packed(piece: bytes, indent: bytes, zone: str) -> bytes:
+    value = _read(b"episodes:\n" + piece, indent)
     if len(value) > 1:
         raise CatalogError([])
     # Marshalled, as Python keeps compiled modules, in a folder beside theirs: faster

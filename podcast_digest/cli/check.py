@@ -6,9 +6,10 @@ import typer
 
 from podcast_digest.cli import options, rulebook, terminal
 from podcast_digest.cli.findings import View
+from podcast_digest.cli.formats import ChosenFormat, Format
 from podcast_digest.cli.judged import How, judged, of_catalog
 from podcast_digest.cli.repeated import question
-from podcast_digest.cli.rulebook import ChosenFormat, Format, Ignore, Select
+from podcast_digest.cli.rulebook import Ignore, Select
 from podcast_digest.cli.terminal import say
 from podcast_digest.project import subjects
 from podcast_digest.project.repeating import keep

@@ -6,9 +6,9 @@ from typing import Annotated
 import typer
 
 from podcast_digest.cli.differences import PRINTERS
+from podcast_digest.cli.formats import ChosenFormat, Format
 from podcast_digest.cli.options import DEFAULT, OUTPUT, Against, CatalogPath, Now
 from podcast_digest.cli.repeated import question
-from podcast_digest.cli.rulebook import ChosenFormat, Format
 from podcast_digest.cli.terminal import given, say, tell
 from podcast_digest.project.comparing import compare
 from podcast_digest.project.loading import load

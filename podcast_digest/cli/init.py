@@ -205,8 +205,8 @@ def _about(title: str) -> str:
 
 def _without_cover() -> str:
     """Return the part of a catalog that keeps quiet about a missing cover."""
-    from podcast_digest.checks import RULES
     from podcast_digest.checks.apple.show import show_has_image
+    from podcast_digest.checks.rules import RULES
 
     code = next(rule.code for rule in RULES if rule.check is show_has_image)
     return f"{_NO_COVER}      {code}: no cover yet\n"

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from podcast_digest.checks import Level, Rule
 from podcast_digest.cli import progress
 from podcast_digest.cli.findings import PRINTERS, View, fix_safely, unreadable
-from podcast_digest.cli.rulebook import Format
+from podcast_digest.cli.formats import Format
 from podcast_digest.cli.terminal import say, tell
 from podcast_digest.errors import CatalogError, LockError
 from podcast_digest.project import checking, subjects

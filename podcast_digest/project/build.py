@@ -28,6 +28,7 @@ from podcast_digest.project.loading import (
 from podcast_digest.project.publication import (
     Publication,
     Sources,
+    left_out,
     make,
     moment_of,
     placed,
@@ -125,7 +126,7 @@ def carry_out(
     remarks = [
         *known.remarks,
         *unkept,
-        *verdict.left_out(sources.project, sources.missing),
+        *left_out(sources.project, sources.missing),
         *_of_site(order, sources, made),
         *verdict.missed(sources.project, lock, results, moment),
         *told_deleted(order, deleted),

@@ -5,8 +5,9 @@ from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from podcast_digest import checks
-from podcast_digest.checks import RULES, Finding, Needs, Rule, Subject
+from podcast_digest.checks import Finding, Needs, Rule, Subject
+from podcast_digest.checks import rules as checks
+from podcast_digest.checks.rules import RULES
 from podcast_digest.checks.shared import places
 from podcast_digest.errors import ArtworkError, PodcastDigestError
 from podcast_digest.media import artwork

@@ -12,11 +12,10 @@ from podcast_digest.feed.appearance import shown, without_more
 from podcast_digest.feed.changes import Changes, changes
 from podcast_digest.feed.reading import joined, read
 from podcast_digest.lock import Lock, Published, State, skipped, state
-from podcast_digest.project import verdict
 from podcast_digest.project.events import Remark
 from podcast_digest.project.feeds import apparent, feed_name, is_ours, read_feed, whole
 from podcast_digest.project.loading import OUTPUT, Loaded, lock_path
-from podcast_digest.project.publication import moment_of, pages, prospect
+from podcast_digest.project.publication import left_out, moment_of, pages, prospect
 from podcast_digest.show.model import Show
 from podcast_digest.text.wording import date_text
 
@@ -66,7 +65,7 @@ def compare(
         zone,
         _of_show(has.before, after, moment),
         _reasons(found, project, lock, moment, zone),
-        (*verdict.left_out(given.project, given.missing), *has.remarks),
+        (*left_out(given.project, given.missing), *has.remarks),
         (output / "feed.xml", *map(Path, has.places)),
     )
 

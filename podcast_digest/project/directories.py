@@ -7,7 +7,8 @@ from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
 
-from podcast_digest.checks import Level, selected
+from podcast_digest.checks import Level
+from podcast_digest.checks.rules import selected
 from podcast_digest.project.checking import Placed
 from podcast_digest.show.directories import DIRECTORIES
 

@@ -74,7 +74,7 @@ class Kept:
         self._waiting = 0  #: bytes of what is new
         self._wrote = False  #: before it was settled
 
-    def value(self, kind: str, source: str, make: Callable[[], bytes]) -> bytes:
+    def value(self, kind: str, source: str | bytes, make: Callable[[], bytes]) -> bytes:
         """Return what is made of a source, which may have been made before."""
         key = _key(kind, source)
         found = self._known([key]).get(key)
@@ -289,9 +289,11 @@ def _edition() -> str:
     return _hash(f"{sys.version}\n{looks}".encode(errors="surrogateescape")).hex()
 
 
-def _key(kind: str, source: str) -> bytes:
+def _key(kind: str, source: str | bytes) -> bytes:
+    if isinstance(source, str):
+        source = source.encode(errors="surrogatepass")
     hashed = sha256(f"{kind}\0".encode())
-    hashed.update(source.encode(errors="surrogatepass"))
+    hashed.update(source)
     return hashed.digest()[:16]
 
 

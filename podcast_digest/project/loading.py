@@ -20,17 +20,22 @@ DEFAULT = Path(catalogs.NAME)
 OUTPUT = Path("public")
 #: What came of measuring, by the audio's address or path.
 Results = Mapping[str, Probe | ProbeError]
-#: Characters. Less is read in the time that opening the cache takes.
+#: Bytes. Less is read in the time that opening the cache takes.
 _LONG = 1_000_000
 
 
 class Loaded(NamedTuple):
-    """What was read: the catalog as text and value, and the lock."""
+    """What was read: the catalog as it is written and as a value, and the lock."""
 
     path: Path
-    text: str
+    data: bytes  #: of the catalog
     catalog: Catalog
     lock: Lock
+
+    @property
+    def text(self) -> str:
+        """What the catalog says, as it is written: made when it is asked for."""
+        return self.data.decode()
 
 
 def lock_path(catalog: Path) -> Path:
@@ -43,23 +48,23 @@ def load(path: Path, before: Loaded | None = None) -> Loaded:
 
     What the catalog says as it did ``before`` is the same object, too.
     """
-    text = catalog_text(path)
-    if before and before.text == text and not before.catalog.show.siblings:
+    data = _catalog_data(path)
+    if before and before.data == data and not before.catalog.show.siblings:
         return before._replace(lock=load_lock(path))
     with no_collector():
-        catalog = siblings.named(parsed(text, path), path)
+        catalog = siblings.named(parsed(data, path), path)
         if before:
             catalog = _with_same(catalog, before.catalog)
-        return Loaded(path, text, catalog, load_lock(path))
+        return Loaded(path, data, catalog, load_lock(path))
 
 
-def parsed(text: str, path: Path) -> Catalog:
+def parsed(data: bytes, path: Path) -> Catalog:
     """Return what a catalog says; of a long one, what it said before is not read again.
 
     Raises CatalogError.
     """
-    if len(text) < _LONG:
-        return catalogs.parse(text, str(path))
+    if len(data) < _LONG:
+        return catalogs.parse(catalogs.decode(data, str(path)), str(path))
     # Imported here: a short catalog needs none of it.
     from podcast_digest.catalog import pieces
     from podcast_digest.project import kept
@@ -68,10 +73,10 @@ def parsed(text: str, path: Path) -> Catalog:
     zones = "\n".join(look(folder) for folder in TZPATH)
     with kept.of(path, "entries") as store:
 
-        def keep(zone: str, piece: str, make: Callable[[], bytes]) -> bytes:
+        def keep(zone: str, piece: bytes, make: Callable[[], bytes]) -> bytes:
             return store.value(f"{zone}\n{zones}", piece, make)
 
-        return pieces.parse(text, str(path), keep)
+        return pieces.parse(data, str(path), keep)
 
 
 def _with_same(catalog: Catalog, before: Catalog) -> Catalog:
@@ -93,9 +98,13 @@ def _is_same(one: CatalogEntry, other: CatalogEntry) -> bool:
 
 def catalog_text(path: Path) -> str:
     """Return what a catalog says, as it is written."""
+    return catalogs.decode(_catalog_data(path), str(path))
+
+
+def _catalog_data(path: Path) -> bytes:
     if not path.exists():
         raise OutputError(f"{path}: no such file; make one with: podcast-digest init")
-    return catalogs.decode(files.read(path), str(path))
+    return files.read(path)
 
 
 def load_lock(catalog: Path) -> Lock:
@@ -154,6 +163,6 @@ def save(project: Loaded, results: Results) -> Lock:
 def results_in(lock: Lock, results: Results, project: Loaded) -> Lock:
     """Return a lock with results, without audio that the catalog on disk lacks."""
     path, catalog = project.path, project.catalog
-    if not files.is_same(path, project.text.encode()):
-        catalog = parsed(catalog_text(path), path)
+    if not files.is_same(path, project.data):
+        catalog = parsed(_catalog_data(path), path)
     return locks.with_results(lock, results, catalog)

@@ -116,7 +116,7 @@ def migrate(
     with no_collector():
         show = resolve(made_of, lock, moment)
         differing = proof(moved.seen, show, found.base)
-    codes = _inherited(Loaded(catalog, text, made_of, lock), show, moment)
+    codes = _inherited(Loaded(catalog, text.encode(), made_of, lock), show, moment)
     if codes:
         text = _text(_forgiven(moved, codes))
         told = f"the old feed breaks {', '.join(codes)} too; {_FORGIVEN}"

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 class Project(Loaded):
     """A catalog and its lock as they were read; frozen, so that methods read again.
 
-    ``path``, ``text`` (of the catalog), ``catalog`` and ``lock``.
+    ``path``, ``data`` and ``text`` (of the catalog), ``catalog`` and ``lock``.
     """
 
     @classmethod
@@ -141,7 +141,7 @@ class Project(Loaded):
         ``output`` has the feed that subscribers have, if the lock does not know it.
         Raises UsageError, OutputError, or PodcastDigestError if there is no network.
         """
-        from podcast_digest.checks import RULES
+        from podcast_digest.checks.rules import RULES
         from podcast_digest.project.checking import check
         from podcast_digest.project.subjects import of_catalog
 

@@ -24,6 +24,7 @@ from podcast_digest.lock import Lock, Published
 from podcast_digest.media import artwork, transcripts
 from podcast_digest.media.transcripts import Cue
 from podcast_digest.project import files
+from podcast_digest.project.events import Kind, Remark
 from podcast_digest.project.loading import Loaded
 from podcast_digest.project.measuring import measure
 from podcast_digest.project.resolve import resolve, without
@@ -304,6 +305,14 @@ def pages(given: Publication) -> Iterator[tuple[str, bytes]]:
     size, number = given.show.page_size, len(given.show.episodes)
     for name in ("feed.xml", *rss.archive_paths(size, number)):
         yield name, given.content(name)
+
+
+def left_out(project: Loaded, missing: Mapping[Place, str]) -> Iterator[Remark]:
+    """Yield which files that the catalog names can't be published."""
+    text = project.text if missing else ""
+    for place, why in missing.items():
+        where = catalogs.place(text, place, str(project.path))
+        yield Remark(Kind.LEFT_OUT, why, where)
 
 
 def subject(

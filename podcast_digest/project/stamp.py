@@ -53,8 +53,8 @@ def own_files() -> list[str]:
     return [*libraries, *TZPATH] + [
         f"{folder}/{name}"
         for folder, _, names in os.walk(_HERE)
+        if not folder.endswith("__pycache__")
         for name in names
-        if name.endswith((".py", ".html", ".css", ".js", ".svg"))
     ]
 
 

@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from podcast_digest import catalog as catalogs
-from podcast_digest.checks import RULES, Rule, Subject, selected
+from podcast_digest.checks import Rule, Subject
+from podcast_digest.checks.rules import RULES, selected
 from podcast_digest.errors import CatalogError, UsageError
 from podcast_digest.lock import Published
 from podcast_digest.project.checking import Judged, Report, check

@@ -1,12 +1,11 @@
 """What stops a build, and what it tells besides its result."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from podcast_digest import catalog as catalogs
-from podcast_digest import checks
 from podcast_digest.checks import Finding, Level, Subject
+from podcast_digest.checks import rules as checks
 from podcast_digest.checks.apple.show import show_has_image
 from podcast_digest.checks.catalog.audio import (
     audio_is_measured,
@@ -21,7 +20,7 @@ from podcast_digest.lock import Lock, State, copy_of, state
 from podcast_digest.project.events import Kind, Remark
 from podcast_digest.project.loading import Loaded, Results
 from podcast_digest.project.publication import Publication
-from podcast_digest.show.model import CatalogEntry, CatalogShow, Place
+from podcast_digest.show.model import CatalogEntry, CatalogShow
 from podcast_digest.text.wording import clock, some
 
 #: What a build tells itself, and in which it never stops.
@@ -111,13 +110,6 @@ def placed(findings: Sequence[Finding], project: Loaded) -> Iterator[Placed]:
         else:
             where = f"show.{field}"
         yield Placed(finding, f"{project.path}:{line}: {where}")
-
-
-def left_out(project: Loaded, missing: Mapping[Place, str]) -> Iterator[Remark]:
-    """Yield which files that the catalog names can't be published."""
-    for place, why in missing.items():
-        where = catalogs.place(project.text, place, str(project.path))
-        yield Remark(Kind.LEFT_OUT, why, where)
 
 
 def missed(

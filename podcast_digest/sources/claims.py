@@ -6,6 +6,7 @@ left over with a reason. Nothing is lost in silence: that is a law, and held by 
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import takewhile
 from typing import NamedTuple
 
 from podcast_digest.sources import labels, words
@@ -194,7 +195,8 @@ def _smallest(sound: Sound) -> Container | None:
 def _appended(sound: Sound) -> list[Container]:
     """Return what is around the links below a text, if a sound is one of those."""
     links = appendix(sound.home)
-    above = list(links.upwards())[1:] if links else []
+    around = links.parent.upwards() if links and links.parent else ()
+    above = list(takewhile(lambda c: c.kind != "date", around))
     deep = any(c.article or (c.kind == "section" and c.level > 1) for c in above)
     return above if deep else []
 

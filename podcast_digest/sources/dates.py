@@ -35,7 +35,13 @@ _MONTHS_OF_A_YEAR = (
     rf"{_NAME},?{_OF} {_YEAR}(?: ?г\.?| года)?",
     rf"{_YEAR},? {_NAME}",
 )
-_ALONE = (*(_YEAR + " ?[年년]?", r"(?P<month>\d{1,2}) ?[月월]", r"(?P<month>\d{2})"),)
+_ALONE = (r"(?P<month>\d{1,2}) ?[月월]", r"(?P<month>\d{2})")
+#: Days below a heading of their year.
+_DAYS_OF_A_YEAR = (
+    r"(?P<month>\d{1,2}) ?[月월] ?(?P<number>\d{1,2}) ?[日号일]",
+    rf"{_NAME} {_DAY.replace('day', 'number')}",
+    rf"{_DAY.replace('day', 'number')}{_OF} ?{_NAME}",
+)
 _WEEKDAY = (
     r"(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\.?"
     r"|(?:星期|周|週)[一二三四五六日天]|[月火水木金土日]曜日?|[월화수목금토일]요일"
@@ -57,7 +63,8 @@ def _either(*patterns: str) -> list[re.Pattern[str]]:
     return [re.compile(pattern, re.IGNORECASE) for pattern in patterns]
 
 
-_HEADINGS = _either(*_DAYS, *_WEEKS, *_MONTHS_OF_A_YEAR, *_ALONE)
+_HEADINGS = _either(*_DAYS, *_WEEKS, *_MONTHS_OF_A_YEAR, _YEAR + " ?[年년]?")
+_OF_SOME_YEAR = _either(*_ALONE, *_DAYS_OF_A_YEAR)
 _FULL = _either(*_DAYS)
 _SEPARATED = r"\s*[-–—·•|:：,，/]+\s*"
 _AT_END = _either(
@@ -67,16 +74,29 @@ _AT_END = _either(
 _AT_START = _either(*(rf"{day}(?P<by>{_SEPARATED}|\s+)(?P<rest>.*)$" for day in _DAYS))
 _IN_BRACKETS = _either(*(rf"\s*[(（\[【]\s*{day}\s*[)）\]】]" for day in _DAYS))
 _DIGIT = re.compile(r"\d")
+_HAS_YEAR = re.compile(r"\d{4}|令和")
 _SLASHES = re.compile(r"(?<![\w/.-])(\d{1,2})[-/](\d{1,2})[-/]\d{4}(?![\w/])")
 _LONG = 500  # characters: a title, not a paragraph
 
 
 class Named(NamedTuple):
-    """What a heading says of time: a day, a month, a year, or a month of some year."""
+    """What a heading says of time: a day, a month, a year, or one of some year."""
 
     year: int | None = None
     month: int | None = None
     day: date | None = None
+    number: int | None = None  #: of a day of some year
+
+    def of(self, year: int | None) -> "Named | None":
+        """Return the same of that year, None where there is no such day."""
+        if year is None or self.month is None:
+            return None
+        if self.number is None:
+            return Named(year, self.month)
+        try:
+            return Named(year, self.month, date(year, self.month, self.number))
+        except ValueError:
+            return None
 
     @property
     def first(self) -> date | None:
@@ -93,8 +113,8 @@ def heading(text: str) -> Named | None:
 
     >>> heading("Week 23, 2026").day, heading("2026年6月8日 周一").day
     (datetime.date(2026, 6, 1), datetime.date(2026, 6, 8))
-    >>> heading("202509"), heading("June"), heading("2026 in review")
-    (Named(year=2025, month=9, day=None), Named(year=None, month=6, day=None), None)
+    >>> heading("202509")[:2], heading("June")[:2], heading("2026 in review")
+    ((2025, 9), (None, 6), None)
     """
     text = " ".join(text.split()).strip(" :：")
     if not text or len(text) > 40:
@@ -108,7 +128,7 @@ def heading(text: str) -> Named | None:
     if first and first.end() and (first["weekday"] or "sun").lower() in WEEKDAYS:
         ways.append(bare[first.end() :])
     for way in ways:
-        for pattern in _HEADINGS:
+        for pattern in _HEADINGS if _HAS_YEAR.search(way) else _OF_SOME_YEAR:
             if (found := pattern.fullmatch(way)) and (named := _named(found)):
                 return named
     return None
@@ -145,7 +165,7 @@ def trailing(text: str) -> tuple[str, date] | None:
     >>> trailing("Daily 2026-06-09"), trailing("torch.compile（2025年8月）")
     (('Daily 2026-06-09', datetime.date(2026, 6, 9)), None)
     """
-    if len(text) > _LONG or not _DIGIT.search(text[-24:]):
+    if len(text) > _LONG or not _HAS_YEAR.search(text[-24:]):
         return None
     return _beside(text, _AT_END)
 
@@ -156,7 +176,7 @@ def leading(text: str) -> tuple[str, date] | None:
     >>> leading("2020-02-19 Talk")
     ('2020-02-19 Talk', datetime.date(2020, 2, 19))
     """
-    if len(text) > _LONG or not _DIGIT.search(text[:24]):
+    if len(text) > _LONG or not _HAS_YEAR.search(text[:32]):
         return None
     return _beside(text, _AT_START)
 
@@ -167,7 +187,7 @@ def bracketed(text: str) -> tuple[str, date] | None:
     >>> bracketed("第 128 期（2025-10-17）：别再用")
     ('第 128 期：别再用', datetime.date(2025, 10, 17))
     """
-    if len(text) > _LONG or not _DIGIT.search(text):
+    if len(text) > _LONG or not _HAS_YEAR.search(text):
         return None
     for pattern in _IN_BRACKETS:
         found = pattern.search(text)
@@ -214,4 +234,8 @@ def _named(found: re.Match[str]) -> Named | None:
             return Named(year, month, date(year or 0, month or 0, int(number)))
     except ValueError:
         return None
+    if number := parts.get("number"):
+        known = month is not None and 1 <= int(number) <= 31
+        alone = not name or name in ALONE
+        return Named(month=month, number=int(number)) if known and alone else None
     return Named(year, month)

@@ -9,10 +9,11 @@ from collections.abc import Collection, Iterable, Iterator
 from urllib.parse import urlsplit
 
 from podcast_digest.sources.addresses import is_audio, is_file, is_page
+from podcast_digest.sources.audio import Sound
 from podcast_digest.sources.claims import Left, named
 from podcast_digest.sources.containers import Container, Part
 from podcast_digest.sources.labels import says_audio
-from podcast_digest.sources.words import Run
+from podcast_digest.sources.words import Run, is_picture
 
 #: Hosts whose pages and frames play an episode.
 _PLAYERS = re.compile(
@@ -25,6 +26,13 @@ _PLAYERS = re.compile(
     r"|captivate|acast|megaphone|ausha|libsyn|ivoox|mixcloud|bandcamp)\.\w+/.+)",
     re.IGNORECASE,
 )
+#: Shortcodes that play what only their app knows.
+_SHORTCODE = re.compile(
+    r"\W*(?:include\s+)?[\w./-]*(?:spotify|soundcloud|podcast|audio|buzzsprout|meting"
+    r"|simplecast|mixcloud|bandcamp|libsyn|podlove)",
+    re.IGNORECASE,
+)
+_VIDEO_TYPES = re.compile(r"\.(webm|mp4|mov|3gp|avi|mkv)$", re.IGNORECASE)
 _OTHER_TYPES = re.compile(
     r"\.(m4b|mp2|wma|aiff?|amr|mka|weba|ape|m3u8?|pls|ra|ac3|caf)$", re.IGNORECASE
 )
@@ -34,25 +42,32 @@ _FRAMES = ("iframe", "embed", "object", "script")
 
 def offered(
     parts: Iterable[Part],
-    taken: Collection[str],
+    sounds: Collection[Sound],
     owners: Collection[Container],
     heard: Collection[Container],
 ) -> Iterator[Left]:
     """Yield what a page has to hear that no address of audio names.
 
-    ``taken`` are the addresses that were looked at, ``owners`` what became articles;
-    those of which the audio is known (``heard``) may have it elsewhere, too.
+    ``sounds`` are what addresses name, ``owners`` what became articles; those of which
+    the audio is known (``heard``) may have it elsewhere, too.
     """
+    taken = {sound.address for sound in sounds}
+    played = {(id(sound.part), sound.start) for sound in sounds}
+    lists = {c.parent for c in heard if c.kind in ("item", "row")}
     told: dict[tuple[str, str], list[tuple[int, str]]] = {}
     for part in parts:
+        if not part.homes and any(c in heard for c in _nearest(part.home.upwards())):
+            continue  # as nearly all
         for place, address, why in _found(part):
             around = list(part.home_at(place).upwards())
-            if address in taken or any(c.ignored for c in around):
+            if address in taken or (id(part), place) in played:
+                continue
+            if any(c.ignored for c in around):
                 continue
             if any(c in heard for c in _nearest(around)):
                 continue
             # Elsewhere such words lead to the show, or to a page like any other.
-            if why == _SAID and owners and not any(c in owners for c in around):
+            if why == _SAID and owners and not _is_piece(around, owners, lists):
                 continue
             group = (_host(address) if why == _PLAYED else address, why)
             told.setdefault(group, []).append((part.line(place), address))
@@ -63,12 +78,19 @@ def offered(
         yield Left(line, f"{address} {why}{more}")
 
 
+def named_in(note: Left) -> str:
+    """Return what a remark of ``offered`` is about."""
+    whys = (_PLAYED, _SAID, _MAYBE, _TYPE, _APPS)
+    return min((note.what.partition(f" {why}")[0] for why in whys), key=len)
+
+
 _PLAYED = "is a page that plays audio, not a file of it, not used"
 _SAID = (
     "is called audio, but its name does not end in .mp3, .m4a or the like, not used; "
     'if it is a file: <audio src="…">'
 )
 _MAYBE = "may be audio, but nothing says so, not used; if it is: [Listen](…)"
+_APPS = "plays audio that no address in it names, not used"
 _TYPE = "is audio of a type that few apps play, not used; MP3 or M4A is played by all"
 
 
@@ -82,24 +104,29 @@ def _found(part: Part) -> Iterator[tuple[int, str, str]]:
         if run.start < 0 or run.start in seen or not run.link or is_audio(run.link):
             continue
         seen.add(run.start)
-        if why := _why(run, words[run.start]):
+        if why := _why(run, words[run.start], part.column):
             yield run.start, run.link.strip(), why
     for tag in part.tags:
         source = tag.attributes.get("src") or tag.attributes.get("data") or ""
         shown = tag.name in _FRAMES and not tag.closes
         if shown and (_is_player(source) or "drive.google.com/file" in source):
             yield tag.start, source.strip(), _PLAYED
+    for start, end in part.templates:
+        text = " ".join(part.content[start:end].split())
+        if _SHORTCODE.match(text):
+            yield start, text, _APPS
 
 
-def _why(run: Run, text: str) -> str:
+def _why(run: Run, text: str, column: str) -> str:
     path = run.link.partition("#")[0].partition("?")[0]
     if not is_page(run.link) or run.picture or _FEEDS.search(path):
         return ""
-    if _OTHER_TYPES.search(path):
+    said = says_audio(text) or (says_audio(column) and not is_picture(path))
+    if _OTHER_TYPES.search(path) or (said and _VIDEO_TYPES.search(path)):
         return _TYPE
     if _is_player(run.link):
         return _PLAYED
-    if says_audio(text) and "://" in run.link:
+    if said and "://" in run.link:
         return _SAID
     if run.bare and is_file(run.link) and "/files/" not in run.link:
         return _MAYBE
@@ -115,6 +142,17 @@ def _host(address: str) -> str:
         return urlsplit(address).hostname or ""
     except ValueError:
         return address
+
+
+def _is_piece(
+    around: Iterable[Container],
+    owners: Collection[Container],
+    lists: Collection[Container | None],
+) -> bool:
+    """Tell what stands in an article, or in a list of which other items are heard."""
+    return any(
+        c in owners or (c.kind in ("item", "row") and c.parent in lists) for c in around
+    )
 
 
 def _nearest(around: Iterable[Container]) -> Iterator[Container]:

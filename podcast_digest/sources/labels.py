@@ -16,8 +16,7 @@ _SOUND = frozenset(
 _HEARD = _SOUND - frozenset(
     "flac play player download soundcloud recording overview".split()
 )
-_HEARD_MARKS = re.compile("[🎧🎙🔊🔉📻👂]")
-_HEARD_CHINESE = re.compile("收听|试听|聆听|^听|音频|播客|语音|录音")
+_HEARD_OTHERWISE = re.compile("[🎧🎙🔊🔉📻👂]|收听|试听|聆听|^听|音频|播客|语音|录音")
 _HOSTS = re.compile(
     r"\b(google|drive|dropbox|github|onedrive|spotify|apple|podcasts|youtube|anchor)\b",
     re.IGNORECASE,
@@ -26,8 +25,8 @@ _HOSTS = re.compile(
 _POINTERS = frozenset(
     "more continue reading view online open source original story website web site url "
     "原文 链接 阅读原文 查看原文 原文链接 元記事 リンク 원문 weiterlesen mehr quelle "
-    "lire suite plus leer más fuente ler mais leggi tutto fonte подробнее "
-    "источник".split()
+    "zum artikel hier lire suite plus article leer más artículo fuente ler mais "
+    "leggi tutto articolo fonte подробнее источник".split()
 )
 _BESIDE = frozenset(
     "to the this it here now today version episode file link with on in of a an as by "
@@ -124,14 +123,13 @@ def says_audio(text: str) -> bool:
     >>> [says_audio(t) for t in ("🎧", "Listen here", "收听本期", "Slides", "42 min")]
     [True, True, True, False, False]
     """
-    if len(text) > 60 or not is_label(_HOSTS.sub("", text)):
+    if len(text) > 60:
         return False
-    words = re.sub(r"[^\w]+", " ", text).lower().split()
-    return (
-        any(word in _HEARD for word in words)
-        or bool(_HEARD_MARKS.search(text))
-        or bool(_HEARD_CHINESE.search("".join(words)))
+    words = re.findall(r"\w+", text.lower())
+    heard = not _HEARD.isdisjoint(words) or _HEARD_OTHERWISE.search(
+        "".join(text.split())
     )
+    return bool(heard) and is_label(_HOSTS.sub("", text))
 
 
 def is_quiet(text: str) -> bool:

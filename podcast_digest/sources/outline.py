@@ -163,7 +163,7 @@ class _Walk:
     ) -> Container:
         named = dates.heading(title.text)
         if named and named.year is None:  # June, below 2026
-            named = named._replace(year=self.year) if self.year else None
+            named = named.of(self.year)
         inside = any(c.article and c.level < level for c in self.open)
         article = not named and is_page(title.link) and (level <= DEEPEST or not inside)
         for container in [

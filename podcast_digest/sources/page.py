@@ -53,14 +53,13 @@ def parse(
         what = f"{address} is in no field of the front matter that is read, not used"
         read.notes.append(Left(number, what))
     articles = unique(told_apart(read.articles()), read.notes)
-    spelt = {sound.address for sound in read.sounds}
     parts, owners = read.outline.parts, read.owners
-    played = list(elsewhere.offered(parts, spelt, owners, read.claims))
+    played = list(elsewhere.offered(parts, read.sounds, owners, read.claims))
     read.notes += played
     if not articles:
         seen = {sound.address: sound.line for sound in read.sounds if sound.address}
         seen |= {address: line for line, address in read.unread}
-        seen |= {note.what.partition(" ")[0]: note.line for note in played}
+        seen |= {elsewhere.named_in(note): note.line for note in played}
         raise DigestError(f"line 1: {above.fault}" if above.fault else nothing(seen))
     if any(a.audio and not (a.written or a.day) for a in articles):
         read.notes += _ambiguous(text.split("\n"), read.outline.parts, above.lines)

@@ -8,8 +8,16 @@ from podcast_digest.sources.containers import Container, Part
 from podcast_digest.sources.words import Run, Title
 
 _TITLES = frozenset(
-    "title titles episode paper article topic talk name "
-    "标题 题目 文章 论文 节目 主题".split()
+    "title titles episode paper article topic talk name subject sermon lecture chapter "
+    "session titel thema titre sujet título tema titolo naslov название тема العنوان "
+    "标题 题目 文章 论文 节目 主题 タイトル 題名 記事 제목".split()
+)
+#: Columns that say who or what stands behind a piece, not which it is.
+_ABOUT = frozenset(
+    "# no no. nr nr. id date author authors speaker speakers preacher host guest "
+    "guests source venue year publisher journal category tags length duration size "
+    "passage autor datum auteur fecha fuente дата автор 作者 主讲 嘉宾 来源 日期 时长 "
+    "分类".split()
 )
 
 
@@ -58,8 +66,11 @@ def name_row(
         if not title.text or labels.is_label(title.text) or is_audio(title.text):
             continue
         rank = 1 if any(map(words.leads_to_article, said)) else 2
-        if number < len(columns) and columns[number] in _TITLES:
+        column = columns[number] if number < len(columns) else ""
+        if column in _TITLES:
             rank = 0
+        elif column in _ABOUT:
+            rank = 3
         titles.append((rank, title))
     if titles:
         title = min(titles, key=lambda ranked: ranked[0])[1]

@@ -258,9 +258,17 @@ def _beside_title(container: Container, head: Part) -> str:
     text = _BREAK.sub("\n", text)
     text = _EMPTY.sub("", _COMMA.sub("", re.sub(r"^\[[ xX]\]\s", "", text)))
     said = "\n".join(filter(None, map(_told, text.strip().split("\n"))))
-    said = said.strip(words.SEPARATORS)
+    said = _balanced(said.strip(words.SEPARATORS))
     inside = _PARENTHESES.fullmatch(said)
     return _told(inside[1]) if inside else said
+
+
+def _balanced(text: str) -> str:
+    """Return a text without the emphasis whose end went with what was cut."""
+    for mark in ("*", "_"):
+        if text.count(mark) % 2:
+            text = text.removeprefix(mark) if text[:1] == mark else text
+    return text
 
 
 def _told(line: str) -> str:

@@ -113,7 +113,7 @@ def seen(text: str) -> str:
         text = _STRUCK.sub(r"\1", text)
     if "[[" in text:
         text = _WIKI.sub(r"\1", text)
-    return _CODE.sub(_emoji, text) if text.count(":") > 1 else text
+    return _CODE.sub(_emoji, text) if ":" in text else text
 
 
 _STRUCK = re.compile(r"~~(?=\S)(.+?)(?<=\S)~~")
@@ -139,8 +139,9 @@ def plays(run: Run) -> bool:
     """
     if is_audio(run.link):
         return True
-    said = labels.says_audio(run.text) or is_audio(run.text)
-    return bool(run.link) and said and not run.bare and is_file(run.link)
+    if not run.link or run.bare or not is_file(run.link):
+        return False
+    return labels.says_audio(run.text) or is_audio(run.text)
 
 
 def leads_to_article(run: Run) -> bool:

@@ -4,8 +4,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from podcast_digest import checks
-from podcast_digest.checks import RULES, Needs, Subject
+from podcast_digest.checks import Found, Level, Needs, Rule, Subject
+from podcast_digest.checks import rules as checks
+from podcast_digest.checks.rules import RULES
 from podcast_digest.feed.reading import read
 from podcast_digest.lock import Published
 from podcast_digest.network.answers import Answer, Answers
@@ -99,7 +100,7 @@ def test_what_a_rule_says_twice_of_the_same_is_one_finding():
     def twice(_subject):
         """Nothing is said twice."""
         for _ in range(2):
-            yield checks.Found(None, "title", "is wrong")
+            yield Found(None, "title", "is wrong")
 
-    rule = checks.Rule("X101", checks.Level.NOTE, (), twice, "Fix it.")
+    rule = Rule("X101", Level.NOTE, (), twice, "Fix it.")
     assert [f.message for f in checks.check(a_feed(), [rule])] == ["is wrong"]

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from podcast_digest import checks
 from podcast_digest.catalog import decode
 from podcast_digest.checks import Subject
+from podcast_digest.checks import rules as checks
 from podcast_digest.errors import PodcastDigestError
 from podcast_digest.feed.reading import read
 from podcast_digest.project import checking

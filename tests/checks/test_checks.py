@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from podcast_digest import checks
-from podcast_digest.checks import DOCUMENTATION, RULES, Rule
+from podcast_digest.checks import DOCUMENTATION, Rule
+from podcast_digest.checks import rules as checks
+from podcast_digest.checks.rules import RULES
 from tests.checking import DATA, found_by, load_example, subject_of, told
 
 KINDS = "bad", "good"

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from podcast_digest import checks
 from podcast_digest.checks import Subject, apple
+from podcast_digest.checks import rules as checks
 from podcast_digest.checks.apple import categories, values
 from podcast_digest.checks.apple import titles as apple_titles
 from podcast_digest.errors import FeedError

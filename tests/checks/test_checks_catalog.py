@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 
 from podcast_digest import catalog as catalogs
 from podcast_digest.catalog.fixing import fix
-from podcast_digest.checks import Finding, Subject, check
+from podcast_digest.checks import Finding, Subject
 from podcast_digest.checks.catalog import RULES
+from podcast_digest.checks.rules import check
 from podcast_digest.lock import Lock, Probe
 from podcast_digest.project.resolve import resolve
 from podcast_digest.show.model import Catalog

@@ -12,8 +12,8 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from podcast_digest import checks
 from podcast_digest.checks import Subject
+from podcast_digest.checks import rules as checks
 from podcast_digest.checks.clients import RULES
 from podcast_digest.checks.clients.titles import as_html, guessed
 from podcast_digest.checks.clients.values import oddness

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from podcast_digest.checks import Subject, check
+from podcast_digest.checks import Subject
 from podcast_digest.checks.guard import RULES
+from podcast_digest.checks.rules import check
 from podcast_digest.feed import rss
 from podcast_digest.feed.reading import read
 from podcast_digest.lock import Lock, Published

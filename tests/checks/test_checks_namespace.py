@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from podcast_digest import checks
 from podcast_digest.checks import Level, Subject, namespace, psp1
+from podcast_digest.checks import rules as checks
 from podcast_digest.checks.namespace.files import transcript_can_be_read
 from podcast_digest.feed.reading import read
 from podcast_digest.show.identity import podcast_guid

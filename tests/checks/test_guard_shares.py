@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from podcast_digest.checks import Subject, check
+from podcast_digest.checks import Subject
 from podcast_digest.checks.guard import RULES
+from podcast_digest.checks.rules import check
 from podcast_digest.lock import Lock, Published
 from podcast_digest.project.resolve import resolve
 from podcast_digest.show.model import Catalog, Show

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from podcast_digest import catalog as catalogs
-from podcast_digest import checks
+from podcast_digest.checks import rules as checks
 from podcast_digest.checks.hosts.reading import wanted
 from podcast_digest.checks.subject import Subject
 from podcast_digest.feed import rss

@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 from markdown_it import MarkdownIt
 
-from podcast_digest.checks import DOCUMENTATION, RULES
+from podcast_digest.checks import DOCUMENTATION
+from podcast_digest.checks.rules import RULES
 
 ROOT = Path(__file__).parents[2]
 SCRIPT = ROOT / "scripts" / "make-rules"

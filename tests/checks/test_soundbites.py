@@ -3,8 +3,8 @@
 from datetime import UTC, datetime
 
 from podcast_digest import catalog as catalogs
-from podcast_digest import checks
 from podcast_digest.checks import Subject
+from podcast_digest.checks import rules as checks
 from podcast_digest.lock import Lock
 from podcast_digest.project.resolve import resolve
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from podcast_digest import checks
+from podcast_digest.checks import rules as checks
 from podcast_digest.errors import FeedError
 from tests import wild
 from tests.mutation import mutated

@@ -6,7 +6,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from podcast_digest.checks import RULES
+from podcast_digest.checks.rules import RULES
 from podcast_digest.project.directories import directories
 from podcast_digest.show.directories import DIRECTORIES
 from tests import sounds

@@ -8,8 +8,11 @@ import pytest
 
 from tests.shell import CATALOG, process
 
-#: What takes long to import, of others and of Python itself.
+RULES, SITE = "podcast_digest.checks.rules", "podcast_digest.site"
+#: What takes long to import, of others, of Python itself, and of ours.
 HEAVY = {
+    RULES,
+    SITE,
     "PIL",
     "asyncio",
     "cmarkgfm",
@@ -83,10 +86,10 @@ COMMANDS = [
     # The table is rich's, as only that knows how wide Chinese is.
     (["list"], {*VALUES, "rich"}),
     (["list", "--json"], VALUES),
-    (["check"], FEED),
+    (["check"], {*FEED, RULES}),
     (["diff"], FEED),
-    (["build", "--offline", "--check"], {*FEED, "sqlite3"}),
-    (["build", "--offline"], {*FEED, "sqlite3", "filelock"}),
+    (["build", "--offline", "--check"], {*FEED, RULES, SITE, "sqlite3"}),
+    (["build", "--offline"], {*FEED, RULES, SITE, "sqlite3", "filelock"}),
     (["add", *NEW], {*VALUES, "filelock"}),
     (["edit", "a", "--title", "B"], {*VALUES, "filelock"}),
     (["import", "README.md"], {*PAGES, "filelock"}),

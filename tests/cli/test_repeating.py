@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+import podcast_digest
 from podcast_digest.cli.repeated import question
 from podcast_digest.project import stamp
 from podcast_digest.speech import lexicon
@@ -134,7 +135,7 @@ def no_longer(name: str):
 
 
 def exchange_lock() -> None:
-    """Another lock of the same size and time: only git and inodes see that."""
+    """Put another lock of the same size in its place."""
     path = Path("episodes.lock")
     before = path.stat()
     text = path.read_text(encoding="utf-8")
@@ -345,3 +346,9 @@ def test_another_question_is_not_the_same(asked, monkeypatch):
         patch.setattr(stamp, "_HERE", "/opt/podcast-digest")
         assert stamp.still_true(question()) is None
     assert stamp.still_true(question())
+
+
+def test_an_answer_depends_on_every_file_of_the_program():
+    package = Path(podcast_digest.__file__).parent
+    files = {path for path in package.rglob("*.*") if path.parent.name != "__pycache__"}
+    assert {Path(name) for name in stamp.own_files()} >= files

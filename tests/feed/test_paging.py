@@ -15,8 +15,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from podcast_digest import catalog as catalogs
-from podcast_digest import checks
 from podcast_digest.checks import Subject
+from podcast_digest.checks import rules as checks
 from podcast_digest.feed import rss
 from podcast_digest.feed.reading import read
 from podcast_digest.lock import Lock

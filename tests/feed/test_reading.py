@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from podcast_digest import checks
 from podcast_digest.checks import Subject
+from podcast_digest.checks import rules as checks
 from podcast_digest.errors import FeedError
 from podcast_digest.feed import rss
 from podcast_digest.feed.escaping import attribute

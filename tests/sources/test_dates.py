@@ -59,6 +59,24 @@ def test_slashes_say_which_is_the_day_or_nothing_does(
 
 
 @pytest.mark.parametrize(
+    ("above", "heading", "day"),
+    [
+        ("2025", "March 5", date(2025, 3, 5)),
+        ("2025년 3월", "3월 5일 (수)", date(2025, 3, 5)),
+        ("2025年", "3月5日", date(2025, 3, 5)),
+        ("März 2025", "Mittwoch, 5. März", date(2025, 3, 5)),
+        ("2025", "February 30", None),
+        ("2025", "Set 5", None),  # short for September, in Italian
+        ("Notes", "March 5", None),
+    ],
+)
+def test_a_day_below_its_year(above: str, heading: str, day: date | None) -> None:
+    page = f"# {above}\n\n## {heading}\n\n### [A](https://e.com/a)\n\n"
+    (article,) = parse(f"{page}<audio src=a.mp3></audio>\n").articles
+    assert article.day == day
+
+
+@pytest.mark.parametrize(
     "page",
     [
         "## 01/03/2025\n\n### [A](https://e.com/a)\n\n<audio src=a.mp3></audio>\n",

@@ -96,6 +96,10 @@ SPOTIFY = "https://open.spotify.com/episode/1"
             "is audio of a type that few apps play, not used; MP3 or M4A is played by "
             "all",
         ),
+        (
+            *("{{< spotify id='1' >}}", "{{< spotify id='1' >}}"),
+            "plays audio that no address in it names, not used",
+        ),
     ],
 )
 def test_what_no_episode_can_have_is_named(
@@ -144,6 +148,17 @@ def test_the_column_says_what_a_link_is() -> None:
     )
     (article,) = parse(page).articles
     assert (article.title, article.audio) == ("One", DIRECT)
+
+
+def test_a_table_is_named_by_the_column_of_its_pieces() -> None:
+    page = (
+        "| Date | Preacher | Sermon | Listen |\n|---|---|---|---|\n"
+        f"| 02.03.2025 | Ann | Born again | [▶]({SHARED}) |\n"
+        "| 23.02.2025 | Bob | The tree | [Download](https://1drv.ms/u/1) |\n"
+    )
+    digest = parse(page)
+    assert [(a.title, a.audio) for a in digest.articles] == [("Born again", DIRECT)]
+    assert digest.warnings == (f"line 4: https://1drv.ms/u/1 {CALLED}",)
 
 
 def test_the_address_of_a_file_does_not_change_what_its_piece_is_known_by() -> None:

@@ -57,6 +57,7 @@ _HEADINGS = st.builds(
             *["{1} [A talk {0}](https://x.io/{0})"] * 6,
             *["{1} Links", "{1} Sponsors"],
             *["{1} Words {0}", "{1} Audio", "{1} 2025-09", "{1} June", "{1} 2025"],
+            *["{1} March 5", "{1} märz 2024"],
             "{1} [{0}](https://h.io/{0}.mp3)",
             "{1} [{0}](https://x.io/{0}) <!-- podcast-digest: ignore -->",
             "[A talk {0}](https://x.io/{0})\n===",

@@ -3,11 +3,12 @@
 Drafts are not judged: nobody hears them yet.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
 from podcast_digest.checks.catalog import prose
 from podcast_digest.checks.rule import Found, Level, Needs, Rule
+from podcast_digest.checks.shared.once import once
 from podcast_digest.checks.shared.sources import (
     APPLE,
     JSON_CHAPTERS,
@@ -19,7 +20,8 @@ from podcast_digest.show.fields import is_url
 from podcast_digest.show.model import CatalogEntry, CatalogShow, Chapter
 
 
-def out(subject: Subject) -> list[CatalogEntry]:
+@once
+def out(subject: Subject) -> Sequence[CatalogEntry]:
     """Return the entries that are published, or would be if they could be played."""
     if subject.catalog is None:
         return []

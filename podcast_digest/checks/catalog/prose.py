@@ -3,7 +3,7 @@
 Only what is certain is reported."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from podcast_digest.checks.rule import Found, Level, Needs, Rule
@@ -26,7 +26,8 @@ class _Text(NamedTuple):
     text: str
 
 
-def heard(subject: Subject) -> list[CatalogEntry]:
+@once
+def heard(subject: Subject) -> Sequence[CatalogEntry]:
     """Return the entries that are no drafts: those are still being written."""
     entries = subject.catalog.episodes if subject.catalog else ()
     return [entry for entry in entries if not entry.draft]

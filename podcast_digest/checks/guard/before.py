@@ -1,9 +1,10 @@
 """What subscribers have, beside what they would get. No I/O."""
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
+from podcast_digest.checks.shared.once import once
 from podcast_digest.checks.subject import Subject
 from podcast_digest.feed.reading import UNDATED
 from podcast_digest.lock import PublishedEpisode, skipped
@@ -37,14 +38,17 @@ class Same(NamedTuple):
     new: Episode
 
 
-def both(subject: Subject) -> Iterator[Same]:
-    """Yield what subscribers have and get again."""
+@once
+def both(subject: Subject) -> Sequence[Same]:
+    """Return what subscribers have and get again."""
     if subject.before is None:
-        return
+        return ()
     now = {episode.id: episode for episode in all_episodes(subject)}
-    for id_, old in subject.before.episodes.items():
-        if new := now.get(id_):
-            yield Same(old, new)
+    return [
+        Same(old, new)
+        for id_, old in subject.before.episodes.items()
+        if (new := now.get(id_))
+    ]
 
 
 def place_of(url: str) -> str:

@@ -4,7 +4,7 @@ A zone that was lost, a host that was taken for another, a page in place of ever
 each hits many episodes, and seldom all of them.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from podcast_digest.checks.guard.before import (
     Same,
@@ -14,6 +14,7 @@ from podcast_digest.checks.guard.before import (
     is_another,
 )
 from podcast_digest.checks.rule import Found, Level, Needs, Rule
+from podcast_digest.checks.shared.once import once
 from podcast_digest.checks.subject import Subject
 
 #: From so many episodes on, or from so large a part, a change is told …
@@ -29,6 +30,12 @@ def _has_other_length(same: Same) -> bool:
     return bool(old and new and old != new) and not has_other_audio(same)
 
 
+@once
+def _kept(subject: Subject) -> Sequence[Same]:
+    """Return the episodes that are still what subscribers have under their ids."""
+    return [same for same in both(subject) if not is_another(same)]
+
+
 def _found(
     subject: Subject, changed: _Changed, field: str, what: str, *, most: bool
 ) -> Iterator[Found]:
@@ -37,7 +44,7 @@ def _found(
     ``most``: half of them or more; else fewer, but enough to be told. What changed of
     one alone is an episode that was mended.
     """
-    kept = [same for same in both(subject) if not is_another(same)]
+    kept = _kept(subject)
     number, of = sum(map(changed, kept)), len(kept)
     is_most = number >= _HALF * of
     is_told = number >= _SOME or number >= _PART * of

@@ -5,8 +5,8 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from podcast_digest import checks
 from podcast_digest.checks import Finding, Subject
+from podcast_digest.checks import rules as checks
 from podcast_digest.checks.hosts.reading import File, Said, judged, wanted
 from podcast_digest.feed import rss
 from podcast_digest.network.answers import Answers

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from podcast_digest import catalog as catalogs
-from podcast_digest import checks
+from podcast_digest.checks import rules as checks
 from podcast_digest.checks.hosts import RULES
 from podcast_digest.checks.hosts.by_address import candidates, expires, to_pages
 from podcast_digest.checks.hosts.reading import File, Said, judged, wanted

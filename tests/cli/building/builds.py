@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from podcast_digest import lock as locks
-from podcast_digest.checks import RULES
+from podcast_digest.checks.rules import RULES
 from podcast_digest.lock import Lock, Published
 from tests import sounds
 from tests.checking import changed

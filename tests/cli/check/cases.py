@@ -3,7 +3,8 @@
 import re
 from pathlib import Path
 
-from podcast_digest import checks
+from podcast_digest.checks import Needs
+from podcast_digest.checks import rules as checks
 from tests.checking import changed
 
 NOW = ("--now", "2025-07-01T00:00:00Z")
@@ -37,13 +38,13 @@ def ignoring(**reasons):
     return [TITLE, f"{TITLE}  checks:\n    ignore:\n{rows}"]
 
 
-def rules(*select, without=checks.Needs.HOSTS):
+def rules(*select, without=Needs.HOSTS):
     chosen = checks.selected(select)
     return f"{sum(not rule.needs & without for rule in chosen)} rules"
 
 
 def rules_of_feeds(*select):
-    needs = checks.Needs
+    needs = Needs
     return rules(*select, without=needs.HOSTS | needs.CATALOG | needs.BEFORE)
 
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from podcast_digest import checks
 from podcast_digest import lock as locks
+from podcast_digest.checks import rules as checks
 from podcast_digest.checks.rule import DOCUMENTATION
 from podcast_digest.feed.reading import read
 from podcast_digest.lock import Published
