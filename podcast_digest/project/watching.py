@@ -266,8 +266,7 @@ class _Watched:
             self.episodes = {episode.id for episode in built.given.show.episodes}
             self.copies = self.copied(built)
         self.on_event(news)
-        # All that is there is looked through for garbage now, so that the next save does
-        # not wait for that.
+        # All is looked through for garbage now, so that the next save need not wait.
         gc.unfreeze()
         gc.collect()
         gc.freeze()
