@@ -100,8 +100,8 @@ def test_what_is_wrong_with_the_page_marks_its_line(runner):
     job = act(runner, page="README.md")
     assert job.code == 0, job.log
     assert [mark for mark in job.marks if "README.md" in mark] == [
-        "::warning file=README.md,line=15::README.md:15: the audio ../3.mp3 is not "
-        "beside the page; --base-url says where",
+        "::warning file=README.md,line=13::README.md:13: the audio ../3.mp3 is outside "
+        "the folder of the catalog; --base-url says where it is published",
         "::warning file=README.md,line=9::README.md:9: not added, audio/1.mp3 is the "
         "audio of one-3f295d3e21 already",
     ]
@@ -423,8 +423,8 @@ def test_the_posts_that_the_catalog_names_are_published(runner):
     (new,) = json.loads(job.outputs["new-episodes"])
     assert new.startswith("a-")
     assert [mark for mark in job.marks if "posts/" in mark] == [
-        "::warning file=posts/b.md,line=3::posts/b.md:3: the audio ../../x.mp3 is not "
-        "beside the page; --base-url says where"
+        "::warning file=posts/b.md,line=1::posts/b.md:1: the audio ../../x.mp3 is "
+        "outside the folder of the catalog; --base-url says where it is published"
     ]
     job = act(runner, page="posts")
     assert (job.code, job.outputs["changed"]) == (0, "false")

@@ -60,7 +60,7 @@ def committed(folder: Path, commits: list[list[tuple[str, ...]]]) -> None:
     repo.git("reset", "-q", "--hard")
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(st.lists(st.lists(STEPS, min_size=1, max_size=3), min_size=1, max_size=8))
 def test_all_at_once_is_as_git_says_of_each(
     commits: list[list[tuple[str, ...]]],
