@@ -140,7 +140,10 @@ def _empty(
             makers[name] = partial(_each, inner)
         elif field.annotation in (AwareDatetime, UUID):
             makers[name] = UUID if field.annotation is UUID else datetime.fromisoformat
-    defaults = {name: f.get_default() for name, f in kind.model_fields.items()}
+    defaults = {
+        name: field.get_default(call_default_factory=True)
+        for name, field in kind.model_fields.items()
+    }
     return defaults, makers
 
 

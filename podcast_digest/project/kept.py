@@ -240,10 +240,12 @@ def of(path: Path, of_what: str = "", *, forget: bool = True) -> Iterator[Kept]:
     """
     store = _opened(Path(cache_folder()) / f"kept-{_edition()}.sqlite3")
     kept = Kept(store, _place(path, of_what))
+    ended_early = True
     try:
         yield kept
+        ended_early = False
     finally:
-        kept.settle(forget=forget)
+        kept.settle(forget=forget and not ended_early)
         if store:
             with suppress(sqlite3.Error):
                 store.close()

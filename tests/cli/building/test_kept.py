@@ -319,10 +319,13 @@ def test_of_a_long_catalog_only_what_changed_is_read_again(tmp_path, monkeypatch
     show.show["timezone"] = "Asia/Tokyo"
     assert not loaded() & second
     more[200] = more[200].replace("title: another", "title: [another]")
+    more[0] = more[0].replace("title: 0", "title: new")
+    kept_before = pieces_kept()
     path.write_text(show.text() + "".join(more), encoding="utf-8")
     with pytest.raises(CatalogError) as caught:
         load(path)
-    assert str(caught.value) == (f"{path}:1865: episodes[206].title: must be text")
+    assert kept_before < pieces_kept()  # nothing is forgotten for an error
+    assert str(caught.value) == f"{path}:1865: episodes[206].title: must be text"
 
 
 def test_a_cache_that_cannot_be_used_is_no_reason_to_fail(tmp_path, monkeypatch):
