@@ -14,6 +14,7 @@ from podcast_digest.sources.claims import Left, named
 from podcast_digest.sources.containers import Container, Part
 from podcast_digest.sources.labels import says_audio
 from podcast_digest.sources.words import Run, is_picture
+from podcast_digest.text.wording import some
 
 #: Hosts whose pages and frames play an episode.
 _PLAYERS = re.compile(
@@ -74,7 +75,7 @@ def offered(
     for (_, why), places in told.items():
         line, address = places[0]
         others = list(dict.fromkeys(str(n) for n, _ in places[1:] if n != line))
-        more = f"; also on line {', '.join(others)}" if others else ""
+        more = f"; also on line {some(others)}" if others else ""
         yield Left(line, f"{address} {why}{more}")
 
 

@@ -39,7 +39,7 @@ _Rule = Callable[[StateInline, bool], bool]
 TEMPLATE = re.compile(
     r"\{\{[<%]?[^\n{}]*[>%]?\}\}|\{%[^\n{}]*%\}|<[A-Z][\w.]*\s[^<>{]*\{[^<>]*>"
     r"|:{2,3} ?(?:audio|podcast|player)(?:\[[^\]\n]*\])?\{[^\n{}]*\}"
-    r"|\[(?:audio|podcast|powerpress)\s[^\[\]\n]*=[^\[\]\n]*\](?:\[/audio\])?"
+    r"|\[(?:audio|podcast|powerpress)\s[^\[\]\n=]*=[^\[\]\n]*\](?:\[/audio\])?"
 )
 #: Of Obsidian, and with ``][`` of Org.
 _EMBED = re.compile(

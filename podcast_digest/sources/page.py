@@ -10,6 +10,7 @@ from podcast_digest.sources.claims import Left
 from podcast_digest.sources.containers import Part
 from podcast_digest.sources.reading import Reading
 from podcast_digest.sources.text import bounded, clean
+from podcast_digest.text.wording import some
 
 #: What a post's front matter, given its whole text, says of it.
 Described = Callable[[front.Front, str], front.Post]
@@ -74,7 +75,7 @@ def _ambiguous(lines: list[str], parts: Iterable[Part], above: int) -> Iterable[
     found = {n: dates.ambiguous(lines[n]) for n in (*range(above), *shown)}
     told = [(n + 1, said) for n, said in sorted(found.items()) if said]
     if told:
-        others = ", ".join(str(number) for number, _ in told[1:])
-        more = f"; also on line {others}" if others else ""
+        others = [str(number) for number, _ in told[1:]]
+        more = f"; also on line {some(others)}" if others else ""
         what = f"{told[0][1]} may be of two days, so it dates nothing; write 2025-03-01"
         yield Left(told[0][0], what + more)

@@ -116,7 +116,7 @@ def seen(text: str) -> str:
     return _CODE.sub(_emoji, text) if ":" in text else text
 
 
-_STRUCK = re.compile(r"~~(?=\S)(.+?)(?<=\S)~~")
+_STRUCK = re.compile(r"~~(?=\S)(.{1,300}?)(?<=\S)~~")
 _WIKI = re.compile(r"\[\[(?:[^\[\]|]*\|)?([^\[\]|]+)\]\]")
 _KINDS = ("face", "sign", "symbol")
 _CODE = re.compile(r"(?<![\w:]):([a-z][a-z0-9_+-]+):(?![\w:])")
