@@ -291,7 +291,7 @@ def test_an_index_that_is_locked_is_told_and_the_next_run_goes_on():
     assert merge() == (0, MERGED, "")
 
 
-def test_audio_that_can_not_be_played_is_held_back_and_all_is_settled():
+def test_audio_that_can_no_longer_be_played_is_told_and_all_is_settled():
     branches()
     git("checkout", "-q", "other")
     write("audio/theirs.mp3", "no audio")
@@ -305,11 +305,18 @@ def test_audio_that_can_not_be_played_is_held_back_and_all_is_settled():
         "new: theirs: Theirs\n"
         "episodes.yaml: 1 new · 0 changed · 0 removed by the other branch\n"
         "episodes.lock: merged\n"
-        "public/feed.xml: 2 episodes, unchanged\n"
         "resolved: episodes.lock, episodes.yaml\n"
         "next: git commit\n"
     )
-    assert told.err.startswith("skipped: theirs: audio/theirs.mp3: ")
+    assert told.err == (
+        "skipped: theirs: audio/theirs.mp3: text, not audio\n"
+        "error: episodes.yaml:15: episodes[0].audio: 1 episode disappears from every "
+        "app: 'Theirs' (G201)\n"
+        "  Put audio/theirs.mp3 back, or write its new name: podcast-digest edit "
+        "theirs --audio FILE. If you intend it: --allow-change G201\n"
+        "nothing was written; 1 error. Look at it with: podcast-digest check, or build "
+        "anyway with: --no-check\n"
+    )
     assert unmerged() == []
 
 
