@@ -15,6 +15,7 @@ import httpx
 
 from podcast_digest.errors import ProbeError, SpeechError
 from podcast_digest.network.client import Exchange, Later, Pause, status_of
+from podcast_digest.network.threads import certificates
 
 #: Seconds for one segment; a small machine needs a minute for a long sentence.
 TIMEOUT = httpx.Timeout(180.0, connect=10.0)
@@ -67,7 +68,9 @@ def speak(
     in all. Raises SpeechError: ``final`` where no other text would fare better.
     """
     headers = {"User-Agent": "podcast-digest", "Accept-Encoding": "identity"}
-    with httpx.Client(timeout=timeout, transport=transport, headers=headers) as client:
+    with httpx.Client(
+        timeout=timeout, transport=transport, headers=headers, verify=certificates()
+    ) as client:
         exchange = Exchange(
             client,
             service.url,

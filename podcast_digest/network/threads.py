@@ -40,7 +40,7 @@ def open_client(transport: httpx.BaseTransport | None = None) -> httpx.Client:
         return bound(
             httpx.Client(
                 transport=transport,
-                verify=_certificates(),
+                verify=certificates(),
                 timeout=TIMEOUT,
                 headers={
                     "Accept-Encoding": "identity",
@@ -54,8 +54,13 @@ def open_client(transport: httpx.BaseTransport | None = None) -> httpx.Client:
 
 
 @cache
-def _certificates() -> ssl.SSLContext:
-    return httpx.create_ssl_context()  # 20 ms, so once for all clients
+def certificates() -> ssl.SSLContext:
+    """Return what every client trusts: read once, for it takes 20 ms.
+
+    And before there are threads, of which one that reads it while the process ends
+    would crash in OpenSSL.
+    """
+    return httpx.create_ssl_context()
 
 
 class _Bug(NamedTuple):
@@ -119,7 +124,7 @@ def for_each(
         except BaseException as error:
             results.put((url or "", _Bug(error)))
 
-    _certificates()  # before the threads, or each of them would load its own
+    certificates()  # before the threads, or each of them would load its own
     places = sum(min(PER_HOST, len(line)) for line in waiting.values())
     try:
         for _ in range(min(IN_FLIGHT, places)):

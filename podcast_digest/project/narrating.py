@@ -84,8 +84,9 @@ def speaker(project: Loaded, narrate: Narrate) -> Voice:
                 loaded, text, narrate.voice, language, narrate.speed
             )
         )
-    from podcast_digest.network import speech
+    from podcast_digest.network import speech, threads
 
+    threads.certificates()  # before there are threads
     key = os.environ.get(narrate.key_env, "")
     service = speech.Service(speech.endpoint(narrate.url), key, narrate.key_env)
     body: dict[str, object] = {

@@ -234,7 +234,8 @@ def at_terminal(columns: int, *arguments: str) -> bytes:
     ours, theirs = pty.openpty()
     fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
     env = {**os.environ, "TERM": "xterm"}
-    env.pop("NO_COLOR", None)
+    for name in ("COLUMNS", "NO_COLOR"):
+        env.pop(name, None)
     with subprocess.Popen(
         command_line(*arguments), stdout=theirs, stderr=theirs, env=env
     ):
