@@ -113,6 +113,12 @@ def test_a_command_imports_what_it_uses(tmp_path, always, command, wanted):
     assert (imported(done.err) & HEAVY) - always == wanted - always
 
 
+def test_httpx_comes_without_its_command_line(tmp_path):
+    done = process("probe", "http://127.0.0.1:1/a.mp3", cwd=tmp_path, env=TIMED)
+    assert done.code == 1
+    assert {"httpx", "pygments"} & imported(done.err) == {"httpx"}
+
+
 def imported(told: str) -> set[str]:
     """Return the modules that Python says it has imported."""
     return {
