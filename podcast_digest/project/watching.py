@@ -341,6 +341,9 @@ class _Watched:
         if not wanted:
             return
         self.asked |= {entry.audio for entry in wanted}
+        from podcast_digest.network.threads import certificates
+
+        certificates()  # before there is a thread
 
         def unseen(event: object) -> None:
             if not isinstance(event, Progress):  # nobody waits for it

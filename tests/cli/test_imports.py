@@ -114,7 +114,10 @@ def test_a_command_imports_what_it_uses(tmp_path, always, command, wanted):
 
 
 def test_httpx_comes_without_its_command_line(tmp_path):
-    done = process("probe", "http://127.0.0.1:1/a.mp3", cwd=tmp_path, env=TIMED)
+    episode = EPISODE.replace("https://example.org", "http://127.0.0.1:1")
+    text = CATALOG.replace("episodes: []\n", episode)
+    (tmp_path / "episodes.yaml").write_text(text, encoding="utf-8")
+    done = process("probe", cwd=tmp_path, env=TIMED)
     assert done.code == 1
     assert {"httpx", "pygments"} & imported(done.err) == {"httpx"}
 
