@@ -315,8 +315,7 @@ class _Watched:
         """Return what was measured, of audio beside the catalog only what changed."""
         folder = project.path.parent
         audio = [e.audio for e in project.catalog.episodes if not is_url(e.audio)]
-        known = self.local
-        self.local = {}
+        known, self.local = self.local, {}
         for name in audio:
             look = look_at(folder / name)
             old = known.get(name)
@@ -336,13 +335,13 @@ class _Watched:
         return [e for e in unmeasured if is_url(e.audio) and e.audio not in self.asked]
 
     def ask(self, project: Loaded, built: Built, known: Results) -> None:
-        """Ask hosts beside all else: a slow one shall not keep anybody waiting."""
+        """Ask hosts beside all else: a slow one keeps nobody waiting."""
         wanted = [e for e in self.wanted(project, built.lock) if e.audio not in known]
         if not wanted:
             return
-        self.asked |= {entry.audio for entry in wanted}
         from podcast_digest.network.threads import certificates
 
+        self.asked |= {entry.audio for entry in wanted}
         certificates()  # before there is a thread
 
         def unseen(event: object) -> None:
