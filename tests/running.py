@@ -26,7 +26,8 @@ class Running:
     def __init__(self, process: "subprocess.Popen[str]") -> None:
         self.process = process
         self.waiting: SimpleQueue[str] = SimpleQueue()
-        threading.Thread(target=self.read, daemon=True).start()
+        self.reader = threading.Thread(target=self.read, daemon=True)
+        self.reader.start()
 
     def read(self) -> None:
         assert self.process.stdout
@@ -68,10 +69,12 @@ def running(*arguments: str, kind: type[Kind]) -> Iterator[Kind]:
         encoding="utf-8",
         env={**os.environ, "PYTHONIOENCODING": "utf-8"},
     ) as process:
+        started = kind(process)
         try:
-            yield kind(process)
+            yield started
         finally:
             process.kill()
+            started.reader.join(DEADLINE)  # before what it reads is closed
 
 
 def put(path: Path, content: str | bytes) -> None:
