@@ -27,7 +27,7 @@ def _main() -> None:
         arguments = [sys.executable, "-X", "utf8", *sys.orig_argv[1:]]
         os.execv(sys.executable, arguments)
     _open_what_is_closed()
-    from podcast_digest.cli.repeated import question, say_again
+    from podcast_digest.cli.answering import question, say_again
     from podcast_digest.project import stamp
 
     for stream in (sys.stdout, sys.stderr):
