@@ -200,7 +200,10 @@ def test_processes_repeat_an_answer_that_knows_each_file_they_opened(folder, nam
     full = run(name)
     shutil.rmtree(os.environ["XDG_CACHE_HOME"], ignore_errors=True)
     done = subprocess.run(
-        [sys.executable, "-c", TELLS, name], capture_output=True, text=True
+        [sys.executable, "-c", TELLS, name],
+        env={**os.environ},  # not what the C library has: readline sets COLUMNS there
+        capture_output=True,
+        text=True,
     )
     assert done.stdout == full.out
     assert repeated(folder, name, code=full.code) == full
@@ -261,6 +264,7 @@ def test_a_place_that_takes_no_answer_ends_a_repeated_one_as_it_ends_a_full_one(
             with place() as stream:
                 done = subprocess.run(
                     command_line("list"),
+                    env={**os.environ},
                     stdout=stream,
                     stderr=subprocess.PIPE,
                     text=True,
