@@ -47,23 +47,12 @@ def _main() -> None:
     # Nobody who installs this has plugins for pydantic; to look for them, it would read
     # what each installed package says of itself.
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
-    _put_collector_aside()
+    from podcast_digest import collector
+
+    collector.put_aside()
     from podcast_digest.cli.app import app
 
     app(prog_name="podcast-digest")
-
-
-def _put_collector_aside() -> None:
-    """Have no collector of garbage until a command runs, nor at the very end.
-
-    What is imported lives as long as the process. To look through that again and again
-    takes a tenth of a small command, and another tenth when all is over.
-    """
-    import atexit
-    import gc
-
-    gc.disable()
-    atexit.register(gc.freeze)
 
 
 def _crash(

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from podcast_digest import collector
 from podcast_digest.cli import progress
 from podcast_digest.cli.answering import question, say_again
 from podcast_digest.cli.options import DEFAULT, OUTPUT, CatalogPath, Output, Shows
@@ -188,6 +189,8 @@ def _watch(order: "Order", page: str | None) -> None:
         def on_event(event: object) -> None:
             tell_watched(event)
             measuring(event)
+            if isinstance(event, watching.Rebuilt):
+                collector.tidy()
 
         watching.watch(order, watching.page_file(page), on_event)
 
