@@ -152,7 +152,8 @@ class Kept:
     ) -> None:
         """Keep what the files of a folder are made of, all of which are there now.
 
-        ``known`` is what ``written`` returned.
+        ``known`` is what ``written`` returned. What somebody changed since it was
+        written is not kept.
         """
         if not self._store:
             return
@@ -162,7 +163,7 @@ class Kept:
         rows = [
             (place, name, files[name].key, seen, files[name].mark)
             for name, seen in looks.items()
-            if seen and changed_at(seen) < newest
+            if seen and seen == files[name].look and changed_at(seen) < newest
         ]
         gone = [(place, name) for name in known.keys() - files.keys()]
         self._change("DELETE FROM written WHERE place = ? AND name = ?", gone)

@@ -73,6 +73,7 @@ def write_all(
             new = write(folder / name, data, safe=name not in remade)
         if new:
             changed.append(name)
+            seen = look(f"{folder}/{name}")  # at once: somebody may change it next
         if isinstance(data, Path):
             told = ""
         else:  # the key of bytes is their hash already, and they are many
