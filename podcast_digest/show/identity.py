@@ -36,8 +36,8 @@ _LEGAL = "-._~:/?#@!$&'()*+,;=%"
 _SOUND = re.compile(r"(?:[A-Za-z0-9\-._~:/?#@!$&'()*+,;=]|%[0-9A-Fa-f]{2})*")
 
 
-#: Far more than a page has articles: one that went round would find nothing. It takes
-#: some 30 MB when it is full, and a process that goes on for days has an end to it.
+#: Far more than any page has articles: of one that has more, nothing would be found
+#: again. Each takes some 35 MB when it is full: what a process of days needs at most.
 _KNOWN = 100_000
 
 
