@@ -231,6 +231,13 @@ def test_no_rule_is_known_by_the_letters_of_its_code() -> None:
     assert {m for m in users if room_of(m) != "checks"} == set()
 
 
+def test_only_the_command_line_freezes_what_a_process_holds() -> None:
+    """Whoever uses the program as a library owns the process, and its collector."""
+    freezes = re.compile(r"\bcollector\.(?:put_aside|resume|tidy)\(")
+    users = {m for m, p in MODULES.items() if freezes.search(p.read_text("utf-8"))}
+    assert {room_of(module) for module in users} == {"cli"}
+
+
 def test_the_table_has_no_circles() -> None:
     TopologicalSorter(MAY_IMPORT).prepare()
 
