@@ -23,16 +23,16 @@ _EMPTY_DETAILS = re.compile(
     r"<(figure|center|div|p|span)\b[^>]*>\s*</\1>|<details\b[^>]*>\s*(<summary\b[^>]*>(?P<said>[^<]*)</summary>)?\s*</details>",
     re.IGNORECASE,
 )
-_MORE = re.compile(r"[ \t]*<!-- *(more|truncate|excerpt) *-->")
+_MORE = re.compile(r"(?<![ \t])[ \t]*<!-- *(more|truncate|excerpt) *-->")
 _CLOSED = re.compile(r"</(details|div|center|section|aside|article)>")
 #: In HTML, what names a piece, and what begins a cell.
 _NAMED = re.compile(r"<(summary|h[1-6])\b[^>]*>.*?</\1\s*>", re.DOTALL | re.IGNORECASE)
 _CELL = re.compile(r"<t[dh]\b[^>]*>", re.IGNORECASE)
 _PARENTHESES = re.compile(r"\((\[[^\]]*\]\([^()]*\)|[^()]*)\)")
 _BOLD = re.compile(r"^(\W*?)\*\*[^*]+\*\*")
-_BREAK = re.compile(r"\s*<br\s*/?>\s*", re.IGNORECASE)
+_BREAK = re.compile(r"(?:(?<!\s)\s+)?<br\s*/?>\s*", re.IGNORECASE)
 #: What stood between a link and audio that went.
-_COMMA = re.compile(r"\s*[,，、;·|]\s*(?=[)）])|(?<=[(（])\s*[,，、;·|]\s*")
+_COMMA = re.compile(r"(?:(?<!\s)\s+)?[,，、;·|]\s*(?=[)）])|(?<=[(（])\s*[,，、;·|]\s*")
 _EMPTY = re.compile(r"\(\s*[,;·|]*\s*\)|（\s*）|\[\s*\]|\*\*\s*\*\*")
 
 
@@ -271,9 +271,12 @@ def _balanced(text: str) -> str:
     return text
 
 
+_PIECES = re.compile(r"(?<!\s)\s+[-–—·•|｜]\s+|(?:(?<!\s)\s+)?\|\s*")
+
+
 def _told(line: str) -> str:
     """Return a line without the pieces that are labels or dates."""
-    pieces = re.split(r"\s+[-–—·•|｜]\s+|\s*\|\s*", line)
+    pieces = _PIECES.split(line)
     kept = [p.strip() for p in pieces if not (labels.is_label(p) or dates.day(p))]
     return " · ".join(kept)
 
