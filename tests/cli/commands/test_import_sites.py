@@ -140,3 +140,16 @@ def test_front_matter_without_end_is_read_at_once():
     assert "the front matter can't be read: nested too deeply\n" in made.err
     (entry,) = catalog().episodes
     assert (entry.title, entry.summary) == ("One", "Text.")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="files there don't tell when they changed")
+def test_a_post_whose_time_was_set_back_is_read_again():
+    post = Path("posts/1.md")
+    put("posts/1.md", POST.replace("/audio", f"{SITE}/audio"))
+    assert run("import", "posts").code == 0
+    seen = post.stat()
+    with post.open("r+", encoding="utf-8") as file:  # of the same size and number
+        file.write(POST.replace("/audio", f"{SITE}/audio").replace("One", "Two"))
+    os.utime(post, ns=(seen.st_atime_ns, seen.st_mtime_ns))
+    assert run("import", "posts").code == 0
+    assert [entry.title for entry in catalog().episodes] == ["Two"]
