@@ -45,11 +45,11 @@ def test_two_catalogs_name_the_same_posts_from_where_they_are(tmp_path, monkeypa
     texts = []
     for cache in ("shared", "shared", "another"):
         monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / cache))
-        named("a/episodes.yaml", "[../posts]")
-        named("b/c/episodes.yaml", "[../../posts]")
+        put("a/episodes.yaml", CATALOG)
+        put("b/c/episodes.yaml", CATALOG)
         # With the last cache, the second has nothing that the first has read.
         for place in ("b/c", "a") if cache == "another" else ("a", "b/c"):
-            made = run("import", "--catalog", f"{place}/episodes.yaml")
+            made = run("import", "posts", "--catalog", f"{place}/episodes.yaml")
             assert (made.code, made.err) == (0, "")
             texts.append((place, Path(place, "episodes.yaml").read_text("utf-8")))
     assert set(texts[:2]) == set(texts[2:4]) == set(texts[4:])
