@@ -160,7 +160,8 @@ class _Watched:
 
     def pages(self) -> list[Path]:
         """Return the files of the sources, those of folders too."""
-        found = (origins.watched(origin.path) for origin in self.sources)
+        folder = self.order.catalog.parent
+        found = (origins.watched(origin.path, folder) for origin in self.sources)
         return [path for paths in found for path in paths]
 
     def folders(self) -> set[tuple[str, int]]:
