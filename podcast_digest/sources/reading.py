@@ -26,6 +26,7 @@ from podcast_digest.sources.audio import (
 )
 from podcast_digest.sources.claims import Claim, Left
 from podcast_digest.sources.containers import Container, Outline, Part, Place
+from podcast_digest.sources.lines import told
 from podcast_digest.sources.markdown import Block
 from podcast_digest.sources.outline import outline
 
@@ -226,6 +227,11 @@ class Reading:
         if claim:
             why["audio"] = f"{claim.sound.kind}, line {claim.sound.line}"
         written = post.written or owner.day or self._day_below(owner, parts)
+        if claim and owner.yearless and not written:
+            what = f"{owner.yearless} has no year and is not in the month above"
+            self.notes.append(
+                Left(owner.line, f"{what}, so it dates nothing; write it as 2025-03-01")
+            )
         above = next((c.day for c in owner.upwards() if c.day and c is not owner), None)
         text = self._summary(owner, parts, blocks) or post.summary
         if self.post.written and not post.written:
@@ -319,6 +325,8 @@ class Reading:
             owner.kind in ("item", "details", "quote") and not blocks
         ):
             text = summary.of_item(owner, parts[0] if parts else None, lines)
+        if owner.yearless and owner.day:
+            text = told(text, owner.yearless)
         if owner.kind in ("item", "details", "quote", "row", "line"):
             for number in range(owner.first, min(owner.last, len(lines))):
                 lines[number] = None
