@@ -10,6 +10,7 @@ from podcast_digest.sources import (
     claims,
     front,
     labels,
+    quotes,
     summary,
     words,
 )
@@ -325,6 +326,8 @@ class Reading:
             owner.kind in ("item", "details", "quote") and not blocks
         ):
             text = summary.of_item(owner, parts[0] if parts else None, lines)
+        if owner.kind == "quote":
+            text = quotes.below(owner.title, text)
         if owner.yearless and owner.day:
             text = told(text, owner.yearless)
         if owner.kind in ("item", "details", "quote", "row", "line"):
