@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from markdown_it import MarkdownIt
+from markdown_it.rules_block import StateBlock, reference
 from markdown_it.rules_core import StateCore, text_join
 from markdown_it.rules_inline import (
     StateInline,
@@ -335,6 +336,13 @@ def _spaced_link(state: StateInline, silent: bool) -> bool:
     return True
 
 
+def _definition(state: StateBlock, first: int, last: int, silent: bool) -> bool:
+    """Read ``[label]: address``; with ``[^``, a footnote begins, as on GitHub."""
+    start = state.bMarks[first] + state.tShift[first]
+    footnote = state.src.startswith("[^", start)
+    return not footnote and reference(state, first, last, silent)
+
+
 def _push_link(state: StateInline, href: str, text: str, span: tuple[int, int]) -> None:
     token = state.push("link_open", "a", 1)
     token.attrs = {"href": href}
@@ -354,6 +362,7 @@ def _parser() -> MarkdownIt:
         ("autolink", autolink),
     ):
         parser.inline.ruler.at(name, _located(rule))
+    parser.block.ruler.at("reference", _definition)
     parser.inline.ruler.before("link", "embed", _embed)
     parser.inline.ruler.before("escape", "template", _template)
     parser.inline.ruler.before("link", "bare_link", _bare_link)

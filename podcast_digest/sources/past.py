@@ -180,7 +180,7 @@ def _read(
         return None
     outline = reading.outline
     containers = outline.containers
-    if outline.definitions or max(map(_depth, containers)) > _DEEP:
+    if outline.definitions or reading.noted or max(map(_depth, containers)) > _DEEP:
         return None
     head = containers[0 if top else 1]
     claimed = set(reading.claims)
