@@ -36,11 +36,12 @@ Definitions = Mapping[str, Any]
 _Rule = Callable[[StateInline, bool], bool]
 
 #: A tag of Hugo, Jekyll, Eleventy …, a component of MDX with values in braces, a
-#: directive of MyST or remark, a shortcode of WordPress.
+#: directive of MyST or remark, a shortcode of WordPress, a sound of Anki.
 TEMPLATE = re.compile(
     r"\{\{[<%]?[^\n{}]*[>%]?\}\}|\{%[^\n{}]*%\}|<[A-Z][\w.]*\s[^<>{]*\{[^<>]*>"
     r"|:{2,3} ?(?:audio|podcast|player)(?:\[[^\]\n]*\])?\{[^\n{}]*\}"
     r"|\[(?:audio|podcast|powerpress)\s[^\[\]\n=]*=[^\[\]\n]*\](?:\[/audio\])?"
+    r"|\[sound:[^\[\]\n]+\](?!\()"
 )
 #: Of Obsidian, and with ``][`` of Org.
 _EMBED = re.compile(
