@@ -47,6 +47,10 @@ def _main() -> None:
     # Nobody who installs this has plugins for pydantic; to look for them, it would read
     # what each installed package says of itself.
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
+    # httpx has a command line of its own, and imports it where rich and pygments are
+    # there: that takes as long as all the rest of it. None stands for a module that
+    # can't be imported (the import system, "The module cache"), which it provides for.
+    sys.modules.setdefault("httpx._main", None)  # type: ignore[arg-type]
     from podcast_digest import collector
 
     collector.put_aside()

@@ -73,7 +73,7 @@ def born(
     that no commit holds has no moment. ``top``: of the work tree.
     """
     names = {file: file.resolve().relative_to(top).as_posix() for file in files}
-    folders = {os.path.commonpath(map(posixpath.dirname, names.values())) or "."}
+    folders = {posixpath.commonpath(map(posixpath.dirname, names.values())) or "."}
     while True:
         moments: dict[str, datetime] = {}
         places = {*folders}

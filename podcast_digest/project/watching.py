@@ -160,7 +160,8 @@ class _Watched:
 
     def pages(self) -> list[Path]:
         """Return the files of the sources, those of folders too."""
-        found = (origins.watched(origin.path) for origin in self.sources)
+        folder = self.order.catalog.parent
+        found = (origins.watched(origin.path, folder) for origin in self.sources)
         return [path for paths in found for path in paths]
 
     def folders(self) -> set[tuple[str, int]]:
@@ -310,8 +311,7 @@ class _Watched:
         """Return what was measured, of audio beside the catalog only what changed."""
         folder = project.path.parent
         audio = [e.audio for e in project.catalog.episodes if not is_url(e.audio)]
-        known = self.local
-        self.local = {}
+        known, self.local = self.local, {}
         for name in audio:
             look = look_at(folder / name)
             old = known.get(name)
@@ -331,11 +331,14 @@ class _Watched:
         return [e for e in unmeasured if is_url(e.audio) and e.audio not in self.asked]
 
     def ask(self, project: Loaded, built: Built, known: Results) -> None:
-        """Ask hosts beside all else: a slow one shall not keep anybody waiting."""
+        """Ask hosts beside all else: a slow one keeps nobody waiting."""
         wanted = [e for e in self.wanted(project, built.lock) if e.audio not in known]
         if not wanted:
             return
+        from podcast_digest.network.threads import certificates
+
         self.asked |= {entry.audio for entry in wanted}
+        certificates()  # before there is a thread
 
         def unseen(event: object) -> None:
             if not isinstance(event, Progress):  # nobody waits for it

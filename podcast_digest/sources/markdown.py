@@ -7,11 +7,14 @@ which are not text. The addresses stay as they were written.
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from itertools import accumulate
 from typing import Any
 
 from markdown_it import MarkdownIt
+from markdown_it.rules_block import StateBlock, reference
 from markdown_it.rules_core import StateCore, text_join
 from markdown_it.rules_inline import (
     StateInline,
@@ -35,11 +38,12 @@ Definitions = Mapping[str, Any]
 _Rule = Callable[[StateInline, bool], bool]
 
 #: A tag of Hugo, Jekyll, Eleventy …, a component of MDX with values in braces, a
-#: directive of MyST or remark, a shortcode of WordPress.
+#: directive of MyST or remark, a shortcode of WordPress, a sound of Anki.
 TEMPLATE = re.compile(
     r"\{\{[<%]?[^\n{}]*[>%]?\}\}|\{%[^\n{}]*%\}|<[A-Z][\w.]*\s[^<>{]*\{[^<>]*>"
     r"|:{2,3} ?(?:audio|podcast|player)(?:\[[^\]\n]*\])?\{[^\n{}]*\}"
     r"|\[(?:audio|podcast|powerpress)\s[^\[\]\n=]*=[^\[\]\n]*\](?:\[/audio\])?"
+    r"|\[sound:[^\[\]\n]+\](?!\()"
 )
 #: Of Obsidian, and with ``][`` of Org.
 _EMBED = re.compile(
@@ -97,6 +101,22 @@ def labels_in(source: str, definitions: Definitions) -> list[str]:
             children = (child for token in block for child in token.children or ())
             used.update(dict.fromkeys(str(c.meta.get("label")) for c in children))
     return [label for label in used if label in definitions]
+
+
+def code_in(source: str) -> Callable[[int], bool]:
+    """Return what tells of a place in some Markdown whether a block of code is there.
+
+    >>> is_code = code_in("a\\n\\n    b")
+    >>> is_code(0), is_code(7)
+    (False, True)
+    """
+    if not any(mark in source for mark in ("```", "~~~", "    ", "\t")):
+        return lambda _: False
+    found, _ = blocks(source)
+    code = [t.map for b in found for t in b if t.type in ("fence", "code_block")]
+    lines = {line for some in code if some for line in range(*some)}
+    starts = [0, *accumulate(len(line) + 1 for line in source.split("\n"))]
+    return lambda place: bisect_right(starts, place) - 1 in lines
 
 
 def span(block: Block) -> tuple[int, int]:
@@ -335,6 +355,13 @@ def _spaced_link(state: StateInline, silent: bool) -> bool:
     return True
 
 
+def _definition(state: StateBlock, first: int, last: int, silent: bool) -> bool:
+    """Read ``[label]: address``; with ``[^``, a footnote begins, as on GitHub."""
+    start = state.bMarks[first] + state.tShift[first]
+    footnote = state.src.startswith("[^", start)
+    return not footnote and reference(state, first, last, silent)
+
+
 def _push_link(state: StateInline, href: str, text: str, span: tuple[int, int]) -> None:
     token = state.push("link_open", "a", 1)
     token.attrs = {"href": href}
@@ -354,6 +381,7 @@ def _parser() -> MarkdownIt:
         ("autolink", autolink),
     ):
         parser.inline.ruler.at(name, _located(rule))
+    parser.block.ruler.at("reference", _definition)
     parser.inline.ruler.before("link", "embed", _embed)
     parser.inline.ruler.before("escape", "template", _template)
     parser.inline.ruler.before("link", "bare_link", _bare_link)
