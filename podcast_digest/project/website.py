@@ -175,7 +175,8 @@ def _sized(data: bytes, pixels: int, format: _Format) -> bytes:
     Opening a cover of 3,000 pixels takes longer than all else of a small show.
     """
     key = f"{sha256(data).hexdigest()[:32]}-{pixels}-{artwork.version()}"
-    kept = Path(cache_folder()) / "pictures" / f"{key}.{format.lower()}"
+    # Not where versions look that expect nothing in front of a picture ("pictures").
+    kept = Path(cache_folder()) / "resized" / f"{key}.{format.lower()}"
     with suppress(OutputError):
         mark, _, made = files.read(kept).partition(b"\n")
         if mark == files.mark(made).encode():

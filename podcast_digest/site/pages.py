@@ -1,7 +1,7 @@
 """What each page is made of, and where it lies."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache, partial
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -163,7 +163,49 @@ def _found(show: Show, episode: Episode) -> search.Found:
 # The pages
 
 
-def _pages(site: Site, parts: Parts) -> Iterator[tuple[str, bytes | Page]]:
+#: A page by its name.
+_Named = tuple[str, bytes | Page]
+
+
+def _pages(site: Site, parts: Parts) -> Iterator[_Named]:
+    show, page = site.show, _maker(site, parts)
+    numbered = enumerate(show.episodes)
+    months = [
+        (month, [number for number, _ in group])
+        for month, group in groupby(numbered, lambda pair: month_of(show, pair[1]))
+    ]
+    listed = [
+        {"id": f"{m:%Y-%m}", "name": strings.month(site.strings, m)} for m, _ in months
+    ]
+    yield _first(site, parts, page, listed)
+    for month, numbers in months:
+        yield page(
+            f"months/{month:%Y-%m}/index.html",
+            "month.html",
+            *(parts.episodes[number] for number in numbers),
+            repr(listed),
+            kind="month",
+            heading=strings.month(site.strings, month),
+            episodes=[show.episodes[number] for number in numbers],
+            months=listed,
+            more=False,
+        )
+    yield from _episodes(site, parts, page)
+    yield page(
+        "subscribe/index.html",
+        "subscribe.html",
+        kind="subscribe",
+        apps=lambda: subscribe.apps(show.feed_url, show.title),
+        elsewhere=lambda: subscribe.elsewhere(show),
+    )
+    if not show.site.folder:
+        # Shown at any address that there is nothing at: links start at the host.
+        top = urlsplit(site.home).path
+        yield page("404.html", "404.html", top=top, kind="missing")
+
+
+def _maker(site: Site, parts: Parts) -> Callable[..., _Named]:
+    """Return what makes a page, see ``page``."""
     own = site.given.templates
 
     @cache
@@ -179,7 +221,7 @@ def _pages(site: Site, parts: Parts) -> Iterator[tuple[str, bytes | Page]]:
 
     def page(
         name: str, template: str, *of: str | bytes, top: str = "", **values: Any
-    ) -> tuple[str, bytes | Page]:
+    ) -> _Named:
         """Return a page; ``of``: what is in the values that not all pages share.
 
         ``top`` leads to the first page, if the way depends not on where the page lies.
@@ -198,22 +240,24 @@ def _pages(site: Site, parts: Parts) -> Iterator[tuple[str, bytes | Page]]:
             return name, make()
         return name, Page(key_of(name, template, parts.shared, *of), make)
 
+    return page
+
+
+def _first(
+    site: Site,
+    parts: Parts,
+    page: Callable[..., _Named],
+    listed: Sequence[Mapping[str, str]],
+) -> _Named:
+    """Return the first page; ``listed`` are the months that have one."""
     show = site.show
-    numbered = enumerate(show.episodes)
-    months = [
-        (month, [number for number, _ in group])
-        for month, group in groupby(numbered, lambda pair: month_of(show, pair[1]))
-    ]
-    listed = [
-        {"id": f"{m:%Y-%m}", "name": strings.month(site.strings, m)} for m, _ in months
-    ]
     newest = show.episodes[:NEWEST]
     # What most episodes are about comes first.
     counted = Counter(topic for e in show.episodes for topic in e.topics)
     topics = [topic for topic, _ in counted.most_common()]
     groups = groupby(newest, partial(month_of, show))
     more = len(show.episodes) > len(newest)
-    yield page(
+    return page(
         "index.html",
         "index.html",
         *parts.episodes[:NEWEST],
@@ -225,18 +269,13 @@ def _pages(site: Site, parts: Parts) -> Iterator[tuple[str, bytes | Page]]:
         topics=topics,
         structured=lambda: structured.series(show, site.home),
     )
-    for month, numbers in months:
-        yield page(
-            f"months/{month:%Y-%m}/index.html",
-            "month.html",
-            *(parts.episodes[number] for number in numbers),
-            repr(listed),
-            kind="month",
-            heading=strings.month(site.strings, month),
-            episodes=[show.episodes[number] for number in numbers],
-            months=listed,
-            more=False,
-        )
+
+
+def _episodes(
+    site: Site, parts: Parts, page: Callable[..., _Named]
+) -> Iterator[_Named]:
+    """Yield the page of each episode, with links to those around it."""
+    show = site.show
     newer_ones = (None, *show.episodes)
     older_ones = (*show.episodes[1:], None)
     around = zip(newer_ones, show.episodes, older_ones, strict=False)
@@ -258,14 +297,3 @@ def _pages(site: Site, parts: Parts) -> Iterator[tuple[str, bytes | Page]]:
                 structured.episode, show, episode, site.home + path, site.home
             ),
         )
-    yield page(
-        "subscribe/index.html",
-        "subscribe.html",
-        kind="subscribe",
-        apps=lambda: subscribe.apps(show.feed_url, show.title),
-        elsewhere=lambda: subscribe.elsewhere(show),
-    )
-    if not show.site.folder:
-        # Shown at any address that there is nothing at: links start at the host.
-        top = urlsplit(site.home).path
-        yield page("404.html", "404.html", top=top, kind="missing")

@@ -276,7 +276,7 @@ def test_pictures_that_were_damaged_in_the_cache_are_made_again():
     Image.new("RGB", (1500, 1500), "red").save("cover.jpg")
     change("categories", "image: cover.jpg\n  categories")
     assert build().code == 0
-    kept = [*Path(os.environ["XDG_CACHE_HOME"]).rglob("pictures/*")]
+    kept = [*Path(os.environ["XDG_CACHE_HOME"]).rglob("resized/*")]
     pages = [*Path("public/assets").iterdir()]
     before = {path: path.read_bytes() for path in pages}
     assert len(kept) == 5
