@@ -167,6 +167,8 @@ def _in_template(part: Part, start: int, end: int) -> Iterator[Sound]:
     text = part.content[start:end]
     if text.startswith("!["):  # the only address in an embed, spaces and all
         found = [re.split(r"[#|]", text[3:-2], maxsplit=1)[0]]
+    elif text.startswith("[sound:"):
+        found = [text.removeprefix("[sound:")[:-1]]
     else:
         said = text.strip("{}<>%![]: /")
         found = [a or b or c for a, b, c in _QUOTED.findall(said)]

@@ -15,6 +15,7 @@ from itertools import groupby, pairwise
 from typing import Literal, NamedTuple
 
 from podcast_digest.sources import words
+from podcast_digest.sources.dates import Named
 from podcast_digest.sources.html import Tag
 from podcast_digest.sources.markdown import Block, Definitions, span
 from podcast_digest.sources.words import Run, Title
@@ -47,6 +48,7 @@ class Container:
     title: Title = UNTITLED
     article: bool = False  #: a heading that leads to an article
     day: date | None = None  #: beside the title
+    yearless: str = ""  #: a day that it says without its year, as written
     day_above: date | None = None  #: the last heading above that is a day
     month_above: date | None = (
         None  #: the first day of the month whose heading is above
@@ -133,7 +135,7 @@ class Part:
 class Place(NamedTuple):
     """Where a piece of a page stands."""
 
-    year: int | None  #: of the last date above
+    above: Named | None  #: the last date above
     goes_on: bool  #: a heading follows
 
 
@@ -146,7 +148,7 @@ class Outline(NamedTuple):
     blocks: Sequence[tuple[Block, Container]]
     definitions: Definitions
     open: Sequence[Container] = ()  #: at its end, the outermost first
-    year: int | None = None  #: of the last date above its end
+    above: Named | None = None  #: the last date above its end
     #: A heading that follows it begins something, whatever else follows.
     ends: bool = True
 

@@ -1,6 +1,8 @@
 """Dates as people write them above and beside their articles. Performs no I/O."""
 
 import re
+from collections.abc import Iterator
+from contextlib import suppress
 from datetime import date
 from typing import NamedTuple
 
@@ -42,6 +44,12 @@ _DAYS_OF_A_YEAR = (
     rf"{_NAME} {_DAY.replace('day', 'number')}",
     rf"{_DAY.replace('day', 'number')}{_OF} ?{_NAME}",
 )
+#: Days below a heading of their month; the month above tells it from the day.
+_DAYS_OF_A_MONTH = (
+    *_DAYS_OF_A_YEAR,
+    r"(?P<number>\d{1,2})\. ?(?P<month>\d{1,2})\.",
+    r"(?P<one>\d{2})(?P<mark>-)(?P<other>\d{2})|(?P<first>\d{1,2})/(?P<last>\d{1,2})",
+)
 _WEEKDAY = (
     r"(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\.?"
     r"|(?:星期|周|週)[一二三四五六日天]|[月火水木金土日]曜日?|[월화수목금토일]요일"
@@ -65,7 +73,7 @@ def _either(*patterns: str) -> list[re.Pattern[str]]:
 
 _HEADINGS = _either(*_DAYS, *_WEEKS, *_MONTHS_OF_A_YEAR, _YEAR + " ?[年년]?")
 _OF_SOME_YEAR = _either(*_ALONE, *_DAYS_OF_A_YEAR)
-_FULL = _either(*_DAYS)
+_OF_A_MONTH = _either(*_DAYS_OF_A_MONTH)
 _SEPARATED = r"\s*[-–—·•|:：,，/]+\s*"
 _AT_END = _either(
     *(rf"(?P<rest>.*?)(?P<by>\s*[(（\[【]){day}[)）\]】]$" for day in _DAYS),
@@ -76,6 +84,7 @@ _IN_BRACKETS = _either(*(rf"\s*[(（\[【]\s*{day}\s*[)）\]】]" for day in _DA
 _DIGIT = re.compile(r"\d")
 _HAS_YEAR = re.compile(r"\d{4}|令和")
 _SLASHES = re.compile(r"(?<![\w/.-])(\d{1,2})[-/](\d{1,2})[-/]\d{4}(?![\w/])")
+_WEEK = 7  # days
 _LONG = 500  # characters: a title, not a paragraph
 
 
@@ -132,6 +141,57 @@ def heading(text: str) -> Named | None:
             if (found := pattern.fullmatch(way)) and (named := _named(found)):
                 return named
     return None
+
+
+def below(text: str, above: Named) -> date | None:
+    """Return the day that a text is without its year, by the heading above.
+
+    The month is the heading's: where that says another, the year is anybody's guess.
+
+    >>> below("03-14", Named(2025, 3)), below("5. Mai", Named(2025, 3))
+    (datetime.date(2025, 3, 14), None)
+    """
+    return next((day for day in _possible(text, above) if _within(day, above)), None)
+
+
+def yearless(text: str) -> bool:
+    """Tell a text that names a month and a day of it, and no year.
+
+    >>> yearless("5. Mai"), yearless("24/7"), yearless("Maig")
+    (True, False, False)
+    """
+    return "/" not in text and any(_possible(text, Named(2024)))
+
+
+def _possible(text: str, above: Named) -> Iterator[date]:
+    """Yield the days that a text without a year can be, in the years around."""
+    text = " ".join(text.split()).strip(" :：")
+    if len(text) > 30 or above.year is None or not _DIGIT.search(text):
+        return
+    bare = _AROUND.sub("", text) or text
+    for found in filter(None, (one.fullmatch(bare) for one in _OF_A_MONTH)):
+        parts = {key: said for key, said in found.groupdict().items() if said}
+        name = parts.get("name", "").lower()
+        month = MONTHS.get(name, 0) if name else int(parts.get("month", 0))
+        pairs = [(month, int(parts.get("number", 0)))]
+        if "mark" in parts:  # 03-14; the other way round where the month tells
+            one, other = int(parts["one"]), int(parts["other"])
+            pairs = [(one, other), *([(other, one)] if above.month else [])]
+        elif "first" in parts:  # below a year, nothing tells
+            one, other = int(parts["first"]), int(parts["last"])
+            pairs = [(one, other), (other, one)] if above.month else []
+        for month, number in pairs:
+            for year in (above.year, above.year - 1):
+                with suppress(ValueError):
+                    yield date(year, month, number)
+
+
+def _within(day: date, above: Named) -> bool:
+    if above.month:
+        return (day.year, day.month) == (above.year, above.month)
+    if above.day:  # of a week, which may begin in the year before
+        return 0 <= (day - above.day).days < _WEEK
+    return day.year == above.year
 
 
 def ambiguous(text: str) -> str | None:

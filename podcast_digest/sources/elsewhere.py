@@ -70,7 +70,8 @@ def offered(
             # Elsewhere such words lead to the show, or to a page like any other.
             if why == _SAID and owners and not _is_piece(around, owners, lists):
                 continue
-            group = (_host(address) if why == _PLAYED else address, why)
+            by_host = why in (_PLAYED, _VIDEO)
+            group = (_host(address) if by_host else address, why)
             told.setdefault(group, []).append((part.line(place), address))
     for (_, why), places in told.items():
         line, address = places[0]
@@ -81,7 +82,7 @@ def offered(
 
 def named_in(note: Left) -> str:
     """Return what a remark of ``offered`` is about."""
-    whys = (_PLAYED, _SAID, _MAYBE, _TYPE, _APPS)
+    whys = (_PLAYED, _SAID, _MAYBE, _TYPE, _APPS, _VIDEO)
     return min((note.what.partition(f" {why}")[0] for why in whys), key=len)
 
 
@@ -92,6 +93,7 @@ _SAID = (
 )
 _MAYBE = "may be audio, but nothing says so, not used; if it is: [Listen](…)"
 _APPS = "plays audio that no address in it names, not used"
+_VIDEO = "is of a video, not used"
 _TYPE = "is audio of a type that few apps play, not used; MP3 or M4A is played by all"
 
 
@@ -107,11 +109,17 @@ def _found(part: Part) -> Iterator[tuple[int, str, str]]:
         seen.add(run.start)
         if why := _why(run, words[run.start], part.column):
             yield run.start, run.link.strip(), why
+    video = False
     for tag in part.tags:
         source = tag.attributes.get("src") or tag.attributes.get("data") or ""
         shown = tag.name in _FRAMES and not tag.closes
         if shown and (_is_player(source) or "drive.google.com/file" in source):
             yield tag.start, source.strip(), _PLAYED
+        if tag.name in ("video", "picture"):
+            video = tag.name == "video" and not tag.closes
+        filmed = tag.name == "video" or (tag.name == "source" and video)
+        if filmed and is_file(source) and not is_audio(source):
+            yield tag.start, source.strip(), _VIDEO
     for start, end in part.templates:
         text = " ".join(part.content[start:end].split())
         if _SHORTCODE.match(text):
@@ -129,7 +137,8 @@ def _why(run: Run, text: str, column: str) -> str:
         return _PLAYED
     if said and "://" in run.link:
         return _SAID
-    if run.bare and is_file(run.link) and "/files/" not in run.link:
+    unnamed = "/files/" not in path or "." not in path.rpartition("/")[2]
+    if run.bare and is_file(run.link) and unnamed:
         return _MAYBE
     return ""
 

@@ -33,6 +33,8 @@ _BESIDE = frozenset(
     "article post issue read and or for me via our full complete whole deep dive ai "
     "generated summary narration english click direct text".split()
 )
+#: Those of them that point at nothing by themselves: an article may be called "A".
+_LITTLE = frozenset("to the in of a an as by and or with for on".split())
 _CHINESE = re.compile(
     r"(点击|点此|在线|立即)*(这里)?(收听|试听|聆听|听|播放|下载)"
     r"(这里|音频|播客|文章|全文|本期|本文|节目)*"
@@ -110,11 +112,13 @@ def is_label(text: str) -> bool:
 def is_pointer(text: str) -> bool:
     """Tell words of a link that lead on to a text, and don't name it.
 
-    >>> is_pointer("Read the full article"), is_pointer("Read on caches")
-    (True, False)
+    >>> [is_pointer(t) for t in ("Read the full article", "Read on caches", "A")]
+    [True, False, False]
     """
     words = re.findall(r"\w+", text.lower())
-    return bool(words) and all(w in _POINTERS or w in _BESIDE for w in words)
+    known = all(w in _POINTERS or w in _BESIDE for w in words)
+    alone = text.strip()[:1].isupper() and _LITTLE.issuperset(words)
+    return bool(words) and known and not alone
 
 
 def says_audio(text: str) -> bool:

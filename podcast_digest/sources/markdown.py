@@ -14,6 +14,7 @@ from itertools import accumulate
 from typing import Any
 
 from markdown_it import MarkdownIt
+from markdown_it.rules_block import StateBlock, reference
 from markdown_it.rules_core import StateCore, text_join
 from markdown_it.rules_inline import (
     StateInline,
@@ -37,11 +38,12 @@ Definitions = Mapping[str, Any]
 _Rule = Callable[[StateInline, bool], bool]
 
 #: A tag of Hugo, Jekyll, Eleventy …, a component of MDX with values in braces, a
-#: directive of MyST or remark, a shortcode of WordPress.
+#: directive of MyST or remark, a shortcode of WordPress, a sound of Anki.
 TEMPLATE = re.compile(
     r"\{\{[<%]?[^\n{}]*[>%]?\}\}|\{%[^\n{}]*%\}|<[A-Z][\w.]*\s[^<>{]*\{[^<>]*>"
     r"|:{2,3} ?(?:audio|podcast|player)(?:\[[^\]\n]*\])?\{[^\n{}]*\}"
     r"|\[(?:audio|podcast|powerpress)\s[^\[\]\n=]*=[^\[\]\n]*\](?:\[/audio\])?"
+    r"|\[sound:[^\[\]\n]+\](?!\()"
 )
 #: Of Obsidian, and with ``][`` of Org.
 _EMBED = re.compile(
@@ -353,6 +355,13 @@ def _spaced_link(state: StateInline, silent: bool) -> bool:
     return True
 
 
+def _definition(state: StateBlock, first: int, last: int, silent: bool) -> bool:
+    """Read ``[label]: address``; with ``[^``, a footnote begins, as on GitHub."""
+    start = state.bMarks[first] + state.tShift[first]
+    footnote = state.src.startswith("[^", start)
+    return not footnote and reference(state, first, last, silent)
+
+
 def _push_link(state: StateInline, href: str, text: str, span: tuple[int, int]) -> None:
     token = state.push("link_open", "a", 1)
     token.attrs = {"href": href}
@@ -372,6 +381,7 @@ def _parser() -> MarkdownIt:
         ("autolink", autolink),
     ):
         parser.inline.ruler.at(name, _located(rule))
+    parser.block.ruler.at("reference", _definition)
     parser.inline.ruler.before("link", "embed", _embed)
     parser.inline.ruler.before("escape", "template", _template)
     parser.inline.ruler.before("link", "bare_link", _bare_link)

@@ -5,7 +5,7 @@ from typing import Literal
 
 from markdown_it.token import Token
 
-from podcast_digest.sources import dates, html, markdown, quotes, words
+from podcast_digest.sources import dates, html, lines, markdown, quotes, words
 from podcast_digest.sources.addresses import has_audio, is_audio, is_page
 from podcast_digest.sources.containers import Container, Kind, Outline, Part, Place
 from podcast_digest.sources.markdown import TEMPLATE, Block, span
@@ -41,12 +41,12 @@ def outline(lines: list[str | None], place: Place | None = None) -> Outline:
     would keep the parser busy for minutes.
     """
     text = "\n".join(line or "" for line in lines)
-    year, goes_on = place or (None, False)
+    above, goes_on = place or (None, False)
     found, definitions = markdown.blocks(f"{text}\n{_NEXT}" if goes_on else text)
     ends = not goes_on or (
         found[-1][0].type == "heading_open" and span(found[-1])[0] == len(lines)
     )
-    walk = _Walk(lines, found[:-1] if goes_on and ends else found, year)
+    walk = _Walk(lines, found[:-1] if goes_on and ends else found, above)
     for number, block in enumerate(walk.found):
         with markdown.inside(block, definitions):
             walk.read(number, block)
@@ -59,7 +59,7 @@ def outline(lines: list[str | None], place: Place | None = None) -> Outline:
         walk.blocks,
         definitions,
         walk.open,
-        walk.year,
+        walk.last,
         ends and not walk.ignore and not walk.unclosed,
     )
 
@@ -68,7 +68,10 @@ class _Walk:
     """What is open, and which dates are above, on the way down a page."""
 
     def __init__(
-        self, lines: list[str | None], found: list[Block], year: int | None
+        self,
+        lines: list[str | None],
+        found: list[Block],
+        last: dates.Named | None,
     ) -> None:
         self.lines, self.found = lines, found
         page = Container(kind="page", first=0, last=len(lines), level=0)
@@ -78,7 +81,7 @@ class _Walk:
         self.blocks: list[tuple[Block, Container]] = []
         #: Headings above that are dates, with their levels.
         self.dates: list[tuple[int, dates.Named]] = []
-        self.year = year
+        self.last = last  #: heading above that is a date, of whatever level
         self.ignore = False  # a mark stands above
         self.unclosed = False  # what a ``</details>`` further down would have closed
         closing = [
@@ -100,6 +103,20 @@ class _Walk:
         self.open.append(container)
         self.containers.append(container)
         return container
+
+    @property
+    def above(self) -> dates.Named | None:
+        """The last date above, or that of what is open here."""
+        inside = (named for level, named in self.dates if level == _IN_DETAILS)
+        return next(inside, self.last)
+
+    def line(self, runs: list[Run]) -> tuple[Title, str]:
+        return lines.title_of(runs, self.above)
+
+    def cell(self, row: Container, runs: list[Run]) -> list[Run]:
+        said = lines.apart(runs, self.above)
+        row.day, row.yearless = row.day or said.day, row.yearless or said.text
+        return said.runs
 
     def close(self, container: Container, last: int) -> None:
         """Close a container, and all that was left open in it."""
@@ -163,7 +180,7 @@ class _Walk:
     ) -> Container:
         named = dates.heading(title.text)
         if named and named.year is None:  # June, below 2026
-            named = named.of(self.year)
+            named = named.of(self.last.year if self.last else None)
         inside = any(c.article and c.level < level for c in self.open)
         article = not named and is_page(title.link) and (level <= DEEPEST or not inside)
         for container in [
@@ -176,7 +193,7 @@ class _Walk:
         if named or not (article or inside or is_audio(title.link)):
             self.dates = [dated for dated in self.dates if dated[0] < level]
         if named:
-            self.year = named.year
+            self.last = named
             self.dates.append((level, named))
         kind: Kind = "date" if named else "section"
         section = self.push(kind, first, first, level=level, heading=block)
@@ -192,7 +209,7 @@ class _Walk:
     def _paragraph(self, block: Block) -> None:
         first, last = span(block)
         runs = markdown.runs(block[1])
-        title = words.of_line(runs) if block[1].children else Title()
+        title, said = self.line(runs) if block[1].children else (Title(), "")
         loud = [run for run in runs if run.text.strip()]
         heard = has_audio(block[1].content) or any(map(words.plays, runs))
         if title.text and all(run.bold for run in loud) and not heard:
@@ -203,14 +220,14 @@ class _Walk:
                 "bold", first, last, level=7, heading=block, title=title, day=title.day
             )
         self.blocks.append((block, self.open[-1]))
-        groups = _groups(runs) if heard else []
+        groups = lines.groups(runs) if heard else []
         if sum(with_audio for _, _, with_audio in groups) > 1:
             self._lines(block, runs, groups)
             return
         line = None
-        if _names(title) and heard:
-            line = self.push("line", first, last, title=title, day=title.day)
-            line.day = line.day or words.day_in_lines(words.lines_of(runs))
+        if lines.names(title) and heard:
+            line = self.push("line", first, last, title=title, yearless=said)
+            line.day = title.day or words.day_in_lines(words.lines_of(runs))
         self._part(block[1], "text", runs)
         if line:
             self.close(line, last)
@@ -224,10 +241,11 @@ class _Walk:
         ends = [-1, *(m.start() for m in re.finditer("\n", part.content))]
         bounds = [number for number, _, _ in groups] + [last - first]
         for (number, row, _), below in zip(groups, bounds[1:], strict=True):
-            title = words.of_line(row)
+            title, said = self.line(row)
             line = self.push(
                 "line", first + number, first + below, title=title, part=part
             )
+            line.yearless = said
             line.day = title.day or words.day_in_lines([row])
             self.close(line, first + below)
             part.homes.append((ends[number] + 1, line))
@@ -253,13 +271,17 @@ class _Walk:
                 if not tag.closes and len(self.open) < _DEEPEST_HTML:
                     container = self.push(kind, line, last)
                     if kind == "item":
-                        container.title = words.of_line(list(within(part, number)))
+                        inside = list(within(part, number))
+                        container.title, container.yearless = self.line(inside)
                         container.day = container.title.day
                     elif kind == "quote":
                         container.title = quotes.title_of_html(within(part, number))
                         container.day = container.title.day
                     elif kind == "row":
-                        name_row(container, list(cells_of(part, number)), ())
+                        cells = cells_of(part, number)
+                        name_row(
+                            container, [self.cell(container, c) for c in cells], ()
+                        )
             elif tag.name == "summary" and not tag.closes:
                 if self.open[-1].kind == "details":
                     title = words.of_heading(within(part, number))
@@ -313,12 +335,12 @@ class _Walk:
                 if before == "th_open":
                     columns.append(token.content.strip().lower())
                 elif before == "td_open":
-                    cells.append(runs)
+                    cells.append(self.cell(home, runs))
                 elif home.kind == "item" and not home.title.why:
-                    title = words.of_line(runs)
+                    title, home.yearless = self.line(runs)
                     # What has none is not asked again: its first line decides.
                     home.title = title if title.why else Title(why="nothing")
-                    home.day = title.day or words.day_in(runs)
+                    home.day = title.day
                 text = before in ("paragraph_open", "heading_open")
                 part = self._part(token, "text" if text else "cell", runs)
                 if before == "td_open" and len(cells) <= len(columns):
@@ -365,23 +387,3 @@ class _Walk:
         )
         self.parts.append(part)
         return part
-
-
-def _names(title: Title) -> bool:
-    """Tell a title that a paragraph begins with from its first words."""
-    return title.why == "bold text" or (title.why == "link text" and bool(title.link))
-
-
-def _groups(runs: list[Run]) -> list[tuple[int, list[Run], bool]]:
-    """Return the lines of a paragraph that begin with a title.
-
-    Each with its number, its words, and whether audio is in it or below it.
-    """
-    groups: list[tuple[int, list[Run], bool]] = []
-    for number, row in enumerate(words.lines_of(runs)):
-        heard = any(words.plays(run) or is_audio(run.picture) for run in row)
-        if _names(words.of_line(row)):
-            groups.append((number, row, heard))
-        elif groups and heard:
-            groups[-1] = (*groups[-1][:2], True)
-    return groups

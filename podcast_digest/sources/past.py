@@ -19,6 +19,7 @@ from podcast_digest.errors import DigestError
 from podcast_digest.sources import addresses, audio, claims, front
 from podcast_digest.sources.articles import Article, told_apart, unique
 from podcast_digest.sources.containers import Container, Place
+from podcast_digest.sources.dates import Named
 from podcast_digest.sources.page import parse
 from podcast_digest.sources.reading import Reading
 from podcast_digest.sources.text import bounded, clean, decode
@@ -46,8 +47,9 @@ def first_heard(
 
 #: Title and link of all of the page, as its front matter has them.
 _Top = tuple[str, str]
-#: A piece, the year above it, whether it is the first, and whether another follows.
-_At = tuple[str, int | None, _Top | None, bool]
+#: A piece, the last date above it, whether it is the first, and whether another
+#: follows.
+_At = tuple[str, Named | None, _Top | None, bool]
 
 
 class Past:
@@ -95,14 +97,14 @@ class Past:
         found: list[Article] = []
         around: list[_Open] = []
         top: _Top | None = (post.title, post.link)
-        year, sounding, joined, leads = None, False, 1, set[bool]()
+        date, sounding, joined, leads = None, False, 1, set[bool]()
         for number, then in enumerate([*pieces, None], 1):
-            piece = self._read(now, year, top, goes_on=then is not None)
+            piece = self._read(now, date, top, goes_on=then is not None)
             if piece is None or not (top or _fits(piece, around)):
                 return None
             if then is not None:
                 more = number < len(pieces)
-                following = self._read(then, piece.year, None, goes_on=more)
+                following = self._read(then, piece.date, None, goes_on=more)
                 if following is None:
                     return None
                 heard = sounding or piece.edges.audio
@@ -117,16 +119,16 @@ class Past:
             found += piece.heard
             if not piece.silent:
                 leads.add(piece.leads)
-            year, top, joined = piece.year, None, 1
+            date, top, joined = piece.date, None, 1
         # Where all players do, they may belong to what is below them.
         return None if leads == {True} else found
 
     def _read(
-        self, text: str, year: int | None, top: _Top | None, *, goes_on: bool
+        self, text: str, date: Named | None, top: _Top | None, *, goes_on: bool
     ) -> "_Piece | None":
-        at = (text, year, top, goes_on)
+        at = (text, date, top, goes_on)
         if at not in self._pieces:
-            self._pieces[at] = _read(text, self._base_url, year, top, goes_on=goes_on)
+            self._pieces[at] = _read(text, self._base_url, date, top, goes_on=goes_on)
         return self._pieces[at]
 
 
@@ -153,7 +155,7 @@ class _Piece(NamedTuple):
     leads: bool  #: all its audio touches the heading below
     lowest: int  #: the level of the highest of its headings
     open: tuple[_Open, ...]
-    year: int | None
+    date: Named | None  #: the last above its end
     ends: bool
     edges: audio.Edges
 
@@ -161,7 +163,7 @@ class _Piece(NamedTuple):
 def _read(
     text: str,
     base_url: str | None,
-    year: int | None,
+    date: Named | None,
     top: _Top | None,
     *,
     goes_on: bool,
@@ -172,13 +174,13 @@ def _read(
     if goes_on:
         lines.pop()  # behind the last newline
     try:
-        reading = Reading(lines, base_url, post, place=Place(year, goes_on))
+        reading = Reading(lines, base_url, post, place=Place(date, goes_on))
         articles = reading.articles()
     except DigestError:
         return None
     outline = reading.outline
     containers = outline.containers
-    if outline.definitions or max(map(_depth, containers)) > _DEEP:
+    if outline.definitions or reading.noted or max(map(_depth, containers)) > _DEEP:
         return None
     head = containers[0 if top else 1]
     claimed = set(reading.claims)
@@ -199,7 +201,7 @@ def _read(
         leads=all(sound.part.last in below for sound in reading.sounds),
         lowest=min(headings, default=9),
         open=tuple(_open(c, claimed) for c in outline.open[0 if top else 1 :]),
-        year=outline.year,
+        date=outline.above,
         ends=outline.ends and not players.video,
         edges=players,
     )

@@ -24,7 +24,7 @@ def title(block: Block, at: int) -> Title:
     """Return the title of a quote that begins with a token, if it holds audio.
 
     That is what stands behind the mark of a callout, a heading, or bold text or a link
-    that it begins with. Empty where nothing names a piece.
+    that it begins with, its mark aside. Empty where nothing names a piece.
     """
     level = block[at].level
     inside: Block = []
@@ -36,17 +36,22 @@ def title(block: Block, at: int) -> Title:
         has_audio(t.content) for t in inside if t.type in ("inline", "html_block")
     ):
         return Title()
-    first = next((t for t in inside if t.type == "inline"), None)
-    if first is None:
+    begun = (n for n, t in enumerate(inside) if t.type == "inline")
+    rows = [(n, r) for n in begun for r in words.lines_of(markdown.runs(inside[n]))]
+    if not rows:
         return Title()
-    runs = words.lines_of(markdown.runs(first))[0]
+    at, runs = rows[0]
     if called := CALLOUT.match("".join(run.text for run in runs)):
         found = words.of_heading(_behind(runs, called.end()))
         is_kind = found.text.lower() in _KINDS or labels.is_label(found.text)
-        return Title() if is_kind else found._replace(why="callout")
-    if inside[0].type == "heading_open":
+        if not is_kind:
+            return found._replace(why="callout")
+        loud = (row for row in rows[1:] if any(run.text.strip() for run in row[1]))
+        at, runs = next(loud, (at, []))
+    if inside[at - 1].type == "heading_open":
         return words.of_heading(runs)
     found = words.of_line(runs)
+    found = found._replace(day=found.day or words.day_in(runs))
     linked = found.why == "link text" and bool(found.link)
     return found if found.why == "bold text" or linked else Title()
 
@@ -75,6 +80,17 @@ def unquoted(line: str) -> str:
     ('a', '')
     """
     return _QUOTED.sub("", line, count=1)
+
+
+def below(title: Title, text: str) -> str:
+    """Return a text without the title on its first line.
+
+    >>> below(Title("Raft"), "### Raft\\n\\nText."), below(Title("Raft"), "Raft is")
+    ('Text.', 'Raft is')
+    """
+    first, _, rest = text.partition("\n")
+    named = first.strip("#* ") in (title.text, f"[{title.text}]({title.link})")
+    return rest.strip() if named and title.text else text
 
 
 def shown(text: str) -> str:

@@ -1,6 +1,6 @@
 """What is read of a page: its audio, whose it is, and the articles. No I/O."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from itertools import compress, takewhile
 
@@ -8,8 +8,10 @@ from podcast_digest.show.identity import canonical
 from podcast_digest.sources import (
     addresses,
     claims,
+    footnotes,
     front,
     labels,
+    quotes,
     summary,
     words,
 )
@@ -33,6 +35,7 @@ from podcast_digest.sources.containers import (
     blocks_below,
     html_below,
 )
+from podcast_digest.sources.lines import told
 from podcast_digest.sources.markdown import Block
 from podcast_digest.sources.outline import outline
 
@@ -46,6 +49,8 @@ class Reading:
     one: Container | None = None  #: the page, if all of it is one article
     owners: Sequence[Container] = ()  #: what the articles are made of
     html: Mapping[Container, str]
+    footnotes: Mapping[str, str]  #: by label, as they are without audio
+    gone: Collection[str]  #: labels of those that held nothing else
 
     def __init__(
         self,
@@ -70,11 +75,12 @@ class Reading:
         blocks = [block for block, _ in self.outline.blocks]
         text = [line or "" for line in lines]
         self.unread = list(unread(text, blocks, self.sounds))
-        self.footnotes = summary.footnotes("\n".join(text))
         for line, address in self.unread:
             self.notes.append(
                 Left(line, f"{address} is in no link or player, not used")
             )
+        #: Whether footnotes hold audio, which is of what refers to them.
+        self.noted = footnotes.referred(self.outline.parts, self.sounds, self.notes)
         self.urls = self._addresses()
         one = self._is_one()
         self.claims: dict[Container, Claim] = {
@@ -165,7 +171,11 @@ class Reading:
             for owner in dict.fromkeys(home for _, home in part.homes):
                 if owner in inside and part not in inside[owner]:
                     inside[owner].append(part)
+        before = summary.footnotes("\n".join(line or "" for line in self.lines))
         self._cut()
+        text = "\n".join(line or "" for line in self.lines)
+        self.footnotes = summary.footnotes(text)
+        self.gone = before.keys() - self.footnotes.keys()
         blocks = blocks_below(self.outline, owners)
         self.html = html_below(self.outline, owners)
         found: list[tuple[int, Article]] = []
@@ -233,6 +243,11 @@ class Reading:
         if claim:
             why["audio"] = f"{claim.sound.kind}, line {claim.sound.line}"
         written = post.written or owner.day or self._day_below(owner, parts)
+        if claim and owner.yearless and not written:
+            what = f"{owner.yearless} has no year and is not in the month above"
+            self.notes.append(
+                Left(owner.line, f"{what}, so it dates nothing; write it as 2025-03-01")
+            )
         above = next((c.day for c in owner.upwards() if c.day and c is not owner), None)
         text = self._summary(owner, parts, blocks) or post.summary
         if self.post.written and not post.written:
@@ -326,11 +341,17 @@ class Reading:
             owner.kind in ("item", "details", "quote") and not blocks
         ):
             text = summary.of_item(owner, parts[0] if parts else None, lines)
+        if owner.kind == "quote":
+            text = quotes.below(owner.title, text)
+        if owner.yearless and owner.day:
+            text = told(text, owner.yearless)
         if owner.kind in ("item", "details", "quote", "row", "line"):
             for number in range(owner.first, min(owner.last, len(lines))):
                 lines[number] = None
         text = "\n\n".join(piece for piece in (text, below) if piece)
         text = summary.with_definitions(text, lines, definitions)
+        for label in self.gone:
+            text = text.replace(f"[^{label}]", "")
         text = summary.with_footnotes(text, self.footnotes)
         return summary.absolute(text, self.base_url) if self.base_url else text
 

@@ -275,6 +275,54 @@ def test_what_is_said_of_each(kind: str) -> None:
     assert list(digest.warnings) == warnings
 
 
+ALERTS = """\
+# Wochenlinks
+
+> [!NOTE]
+> [Compilers](https://e.com/c)
+>
+> <audio src="c.mp3"></audio>
+
+> [!TIP]
+> [Linkers](https://e.com/l) (2024-02-03)
+>
+> <audio src="l.mp3"></audio>
+
+> [!WARNING]
+>
+> **Loaders**
+>
+> <audio src="o.mp3"></audio>
+>
+> Text.
+
+## 7. Februar 2025
+
+> [!NOTE]
+> [Kompilierer](https://e.com/k)
+> <audio src="k.mp3"></audio>
+
+## [An article](https://e.com/a)
+
+> [!NOTE]
+> [Slides](https://e.com/s)
+> <audio src="a.mp3"></audio>
+"""
+
+
+def test_what_stands_below_the_mark_of_a_callout_names_it() -> None:
+    digest = parse(ALERTS)
+    assert [(a.title, a.audio, a.written or a.day) for a in digest.articles] == [
+        ("Compilers", "c.mp3", None),
+        ("Linkers", "l.mp3", date(2024, 2, 3)),
+        ("Loaders", "o.mp3", None),
+        ("Kompilierer", "k.mp3", date(2025, 2, 7)),
+        ("An article", "a.mp3", date(2025, 2, 7)),
+    ]
+    assert [a.summary for a in digest.articles[:4]] == ["", "", "Text.", ""]
+    assert digest.warnings == ()
+
+
 @pytest.mark.parametrize(
     ("page", "titles"),
     [

@@ -10,6 +10,7 @@ DIRECT = "https://drive.google.com/uc?export=download&id=1AbC-d_E"
 ASSET = (
     "https://github.com/user-attachments/assets/0b1c2d3e-4f50-6172-8394-a5b6c7d8e9f0"
 )
+FILES = "https://github.com/user-attachments/files/123"
 CDN = "https://cdn.example/get/1"
 ARTICLE = "## [One](https://e.com/1)\n\n{}\n\nText.\n"
 
@@ -67,6 +68,8 @@ ARTICLE = "## [One](https://e.com/1)\n\n{}\n\nText.\n"
         (f'[audio src="{CDN}"]', CDN),
         (f'[audio mp3="{CDN}.mp3"][/audio]', f"{CDN}.mp3"),
         ("[[file:a.mp3][Listen]]", "a.mp3"),
+        ("[sound:a.mp3]", "a.mp3"),
+        ("[sound:一 b.mp3]", "一 b.mp3"),
     ],
 )
 def test_audio_that_its_address_hides(spelling: str, audio: str) -> None:
@@ -90,6 +93,15 @@ SPOTIFY = "https://open.spotify.com/episode/1"
         (
             *(ASSET, ASSET),
             "may be audio, but nothing says so, not used; if it is: [Listen](…)",
+        ),
+        (
+            *(f"{FILES}/five", f"{FILES}/five"),
+            "may be audio, but nothing says so, not used; if it is: [Listen](…)",
+        ),
+        (f"<video src='{ASSET}'></video>", ASSET, "is of a video, not used"),
+        (
+            f"<video controls><source src='{FILES}/five'></video>",
+            *(f"{FILES}/five", "is of a video, not used"),
         ),
         ("[Listen](https://1drv.ms/u/s!A)", "https://1drv.ms/u/s!A", CALLED),
         ("[🎧 Podcast](https://e.com/p/1)", "https://e.com/p/1", CALLED),
@@ -126,6 +138,8 @@ def test_what_no_episode_can_have_is_named(
     [
         f"[Slides]({SHARED})",
         f"![Picture]({ASSET})",
+        f"{FILES}/five.pdf",
+        f"<picture><source src='{ASSET}' srcset='a.png'></picture>",
         "<iframe src='https://www.youtube.com/embed/1'></iframe>",
         "<VideoPlayer src='https://e.com/v' />",
         "[Podcast feed](https://e.com/feed.xml)",
