@@ -18,8 +18,8 @@ SUFFIXES = (
 
 #: Of a site generator: what says where its site will be.
 _SETTINGS = re.compile(
-    r"(?:_?config|hugo|zola|mkdocs|astro\.config|docusaurus\.config|publishconf"
-    r"|pelicanconf)\.(?:toml|ya?ml|json|mjs|js|ts|py)"
+    r"(?:_?config|hugo)\.(?:toml|ya?ml|json)|zola\.toml|mkdocs\.yml"
+    r"|(?:astro|docusaurus)\.config\.(?:mjs|ts|js)|(?:publish|pelican)conf\.py"
 )
 _OF_SHOWS = ("/episodes.yaml", "/episodes.lock")
 

@@ -183,8 +183,8 @@ def _posts(origin: Origin, folder: Path) -> Iterator[Page]:
 def settings(place: Path, folder: Path) -> Iterator[Path]:
     """Yield where the settings of the site of some posts may be, nearest first.
 
-    They are beside the posts or above them, up to the top of their repository or to
-    what holds the catalog's ``folder``, too: what is further up is of somebody else.
+    They are beside the posts or above them, up to what holds the catalog's ``folder``,
+    too, or to the top of a repository: what is further up is somebody else's.
     Both paths are resolved; what is below where we are is named from there.
     """
     here = Path.cwd()

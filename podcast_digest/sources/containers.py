@@ -11,13 +11,13 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import Literal, NamedTuple
 
 from podcast_digest.sources import words
 from podcast_digest.sources.dates import Named
 from podcast_digest.sources.html import Tag
-from podcast_digest.sources.markdown import Block, Definitions
+from podcast_digest.sources.markdown import Block, Definitions, span
 from podcast_digest.sources.words import Run, Title
 
 Span = tuple[int, int]
@@ -155,3 +155,51 @@ class Outline(NamedTuple):
 
 def _ends_line(run: Run) -> bool:
     return run.text == "\n"
+
+
+def blocks_below(
+    outline: Outline, owners: Sequence[Container]
+) -> dict[Container, list[Block]]:
+    """Return the blocks of text below each title.
+
+    What would be nobody's is of the line above it that holds a title and audio, up
+    to the next such line, heading or rule.
+    """
+    blocks: dict[Container, list[Block]] = {owner: [] for owner in owners}
+    lines: dict[int, list[Container]] = {}
+    for owner in owners:
+        if owner.kind == "line":
+            lines.setdefault(owner.first, []).append(owner)
+    above: Container | None = None
+    for block, home in outline.blocks:
+        alone = above if above and above.parent is home else None
+        for container in home.upwards():
+            if container in blocks:
+                if container.heading is not block:
+                    blocks[container].append(block)
+                alone = None
+                break
+            if container.kind == "date":
+                break
+        held = [c for n in range(*span(block)) for c in lines.get(n, ())]
+        if held or block[0].type in ("heading_open", "hr"):
+            above = held[0] if len(held) == 1 else None
+        elif alone:
+            blocks[alone].append(block)
+    return blocks
+
+
+def html_below(outline: Outline, owners: Sequence[Container]) -> dict[Container, str]:
+    """Return what stands in raw HTML below titles that stand there, too."""
+    found: dict[Container, str] = dict.fromkeys(owners, "")
+    for part in outline.parts:
+        if part.kind != "html":
+            continue
+        inside = {home for _, home in part.homes}
+        bounds = [*part.homes, (len(part.content), part.home)]
+        left = without(part.content, part.cuts) if inside else []
+        for (start, home), (end, _) in pairwise(bounds):
+            owner = next((c for c in home.upwards() if c in found), None)
+            if owner in inside:
+                found[owner] += "".join(left[start:end])
+    return {owner: html for owner, html in found.items() if html}

@@ -11,7 +11,8 @@ from podcast_digest.sources.words import SEPARATORS, Run, Title, tidy
 
 #: What stands between the parts of a line, each with what is before it.
 _BETWEEN = re.compile(
-    r"(\s*[|｜·•]\s*|\s+[-–—]+\s+|\s*[(（\[【]|[)）\]】]\s*|\s*[:：](?:\s+|$))"
+    r"((?:(?<!\s)\s+)?(?:[|｜·•]\s*|[(（\[【]|[:：](?:\s+|$))"
+    r"|(?<!\s)\s+[-–—]+\s+|[)）\]】]\s*)"
 )
 _OPENING = re.compile(r"\s*[(（\[【]")
 _WORDS = 3  # of a date: Fri 14 March

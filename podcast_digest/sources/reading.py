@@ -27,7 +27,14 @@ from podcast_digest.sources.audio import (
     unread,
 )
 from podcast_digest.sources.claims import Claim, Left
-from podcast_digest.sources.containers import Container, Outline, Part, Place
+from podcast_digest.sources.containers import (
+    Container,
+    Outline,
+    Part,
+    Place,
+    blocks_below,
+    html_below,
+)
 from podcast_digest.sources.lines import told
 from podcast_digest.sources.markdown import Block
 from podcast_digest.sources.outline import outline
@@ -169,8 +176,8 @@ class Reading:
         text = "\n".join(line or "" for line in self.lines)
         self.footnotes = summary.footnotes(text)
         self.gone = before.keys() - self.footnotes.keys()
-        blocks = summary.blocks_below(self.outline, owners)
-        self.html = summary.html_below(self.outline, owners)
+        blocks = blocks_below(self.outline, owners)
+        self.html = html_below(self.outline, owners)
         found: list[tuple[int, Article]] = []
         # The innermost first: what an item says is no part of what is around it.
         for number, owner in reversed(list(enumerate(owners))):

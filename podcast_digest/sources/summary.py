@@ -2,11 +2,11 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from itertools import pairwise, zip_longest
 
 from podcast_digest.sources import addresses, dates, labels, quotes, words
-from podcast_digest.sources.containers import Container, Outline, Part, without
+from podcast_digest.sources.containers import Container, Part, without
 from podcast_digest.sources.markdown import Block, Definitions, code_in, labels_in, span
 from podcast_digest.sources.notes import markdown_of
 from podcast_digest.sources.outline import IGNORE
@@ -39,54 +39,6 @@ _BREAK = re.compile(r"(?:(?<!\s)\s+)?<br\s*/?>\s*", re.IGNORECASE)
 #: What stood between a link and audio that went.
 _COMMA = re.compile(r"(?:(?<!\s)\s+)?[,，、;·|]\s*(?=[)）])|(?<=[(（])\s*[,，、;·|]\s*")
 _EMPTY = re.compile(r"\(\s*[,;·|]*\s*\)|（\s*）|\[\s*\]|\*\*\s*\*\*")
-
-
-def blocks_below(
-    outline: Outline, owners: Sequence[Container]
-) -> dict[Container, list[Block]]:
-    """Return the blocks of text below each title.
-
-    What would be nobody's is of the line above it that holds a title and audio, up
-    to the next such line, heading or rule.
-    """
-    blocks: dict[Container, list[Block]] = {owner: [] for owner in owners}
-    lines: dict[int, list[Container]] = {}
-    for owner in owners:
-        if owner.kind == "line":
-            lines.setdefault(owner.first, []).append(owner)
-    above: Container | None = None
-    for block, home in outline.blocks:
-        alone = above if above and above.parent is home else None
-        for container in home.upwards():
-            if container in blocks:
-                if container.heading is not block:
-                    blocks[container].append(block)
-                alone = None
-                break
-            if container.kind == "date":
-                break
-        held = [c for n in range(*span(block)) for c in lines.get(n, ())]
-        if held or block[0].type in ("heading_open", "hr"):
-            above = held[0] if len(held) == 1 else None
-        elif alone:
-            blocks[alone].append(block)
-    return blocks
-
-
-def html_below(outline: Outline, owners: Sequence[Container]) -> dict[Container, str]:
-    """Return what stands in raw HTML below titles that stand there, too."""
-    found: dict[Container, str] = dict.fromkeys(owners, "")
-    for part in outline.parts:
-        if part.kind != "html":
-            continue
-        inside = {home for _, home in part.homes}
-        bounds = [*part.homes, (len(part.content), part.home)]
-        left = without(part.content, part.cuts) if inside else []
-        for (start, home), (end, _) in pairwise(bounds):
-            owner = next((c for c in home.upwards() if c in found), None)
-            if owner in inside:
-                found[owner] += "".join(left[start:end])
-    return {owner: html for owner, html in found.items() if html}
 
 
 def of_blocks(blocks: Iterable[Block], lines: list[str | None]) -> str:

@@ -94,3 +94,6 @@ def test_blanks_in_a_text_are_read_at_once():
     blanks = " " * 100_000
     (article,) = parse(f"{HEAD}{PLAYER}\n\na{blanks}b <!-- more -->\n").articles
     assert article.summary == f"a{blanks}b"
+    line = f"- A{blanks}b [x](https://e.com/a) [mp3](https://e.com/a.mp3)\n"
+    (article,) = parse(f"## 2025-03\n\n{line}").articles
+    assert article.title == "x"
