@@ -87,6 +87,12 @@ _SLASHES = re.compile(r"(?<![\w/.-])(\d{1,2})[-/](\d{1,2})[-/]\d{4}(?![\w/])")
 #: A week with its days in brackets.
 _OF_A_WEEK = re.compile(r"(?P<week>[^()（）]+?) ?[(（](?P<days>[^()（）]+)[)）]")
 _WEEK = 7  # days
+#: What is written as a date in numbers.
+_NUMBERS = re.compile(
+    r"(?<![\w/.:-])(?:\d{1,2}(?P<mark>[./-])\d{1,2}(?P=mark)(?:19|20)\d\d"
+    r"|(?:19|20)\d\d(?P<sign>[./-])\d\d(?P=sign)\d\d|(?:19|20)\d\d年\d{1,2}月\d{1,2}日)"
+    r"(?![\w/]|[.-]\w)"
+)
 _LONG = 500  # characters: a title, not a paragraph
 
 
@@ -263,6 +269,18 @@ def bracketed(text: str) -> tuple[str, date] | None:
         if found and (named := _named(found)) and named.day:
             rest = text[: found.start()] + text[found.end() :]
             return (rest.strip(), named.day) if rest.strip() else None
+    return None
+
+
+def impossible(text: str) -> str | None:
+    """Return the date in a text that no calendar has.
+
+    >>> impossible("Sent on 31.02.2025."), impossible("28.02.2025"), impossible("1.2.2")
+    ('31.02.2025', None, None)
+    """
+    for found in _NUMBERS.finditer(text):
+        if not ambiguous(found[0]) and heading(found[0]) is None:
+            return found[0]
     return None
 
 

@@ -123,6 +123,16 @@ def test_a_date_that_could_be_of_two_days_is_named(page: str) -> None:
     )
 
 
+@pytest.mark.parametrize("said", ["31.02.2025", "2025-13-01", "2025年2月31日"])
+def test_a_date_that_no_calendar_has_is_named(said: str) -> None:
+    page = "## Talks\n\n| Date | Talk | Audio |\n|---|---|---|\n"
+    row = f"| {said} | [A](https://e.com/2025-02-31) | [mp3](a.mp3) |\n"
+    digest = parse(page + row + row.replace("[A]", "[B]").replace("a.mp3", "b.mp3"))
+    assert {(a.written, a.day) for a in digest.articles} == {(None, None)}
+    what = "is not a day of the calendar, so it dates nothing"
+    assert digest.warnings[0] == f"line 5: {said} {what}; also on line 6"
+
+
 def test_dates_beside_titles_in_other_languages() -> None:
     page = "# Blätter\n\n## März 2025\n\n"
     page += "### [A](https://e.com/a) · 3. März 2025\n\n<audio src=a.mp3></audio>\n\n"
