@@ -72,6 +72,12 @@ def test_each_name_is_described(name: str) -> None:
     assert inspect.getdoc(getattr(podcast_digest, name))
 
 
+def test_who_imports_it_has_all_of_httpx() -> None:
+    assert "httpx._main" in loaded_by(
+        "import podcast_digest.network.client, httpx._main"
+    )
+
+
 def test_a_star_import_brings_all_of_it() -> None:
     names: dict[str, object] = {}
     exec("from podcast_digest import *", names)

@@ -26,13 +26,14 @@ PROJECT = ROOT.parent
 MAY_IMPORT = {
     "root": {},
     "errors": {},
+    "collector": {},
     "text": {},
     "audio": {"errors"},
     "show": {"errors", "text"},
     "lock": {"audio", "errors", "show"},
     "media": {"errors", "show", "text"},
     "git": {"errors", "root"},
-    "catalog": {"errors", "show", "text"},
+    "catalog": {"collector", "errors", "show", "text"},
     "feed": {"errors", "lock", "root", "show", "text"},
     "stores": {"errors", "show"},
     "sources": {"catalog", "errors", "feed", "lock", "show", "text"},
@@ -45,12 +46,13 @@ MAY_IMPORT = {
     },
     "speech": {"audio", "catalog", "errors", "media", "text"},
     "project": {
-        *("audio", "catalog", "checks", "errors", "feed", "git", "lock", "media"),
-        *("network", "show", "site", "sources", "speech", "stores", "text"),
+        *("audio", "catalog", "checks", "collector", "errors", "feed", "git", "lock"),
+        *("media", "network", "show", "site", "sources", "speech", "stores", "text"),
     },
     "cli": {
-        *("audio", "catalog", "checks", "errors", "feed", "git", "lock", "network"),
-        *("preview", "project", "root", "show", "site", "sources", "speech", "text"),
+        *("audio", "catalog", "checks", "collector", "errors", "feed", "git", "lock"),
+        *("network", "preview", "project", "root", "show", "site", "sources"),
+        *("speech", "text"),
     },
     "__main__": {"cli"},
 }
@@ -78,6 +80,7 @@ YAML = {"catalog", "sources"}
 
 #: Parts of the standard library that reach outside -> who may, as room or module.
 EDGES = {
+    "gc": {"collector"},
     "ctypes": {"text.cmark"},
     "subprocess": {"git", "cli.fields", "speech.engines"},
     "socket": {"network", "preview"},
@@ -226,6 +229,13 @@ def test_no_rule_is_known_by_the_letters_of_its_code() -> None:
     tricks = re.compile(r"code\[\d|code\.startswith|code [<>]")
     users = {m for m, p in MODULES.items() if tricks.search(p.read_text("utf-8"))}
     assert {m for m in users if room_of(m) != "checks"} == set()
+
+
+def test_only_the_command_line_freezes_what_a_process_holds() -> None:
+    """Whoever uses the program as a library owns the process, and its collector."""
+    freezes = re.compile(r"\bcollector\.(?:put_aside|resume|tidy)\(")
+    users = {m for m, p in MODULES.items() if freezes.search(p.read_text("utf-8"))}
+    assert {room_of(module) for module in users} == {"cli"}
 
 
 def test_the_table_has_no_circles() -> None:

@@ -9,12 +9,12 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
+from podcast_digest import collector
 from podcast_digest.catalog.reading import (
     NAME,
     Path,
     Source,
     Span,
-    no_collector,
     read,
     spans,
 )
@@ -39,7 +39,7 @@ def parse(text: str, name: str = NAME) -> Catalog:
 
     Raises CatalogError with every problem at once, each with its line.
     """
-    with no_collector():
+    with collector.paused():
         source = read(text, name)
         if not source.problems and not blank_problems(source):
             try:

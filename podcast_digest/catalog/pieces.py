@@ -17,8 +17,9 @@ from zlib import crc32
 
 from pydantic import AwareDatetime, ValidationError
 
+from podcast_digest import collector
 from podcast_digest.catalog import checking
-from podcast_digest.catalog.reading import decode, no_collector, read
+from podcast_digest.catalog.reading import decode, read
 from podcast_digest.errors import CatalogError
 from podcast_digest.show.model import Catalog, CatalogEntry
 from podcast_digest.show.value import Value
@@ -40,7 +41,7 @@ def parse(data: bytes, name: str, keep: Keep) -> Catalog:
     read as one. Raises CatalogError.
     """
     try:
-        with no_collector():
+        with collector.paused():
             return _put_together(data, keep)
     except (CatalogError, ValidationError):
         return checking.parse(decode(data, name), name)

@@ -5,14 +5,13 @@ false, ``12:30`` is 750) never happen, the model types the text. Anchors, aliase
 tags and repeated keys are problems, so that what is read is what people see.
 """
 
-import gc
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any, NamedTuple
 
 import yaml
 
+from podcast_digest import collector
 from podcast_digest.errors import CatalogError
 
 #: The usual name of the file, also used in messages.
@@ -67,7 +66,7 @@ def read(
     many episodes. Raises CatalogError for what is no YAML at all.
     """
     try:
-        with no_collector():
+        with collector.paused():
             reader = _Reader(text.removeprefix(BOM), marked, items)
             return Source(
                 reader.document(), reader.spans, reader.problems, reader.blank
@@ -94,18 +93,6 @@ def value(text: str) -> Any:
     Raises CatalogError for what is no YAML.
     """
     return read(text, "the value").value
-
-
-@contextmanager
-def no_collector() -> Iterator[None]:
-    """Pause the garbage collector: it rescans a growing tree again and again."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
 
 
 class _Reader:

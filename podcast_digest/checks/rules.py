@@ -16,6 +16,7 @@ from podcast_digest.checks import (
 from podcast_digest.checks.apple.show import show_has_image
 from podcast_digest.checks.finding import Finding
 from podcast_digest.checks.rule import Found, Level, Needs, Rule
+from podcast_digest.checks.shared.once import let_go
 from podcast_digest.checks.subject import Subject
 
 
@@ -134,13 +135,14 @@ def able(rules: Iterable[Rule], subject: Subject) -> Able:
 
 def check(subject: Subject, rules: Iterable[Rule] = RULES) -> list[Finding]:
     """Return what the rules find: of the show first, then by episode, then by code."""
-    found = {
-        (rule.code, id(of), field, message): Finding(
-            rule, of, field, message, fix or rule.fix
-        )
-        for rule in rules
-        for of, field, message, fix in rule.check(subject)
-    }
+    with let_go():
+        found = {
+            (rule.code, id(of), field, message): Finding(
+                rule, of, field, message, fix or rule.fix
+            )
+            for rule in rules
+            for of, field, message, fix in rule.check(subject)
+        }
     places = {id(e): n for n, e in enumerate(subject.show.episodes)}
     ids = {e.id: n for n, e in enumerate(subject.show.episodes)}
 

@@ -27,7 +27,7 @@ def _main() -> None:
         arguments = [sys.executable, "-X", "utf8", *sys.orig_argv[1:]]
         os.execv(sys.executable, arguments)
     _open_what_is_closed()
-    from podcast_digest.cli.repeated import question, say_again
+    from podcast_digest.cli.answering import question, say_again
     from podcast_digest.project import stamp
 
     for stream in (sys.stdout, sys.stderr):
@@ -47,23 +47,16 @@ def _main() -> None:
     # Nobody who installs this has plugins for pydantic; to look for them, it would read
     # what each installed package says of itself.
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
-    _put_collector_aside()
+    # httpx has a command line of its own, and imports it where rich and pygments are
+    # there: that takes as long as all the rest of it. None stands for a module that
+    # can't be imported (the import system, "The module cache"), which it provides for.
+    sys.modules.setdefault("httpx._main", None)  # type: ignore[arg-type]
+    from podcast_digest import collector
+
+    collector.put_aside()
     from podcast_digest.cli.app import app
 
     app(prog_name="podcast-digest")
-
-
-def _put_collector_aside() -> None:
-    """Have no collector of garbage until a command runs, nor at the very end.
-
-    What is imported lives as long as the process. To look through that again and again
-    takes a tenth of a small command, and another tenth when all is over.
-    """
-    import atexit
-    import gc
-
-    gc.disable()
-    atexit.register(gc.freeze)
 
 
 def _crash(

@@ -4,7 +4,6 @@
 input · 130 interrupted. Anything else is a bug: it shows a traceback, and ends with 70.
 """
 
-import gc
 from collections.abc import Callable, Iterator, Mapping
 from functools import wraps
 from importlib import import_module
@@ -13,7 +12,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from podcast_digest import __version__
+from podcast_digest import __version__, collector
 from podcast_digest.cli.terminal import say, tell
 from podcast_digest.errors import PodcastDigestError, UsageError
 
@@ -111,9 +110,7 @@ COMMANDS = {
 def _bounded(command: Callable[..., None]) -> Callable[..., None]:
     @wraps(command)
     def run(*args: Any, **kwargs: Any) -> None:
-        if not gc.isenabled():  # it was put aside while all this was imported
-            gc.freeze()
-            gc.enable()
+        collector.resume()  # it was put aside while all this was imported
         try:
             command(*args, **kwargs)
         except UsageError as error:

@@ -5,9 +5,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from podcast_digest import collector
 from podcast_digest.cli import progress
+from podcast_digest.cli.answering import question, say_again
 from podcast_digest.cli.options import DEFAULT, OUTPUT, CatalogPath, Output, Shows
-from podcast_digest.cli.repeated import question, say_again
 from podcast_digest.cli.terminal import given as given_as
 from podcast_digest.cli.terminal import say, tell
 from podcast_digest.errors import UsageError
@@ -131,6 +132,7 @@ def build(
     if watch:
         _watch(_order(), page)
         return
+    asking = question()
     project = load(catalog)
     if page:
         from podcast_digest.cli.taken import report
@@ -141,22 +143,27 @@ def build(
     with progress.shown() as on_event:
         results = wanted(project, offline=offline, on_event=on_event)
     asked = answers(results)
-    if asked and (same := stamp.still_true(question(), asked)):
+    if asked and (same := stamp.still_true(asking, asked)):
         raise typer.Exit(say_again(*same))
-    code = _built(_order(), project, results, asked, lasting=not now and not page)
+    lasting = None if now or page else asking
+    code = _built(_order(), project, results, asked, lasting)
     raise typer.Exit(code)
 
 
 def _built(
-    order: "Order", project: "Loaded", results: "Results", asked: str, *, lasting: bool
+    order: "Order",
+    project: "Loaded",
+    results: "Results",
+    asked: str,
+    asking: "stamp.Question | None",
 ) -> int:
     """Build, say what came of it, and return the exit code.
 
-    ``lasting``: the next build with these arguments may be spared the work.
+    The next build that is ``asking`` the same may be spared the work.
     """
     from podcast_digest.cli.results import hint, summary, tell_built
+    from podcast_digest.project.answers import keep
     from podcast_digest.project.build import carry_out, depends_on, is_settled
-    from podcast_digest.project.repeating import keep
 
     built = carry_out(order, project, results)
     tell_built(built)
@@ -167,9 +174,9 @@ def _built(
         tell(more)
     differs = order.check and (built.changed or built.deleted)
     code = int(not built.is_whole or bool(differs))
-    if lasting and is_settled(built, project):
+    if asking and is_settled(built, project):
         answer = code, "\n".join(map(str, built.remarks)), message
-        keep(question(), answer, project, depends_on(built), asked=asked)
+        keep(asking, answer, project, depends_on(built), asked=asked)
     return code
 
 
@@ -182,6 +189,8 @@ def _watch(order: "Order", page: str | None) -> None:
         def on_event(event: object) -> None:
             tell_watched(event)
             measuring(event)
+            if isinstance(event, watching.Rebuilt):
+                collector.tidy()
 
         watching.watch(order, watching.page_file(page), on_event)
 

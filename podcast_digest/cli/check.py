@@ -5,14 +5,14 @@ from typing import Annotated
 import typer
 
 from podcast_digest.cli import options, rulebook, terminal
+from podcast_digest.cli.answering import question
 from podcast_digest.cli.findings import View
 from podcast_digest.cli.formats import ChosenFormat, Format
-from podcast_digest.cli.judged import How, judged, of_catalog
-from podcast_digest.cli.repeated import question
+from podcast_digest.cli.judging import How, judge, judge_catalog
 from podcast_digest.cli.rulebook import Ignore, Select
 from podcast_digest.cli.terminal import say
 from podcast_digest.project import subjects
-from podcast_digest.project.repeating import keep
+from podcast_digest.project.answers import keep
 
 
 def check(
@@ -58,6 +58,7 @@ def check(
     podcast-digest check https://example.org/feed.xml --select A,P
     podcast-digest check explain A302
     """
+    asking = question()
     feed, more = (what[0], what[1:]) if what else (None, [])
     given = {
         "--catalog": catalog != options.DEFAULT,
@@ -104,16 +105,16 @@ def check(
         from podcast_digest.cli.shows import each_of
 
         # Each as if it were alone.
-        each_of(catalog, output, lambda *place: of_catalog(how, *place)[1])
+        each_of(catalog, output, lambda *place: judge_catalog(how, *place)[1])
         return
     had = subjects.of_subscribers(against, feed, terminal.given(against or ""))
     if feed is None:
-        project, answer = of_catalog(how, catalog, output, had)
+        project, answer = judge_catalog(how, catalog, output, had)
         # Without a lock that knows it, what subscribers have was read of their feed.
         knows = project.lock.published or not (output / "feed.xml").exists()
         if knows and not (online or fix or against or now):
-            keep(question(), answer, project, [output / "feed.xml"])
+            keep(asking, answer, project, [output / "feed.xml"])
     else:
         about = subjects.of_feed(feed, now, had.published, terminal.given(feed))
-        answer = judged(how, about, had.remarks)
+        answer = judge(how, about, had.remarks)
     raise typer.Exit(answer[0])

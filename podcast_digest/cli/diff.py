@@ -5,14 +5,14 @@ from typing import Annotated
 
 import typer
 
+from podcast_digest.cli.answering import question
 from podcast_digest.cli.differences import PRINTERS
 from podcast_digest.cli.formats import ChosenFormat, Format
 from podcast_digest.cli.options import DEFAULT, OUTPUT, Against, CatalogPath, Now
-from podcast_digest.cli.repeated import question
 from podcast_digest.cli.terminal import given, say, tell
+from podcast_digest.project.answers import keep
 from podcast_digest.project.comparing import compare
 from podcast_digest.project.loading import load
-from podcast_digest.project.repeating import keep
 
 
 def diff(
@@ -40,6 +40,7 @@ def diff(
     """
     if format_ not in PRINTERS:
         raise typer.BadParameter("github is for findings", param_hint="--format")
+    asking = question()
     data = given(against) if against else None
     project = load(catalog)
     found = compare(project, output, against, data=data, now=now)
@@ -48,5 +49,5 @@ def diff(
     say(text := PRINTERS[format_](found))
     code = int(exit_code and bool(found.changes))
     if against is None and now is None:
-        keep(question(), (code, "\n".join(told), text), project, found.looked_at)
+        keep(asking, (code, "\n".join(told), text), project, found.looked_at)
     raise typer.Exit(code)

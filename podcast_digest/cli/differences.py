@@ -7,7 +7,8 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from podcast_digest.checks.shared.words import shown
-from podcast_digest.cli.formats import Format, literal, row
+from podcast_digest.cli.formats import Format
+from podcast_digest.cli.markdown import literal, row
 from podcast_digest.feed.changes import Change, Changed
 from podcast_digest.feed.reading import UNDATED
 from podcast_digest.project.comparing import Comparison

@@ -12,7 +12,8 @@ from typing import Any, NamedTuple
 import typer
 
 from podcast_digest.checks import Level
-from podcast_digest.cli.formats import Format, literal, own_words, row
+from podcast_digest.cli.formats import Format
+from podcast_digest.cli.markdown import literal, own_words, row
 from podcast_digest.cli.terminal import say, tell
 from podcast_digest.project.checking import Placed, Report, fix
 from podcast_digest.project.loading import catalog_text

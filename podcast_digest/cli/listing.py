@@ -10,12 +10,12 @@ from zoneinfo import ZoneInfo
 
 import typer
 
+from podcast_digest.cli.answering import question
 from podcast_digest.cli.options import DEFAULT, CatalogPath
-from podcast_digest.cli.repeated import question
 from podcast_digest.cli.terminal import say
 from podcast_digest.lock import Lock, state
+from podcast_digest.project.answers import keep
 from podcast_digest.project.loading import load
-from podcast_digest.project.repeating import keep
 from podcast_digest.show.model import Catalog, CatalogEntry
 from podcast_digest.text.wording import clock, count, size
 
@@ -33,6 +33,7 @@ def list_(
     podcast-digest list
     podcast-digest list --json | jq '.[] | select(.state == "skipped")'
     """
+    asking = question()
     project = load(catalog)
     now = datetime.now(UTC)
     entries = sorted(
@@ -44,7 +45,7 @@ def list_(
     else:
         text = _table(project.catalog, entries, rows)
     say(text)
-    keep(question(), (0, "", text), project)
+    keep(asking, (0, "", text), project)
 
 
 def _table(

@@ -9,7 +9,8 @@ import typer
 from podcast_digest.checks import Needs, Rule
 from podcast_digest.checks import rules as checks
 from podcast_digest.checks.rules import FAMILIES, Family
-from podcast_digest.cli.formats import Format, own_words, row
+from podcast_digest.cli.formats import Format
+from podcast_digest.cli.markdown import own_words, row
 
 Select = Annotated[
     list[str] | None,

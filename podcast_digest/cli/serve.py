@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from podcast_digest import collector
 from podcast_digest.cli import progress
 from podcast_digest.cli.options import DEFAULT, OUTPUT, CatalogPath, Output, Shows
 from podcast_digest.cli.results import tell_watched
@@ -105,5 +106,6 @@ def serve(
                 measuring(event)
                 if isinstance(event, Rebuilt):
                     show(preview, hosts[-1], event.built)
+                    collector.tidy()
 
             watching.watch(order, source, on_event)

@@ -6,6 +6,7 @@ from typing import Protocol
 
 import typer
 
+from podcast_digest import collector
 from podcast_digest.cli import progress
 from podcast_digest.cli.results import hint, summary, tell_built, tell_watched
 from podcast_digest.cli.terminal import say, tell
@@ -93,6 +94,7 @@ def watch_all(
                 on_built(built, changed=changed)
         except PodcastDigestError as error:  # the next save may put it right
             tell(str(error))
+        collector.tidy()
 
     watch_all(orders, heard)
 

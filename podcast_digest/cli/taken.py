@@ -114,11 +114,11 @@ def undated(taken: Taken) -> Iterator[str]:
     why = taken.plan.why
     ids = [e.id for e in taken.plan.new if why.get(e.id, {}).get("date") == "now"]
     if ids:
-        what = "its date" if len(ids) == 1 else "their dates"
+        now = "it is" if len(ids) == 1 else "they are"
         yield (
-            f"dated now, for nothing tells {what}: {some(ids)}; write it beside the "
-            "title (2025-03-01) before you import, or afterwards: podcast-digest edit "
-            f"{ids[0]} --published 2025-03-01"
+            f"no date found for {some(ids)}; {now} dated now. To set one: "
+            f"podcast-digest edit {ids[0]} --published 2025-03-01; to have it found: "
+            "write it beside the title before you import"
         )
 
 

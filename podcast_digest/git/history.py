@@ -68,11 +68,12 @@ def born(
 ) -> dict[Path, datetime]:
     """Return when each of many files came into a repository, by one look at it.
 
-    A file that was moved is as old as it was before, a copy is new. The moment is that
-    of ``versions``; a file that no commit holds has none. ``top``: of the work tree.
+    A file that was moved is as old as it was before, one that was removed and is back,
+    too; a copy is new, and so is what takes the place of a file that was moved. A file
+    that no commit holds has no moment. ``top``: of the work tree.
     """
     names = {file: file.resolve().relative_to(top).as_posix() for file in files}
-    folders = {os.path.commonpath(map(posixpath.dirname, names.values())) or "."}
+    folders = {posixpath.commonpath(map(posixpath.dirname, names.values())) or "."}
     while True:
         moments: dict[str, datetime] = {}
         places = {*folders}
@@ -80,7 +81,7 @@ def born(
             if old is None:
                 moments.setdefault(new, moment)
             else:
-                moments[new] = moments.get(old, moment)
+                moments[new] = moments.pop(old, moment)
                 if _is_among(new, folders) and not _is_among(old, folders):
                     places.add(posixpath.dirname(old) or old)
         if places == folders:  # else some of them came from further places

@@ -16,6 +16,11 @@ SUFFIXES = (
     *(".flac", ".wav", ".jpg", ".jpeg", ".png", ".json", ".vtt", ".srt"),
 )
 
+#: Of a site generator: what says where its site will be.
+_SETTINGS = re.compile(
+    r"(?:_?config|hugo|zola|mkdocs|astro\.config|docusaurus\.config|publishconf"
+    r"|pelicanconf)\.(?:toml|ya?ml|json|mjs|js|ts|py)"
+)
 _OF_SHOWS = ("/episodes.yaml", "/episodes.lock")
 
 _FIELDS = {"--catalog": "catalog", "--output": "output", "--import": "page"}
@@ -112,13 +117,20 @@ def is_post(path: str) -> bool:
     return path.lower().endswith((".md", ".markdown", ".mdx"))
 
 
+def is_settings(path: str) -> bool:
+    """Tell whether a file may hold the settings of a site, which say where it is."""
+    return _SETTINGS.fullmatch(posixpath.basename(path)) is not None
+
+
 def concerns(path: str, options: Options, *, posts: bool = True) -> bool:
     """Tell whether a file may change the feed, or is made with it.
 
-    Which pages and folders of ``posts`` are imported only the catalog knows, unless
-    the hook was told of one.
+    Which pages and folders of ``posts`` are imported, and with which settings of a
+    site, only the catalog knows, unless the hook was told of one.
     """
     if path in (options.catalog, options.lock, options.page):
+        return True
+    if posts and is_settings(path):
         return True
     if posts and is_post(path):
         folder = (options.page or options.folder).rstrip("/")

@@ -15,10 +15,12 @@
 import re
 import socket
 import ssl
+import threading
 import time
 import zlib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, ExitStack, nullcontext
+from copy import copy
 from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
 from functools import lru_cache
@@ -61,6 +63,15 @@ class Later(Exception):  # noqa: N818  (no error yet)
 
 
 @dataclass
+class _Spent:
+    """What an exchange and those beside it have received, and when they must end."""
+
+    received: int = 0
+    deadline: float = 0.0
+    changing: threading.Lock = field(default_factory=threading.Lock)
+
+
+@dataclass
 class Exchange:
     """Requests about one address, one after the other.  Everything raises ProbeError.
 
@@ -82,20 +93,17 @@ class Exchange:
 
     _target: str | None = None  #: where the redirects ended
     _open: ExitStack = field(default_factory=ExitStack)
-    _received: int = 0
+    _spent: _Spent = field(default_factory=_Spent)
     _failures: int = 0
     _public: bool = False  #: a public server was asked, so no private one will be
 
     def __post_init__(self) -> None:
-        self._deadline = self.clock() + self.patience
+        self._spent.deadline = self.clock() + self.patience
 
     def beside(self) -> "Exchange":
-        """Return an exchange for other parts of what is there, which tries once."""
-        other = Exchange(
-            self.client, self.url, self.limit, lambda _: None, self.gate, self.clock
-        )
-        other._target, other._public = self._target, self._public
-        other.most_wait = 0
+        """Return one for another thread; both count as one: their bytes and time."""
+        other = copy(self)
+        other.body, other._open = None, ExitStack()
         return other
 
     def attempt(self, action: Callable[[], T]) -> T:
@@ -117,7 +125,7 @@ class Exchange:
                     f" and asks to wait {wait:.0f} s" if wait > self.most_wait else ""
                 )
                 raise ProbeError(self.url, later.reason + times + long, transient=True)
-            self._deadline += wait
+            self._spent.deadline += wait
             self.pause(wait)
 
     def follow(
@@ -229,21 +237,22 @@ class Exchange:
 
     def _pieces(self, body: Iterator[bytes]) -> Iterator[bytes]:
         for piece in body:
-            self._received += len(piece)
-            self._deadline += len(piece) / BYTES_PER_SECOND
-            if self._received > self.limit:
-                raise self._too_much()
-            self._check_time()
-            if self.watch:
-                self.watch(self._received)
+            with self._spent.changing:
+                self._spent.received += len(piece)
+                self._spent.deadline += len(piece) / BYTES_PER_SECOND
+                if self._spent.received > self.limit:
+                    raise self._too_much()
+                self._check_time()
+                if self.watch:
+                    self.watch(self._spent.received)
             yield piece
 
     def _check_time(self) -> float:
         """Return the seconds that are left.  Raises ProbeError when there are none."""
         self.pause(0)
-        left = self._deadline - self.clock()
+        left, received = self._spent.deadline - self.clock(), self._spent.received
         if left < 0:
-            what = f"{self._received} bytes" if self._received else "no whole answer"
+            what = f"{received} bytes" if received else "no whole answer"
             within = (
                 "a minute" if self.patience == PATIENCE else f"{self.patience:.0f} s"
             )

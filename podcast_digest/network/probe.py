@@ -112,10 +112,10 @@ def examine(
 
     ``walk`` is that of ``audio.measure``; "always" reads the whole file, and keeps its
     SHA-256 and the chapters that it offers too.  A file of more than ``max_download``
-    bytes is never walked.  ``watch`` is called, in this thread, with the URL, the
-    bytes received so far and the file's size as they come in.  ``several`` is what is
-    known of hosts that send several ranges at once; of others, parts are brought over
-    so many ``lanes``.  Raises ProbeError.
+    bytes is never walked.  ``watch`` is called, in the thread that reads, with the URL,
+    the bytes received so far and the file's size as they come in.  ``several`` is what
+    is known of hosts that send several ranges at once; of others, parts are brought
+    over so many ``lanes``: threads, within the bounds of one.  Raises ProbeError.
     """
     client.cookies.clear()
     limit = max_download + OVERHEAD

@@ -8,7 +8,8 @@ import re
 import threading
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import closing, nullcontext, suppress
+from contextlib import closing, nullcontext
+from copy import copy
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -126,8 +127,11 @@ class Remote:
 
     def _bring(self, spans: Sequence[Span]) -> None:
         """Keep these parts: all in one answer, or side by side."""
-        if len(spans) > 1 and not self._several(spans) and len(spans) >= LANES:
-            self._side_by_side(spans)
+        if len(spans) < 2:
+            return
+        self.close()  # what others wait for is not kept while waiting
+        if not self._several(spans):
+            self._exchange.attempt(lambda: self._side_by_side(spans))
 
     def _several(self, spans: Sequence[Span]) -> bool:
         """Keep these parts, if the host sends several in one answer; tell whether."""
@@ -143,28 +147,50 @@ class Remote:
         self._blocks.update(found)
         return bool(found)
 
+    def beside(self) -> "Remote":
+        """Return one for another thread, within the same bounds; see Exchange."""
+        other = copy(self)
+        other._exchange, other._rest = self._exchange.beside(), b""
+        other.of_one_version = True
+        return other
+
     def _side_by_side(self, spans: Sequence[Span]) -> None:
         """Keep these parts, each lane of them asked for over its own connection.
 
-        Where that fails they are missing, and asked for again when they are wanted.
+        Where that fails they are missing, and from then on one connection must do.
+        Raises what is to end the reading, and Later if the host asks to wait.
         """
+        if self.lanes < 2 or len(spans) < 2 * self.lanes:  # connecting takes time, too
+            return
+        ended: list[BaseException] = []
 
         def lane(some: Sequence[Span]) -> None:
-            part = Remote(self.client, self.url, self.limit, of_one_version=True)
-            part.size, part.etag = self.size, self.etag
-            part._exchange = self._exchange.beside()
-            with closing(part), suppress(ProbeError):
-                for start, end in some:
-                    self._blocks[start] = part.read(start, end - start)
+            try:
+                with closing(self.beside()) as part:
+                    for start, end in some:
+                        if ended:
+                            return
+                        part._ask(start, end)
+                        if not part._ranges:  # all of it would come, to each lane
+                            return
+                        self._blocks[start] = part._take(start, end)
+            except (ProbeError, httpx.RequestError):
+                pass
+            except BaseException as error:
+                ended.append(error)
 
-        lanes = [
+        threads = [
             threading.Thread(target=lane, args=[spans[n :: self.lanes]], daemon=True)
-            for n in range(self.lanes if self.lanes > 1 else 0)
+            for n in range(self.lanes)
         ]
-        for one in lanes:
-            one.start()
-        for one in lanes:
-            one.join()
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        if not all(self._known(*span) for span in spans):
+            self.lanes = 1
+        if ended:
+            raise ended[0]
 
     def _together(self, spans: Sequence[Span]) -> dict[int, bytes]:
         """Return by their places what was asked for together; nothing if it can't be.

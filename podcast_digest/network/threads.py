@@ -35,7 +35,7 @@ class Asking(NamedTuple):
 
 
 def open_client(transport: httpx.BaseTransport | None = None) -> httpx.Client:
-    """Return a client with our client.  Not to be shared between threads."""
+    """Return a client that says who asks, within our bounds; for one job at a time."""
     try:
         return bound(
             httpx.Client(

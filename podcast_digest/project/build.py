@@ -9,8 +9,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
+from podcast_digest import collector
 from podcast_digest import lock as locks
-from podcast_digest.catalog.reading import no_collector
 from podcast_digest.checks import Finding
 from podcast_digest.errors import OutputError, PodcastDigestError
 from podcast_digest.lock import Lock, Published, State, state
@@ -108,7 +108,7 @@ def carry_out(
     # Who has what was made a moment ago does not ask for it.
     keeping = kept.of(order.catalog, forget=made_of is afresh)
     with _kept_if_stopped(order, project, results), keeping as before:
-        with no_collector():
+        with collector.paused():
             sources = read(project, lock, moment, site=not order.no_site)
             catalog = sources.project.catalog
             show = resolve(catalog, lock, moment, noted(before), made_of)
@@ -120,7 +120,7 @@ def carry_out(
         wrote = Wrote() if judged.errors else _written(order, made, settled, before)
         changed = [*wrote.changed]
         deleted = [] if judged.errors else _cleaned(order, made, wrote.marks, settled)
-    with no_collector():
+    with collector.paused():
         after, unkept = _remembered(
             order, project, results, sources, show, known, judged
         )

@@ -249,7 +249,8 @@ def _heard(
             continue
         file = top / page.file
         if page.origin:
-            posts[file] = undated
+            # Two sources may hold one file.
+            posts.setdefault(file, []).extend(undated)
             continue
         versions = history.versions(file, merging)
         if versions and history.is_shallow(file):

@@ -6,8 +6,9 @@ was made of and what it looked like when it was written (size, times, inode: wha
 trusts too). So a build works on what changed, and what comes of it is the same.
 
 Nothing here is believed that does not fit: another version of the program (or of a
-library) begins anew, a value that was damaged is made again. A cache that can't be
-read or written is no reason to fail, and several processes may use it at once.
+library) has a file of its own, a value that was damaged is made again, and so is a file
+that was. A cache that can't be read or written is no reason to fail, and several
+processes may use it at once.
 """
 
 import os
@@ -17,7 +18,6 @@ import time
 from collections.abc import (
     Callable,
     Collection,
-    Iterable,
     Iterator,
     Mapping,
     Sequence,
@@ -31,7 +31,7 @@ from typing import Any, NamedTuple
 from zlib import crc32
 
 from podcast_digest.project.cache import cache_folder
-from podcast_digest.project.stamp import TICK, changed_at, look, own_files
+from podcast_digest.project.stamp import HERE, TICK, changed_at, look, own_files
 from podcast_digest.show.recent import Each
 
 #: Days. What was not used for longer is thrown away.
@@ -66,6 +66,8 @@ class Kept:
     def __init__(self, store: sqlite3.Connection | None, place: int) -> None:
         self._store = store
         self._place = place
+        self.is_damaged = False  #: as was found on the way
+        self._is_used = False
         # Asking for each value whether it is there would cost a first build dearly.
         rows = self._asked("SELECT key FROM made WHERE place = ?", place)
         self._there: set[bytes] = {key for (key,) in rows}
@@ -82,15 +84,8 @@ class Kept:
 
     def known(self, kind: str, source: str) -> bytes | None:
         """Return what was made of a source, None if that is not kept."""
-        return self.all_known(kind, [source]).get(source)
-
-    def all_known(self, kind: str, sources: Iterable[str]) -> dict[str, bytes]:
-        """Return what was made of each of many sources; what is not kept is not there.
-
-        Faster than one after the other: for whoever needs nearly all of them.
-        """
-        keys = {_key(kind, source): source for source in sources}
-        return {keys[key]: value for key, value in self._known(keys).items()}
+        key = _key(kind, source)
+        return self._known([key]).get(key)
 
     def each(self, kind: str, sources: Sequence[str]) -> Each:
         """Return what gives the value of each of many sources, by its place.
@@ -98,7 +93,7 @@ class Kept:
         For whoever needs nearly all of them, in their order: some are read at once.
         """
         keys = [_key(kind, source) for source in sources]
-        self._unused.difference_update(keys)
+        self._use(keys)
         read = range(0)
         found: Mapping[bytes, bytes] = {}
 
@@ -116,8 +111,12 @@ class Kept:
         """Keep what was made of a source, and return it."""
         return self._keep(_key(kind, source), value)
 
-    def _known(self, keys: Collection[bytes]) -> dict[bytes, bytes]:
+    def _use(self, keys: Collection[bytes]) -> None:
+        self._is_used = True
         self._unused.difference_update(keys)
+
+    def _known(self, keys: Collection[bytes]) -> dict[bytes, bytes]:
+        self._use(keys)
         found = {k: self._new[k][_CHECK:] for k in keys if k in self._new}
         wanted = (key for key in keys if key in self._there and key not in found)
         while some := tuple(islice(wanted, _ASKED)):
@@ -130,7 +129,7 @@ class Kept:
         return found
 
     def _keep(self, key: bytes, value: bytes) -> bytes:
-        self._unused.discard(key)
+        self._use([key])
         if self._store:
             self._new[key] = _check(key, value) + value
             self._waiting += len(value)
@@ -140,9 +139,12 @@ class Kept:
 
     def written(self, folder: Path) -> Mapping[str, Written]:
         """Return the files of a folder that are known, by name."""
+        place = _place(folder)
         rows = self._asked(
-            "SELECT name, key, look, mark FROM written WHERE place = ?", _place(folder)
+            "SELECT name, key, look, mark FROM written WHERE place = ?", place
         )
+        if rows:
+            self._touch(place)
         return {name: Written(*rest) for name, *rest in rows}
 
     def write_down(
@@ -150,7 +152,8 @@ class Kept:
     ) -> None:
         """Keep what the files of a folder are made of, all of which are there now.
 
-        ``known`` is what ``written`` returned.
+        ``known`` is what ``written`` returned. What somebody changed since it was
+        written is not kept.
         """
         if not self._store:
             return
@@ -160,7 +163,7 @@ class Kept:
         rows = [
             (place, name, files[name].key, seen, files[name].mark)
             for name, seen in looks.items()
-            if seen and changed_at(seen) < newest
+            if seen and seen == files[name].look and changed_at(seen) < newest
         ]
         gone = [(place, name) for name in known.keys() - files.keys()]
         self._change("DELETE FROM written WHERE place = ? AND name = ?", gone)
@@ -170,12 +173,12 @@ class Kept:
 
     def settle(self, *, forget: bool) -> None:
         """Write down what is new; ``forget`` what was not used since it was opened."""
-        if not self._new and not self._wrote:
-            return
-        gone = [(self._place, key) for key in self._unused if forget]
-        self._change("DELETE FROM made WHERE place = ? AND key = ?", gone)
-        self._keep_new()
-        self._touch(self._place)
+        if self._new or self._wrote:
+            gone = [(self._place, key) for key in self._unused if forget]
+            self._change("DELETE FROM made WHERE place = ? AND key = ?", gone)
+            self._keep_new()
+        if self._is_used:
+            self._touch(self._place)
 
     def _keep_new(self) -> None:
         new = [(self._place, key, value) for key, value in self._new.items()]
@@ -188,6 +191,9 @@ class Kept:
     def _touch(self, place: int) -> None:
         """Remember that a place was used today, and forget those that long were not."""
         today = int(time.time() // _DAY)
+        known = "SELECT 1 FROM place WHERE name = ? AND day = ?"
+        if self._asked(known, place, today):
+            return
         self._change("INSERT OR REPLACE INTO place VALUES (?, ?)", [(place, today)])
         for table in ("made", "written"):
             old = "SELECT name FROM place WHERE day < ?"
@@ -200,8 +206,8 @@ class Kept:
             return []
         try:
             return self._store.execute(question, given).fetchall()
-        except sqlite3.Error:
-            self._store = None
+        except sqlite3.Error as error:
+            self._give_up(error)
             return []
 
     def _change(self, change: str, rows: list[tuple[Any, ...]]) -> None:
@@ -210,8 +216,17 @@ class Kept:
         try:
             with self._store:
                 self._store.executemany(change, rows)
-        except sqlite3.Error:
-            self._store = None
+        except sqlite3.Error as error:
+            self._give_up(error)
+
+    def _give_up(self, error: sqlite3.Error) -> None:
+        self._store = None
+        self.is_damaged = _tells_damage(error)
+
+
+def _tells_damage(error: sqlite3.Error) -> bool:
+    """Tell whether a file is no good; it may be locked, full, or for reading alone."""
+    return not isinstance(error, sqlite3.OperationalError)
 
 
 def noted(kept: Kept) -> Callable[[str, str], tuple[str, str]]:
@@ -238,7 +253,8 @@ def of(path: Path, of_what: str = "", *, forget: bool = True) -> Iterator[Kept]:
     Of anything else (a page, its history), ``of_what`` says what it is. ``forget``
     what was not asked for: somebody who has the rest already does not.
     """
-    store = _opened(Path(cache_folder()) / f"kept-{_edition()}.sqlite3")
+    file = Path(cache_folder()) / f"kept-{_installation()}-{_edition()}.sqlite3"
+    store = _opened(file)
     kept = Kept(store, _place(path, of_what))
     ended_early = True
     try:
@@ -249,6 +265,8 @@ def of(path: Path, of_what: str = "", *, forget: bool = True) -> Iterator[Kept]:
         if store:
             with suppress(sqlite3.Error):
                 store.close()
+        if kept.is_damaged:
+            _remove(file)
 
 
 def _opened(path: Path) -> sqlite3.Connection | None:
@@ -256,7 +274,7 @@ def _opened(path: Path) -> sqlite3.Connection | None:
     try:
         if not path.exists():
             path.parent.mkdir(parents=True, exist_ok=True)
-            _throw_away(path.parent)
+            _throw_away(path)
         store = sqlite3.connect(path, timeout=1)
     except (OSError, sqlite3.Error):
         return None
@@ -264,23 +282,38 @@ def _opened(path: Path) -> sqlite3.Connection | None:
         # Lost with the power: what can be lost need not be waited for.
         store.execute("PRAGMA synchronous = OFF")
         store.executescript(_TABLES)
-    except sqlite3.OperationalError:  # locked, full or for reading alone
+    except sqlite3.Error as error:
         store.close()
-        return None
-    except sqlite3.DatabaseError:
-        store.close()
-        with suppress(OSError):
-            path.unlink()
+        if _tells_damage(error):
+            _remove(path)
         return None
     return store
 
 
-def _throw_away(folder: Path) -> None:
-    """Throw away what other versions of the program kept, and long did not use."""
-    for path in folder.glob("kept-*.sqlite3"):
+def _throw_away(new: Path) -> None:
+    """Throw away what the same installation kept before it was another edition.
+
+    And what others kept, and long did not use: they may be gone.
+    """
+    for path in new.parent.glob("kept-*.sqlite3"):
+        same = path.name.startswith(f"kept-{_installation()}-")
         with suppress(OSError):
-            if time.time() - path.stat().st_mtime > _KEEP * _DAY:
-                path.unlink()
+            if same or time.time() - path.stat().st_mtime > _KEEP * _DAY:
+                _remove(path)
+
+
+def _remove(path: Path) -> None:
+    # The journal of a process that was killed would be taken for the next file's.
+    # Windows removes no file that another process has open: it stays, as it was.
+    for one in (path, path.with_name(f"{path.name}-journal")):
+        with suppress(OSError):
+            one.unlink(missing_ok=True)
+
+
+@cache
+def _installation() -> str:
+    """Return what tells this copy of the program, with its libraries, from others."""
+    return _hash(os.fsencode(f"{HERE}\n{sys.prefix}")).hex()
 
 
 @cache

@@ -7,8 +7,8 @@ from typing import NamedTuple
 from zoneinfo import TZPATH
 
 from podcast_digest import catalog as catalogs
+from podcast_digest import collector
 from podcast_digest import lock as locks
-from podcast_digest.catalog.reading import no_collector
 from podcast_digest.errors import CatalogError, LockError, OutputError, ProbeError
 from podcast_digest.lock import Lock, Probe
 from podcast_digest.project import files, siblings
@@ -51,7 +51,7 @@ def load(path: Path, before: Loaded | None = None) -> Loaded:
     data = _catalog_data(path)
     if before and before.data == data and not before.catalog.show.siblings:
         return before._replace(lock=load_lock(path))
-    with no_collector():
+    with collector.paused():
         catalog = siblings.named(parsed(data, path), path)
         if before:
             catalog = _with_same(catalog, before.catalog)

@@ -11,8 +11,8 @@ from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from podcast_digest import catalog as catalogs
+from podcast_digest import collector
 from podcast_digest import lock as locks
-from podcast_digest.catalog.reading import no_collector
 from podcast_digest.checks import Subject
 from podcast_digest.errors import FeedError, OutputError, ProbeError, UsageError
 from podcast_digest.feed import rss
@@ -102,7 +102,7 @@ def migrate(
     if found.document.show.locked and not owned:
         raise FeedError(_LOCKED.format(feed_name(where), _owner(found.document)))
     moment = now or datetime.now(UTC).replace(microsecond=0)
-    with no_collector():
+    with collector.paused():
         moved = move(found.document, found.base, moment, found.older)
     remarks = [*found.remarks, *_warnings(found)]
     if found.document.items and not moved.entries:
@@ -113,7 +113,7 @@ def migrate(
     lock = Lock(probes=moved.probes)
     text = _text(moved)
     made_of = catalogs.parse(text)
-    with no_collector():
+    with collector.paused():
         show = resolve(made_of, lock, moment)
         differing = proof(moved.seen, show, found.base)
     codes = _inherited(Loaded(catalog, text.encode(), made_of, lock), show, moment)

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from podcast_digest import sources
 from podcast_digest.errors import DigestError, OutputError
-from podcast_digest.project import files, remembering
+from podcast_digest.project import files, remembering, stamp
 from podcast_digest.show.fields import is_url
 from podcast_digest.show.model import Origin
 from podcast_digest.sources import Article, Digest, sites
@@ -63,10 +63,14 @@ def _is_hidden(name: str) -> bool:
     return name == "node_modules" or (name[0] in "._" and name != "_posts")
 
 
-def watched(origin: str) -> Iterator[Path]:
-    """Yield the files that a source is read from, and for a folder the folders."""
+def watched(origin: str, folder: Path) -> Iterator[Path]:
+    """Yield the files that a source is read from, and those that may come to be so.
+
+    ``folder`` is the catalog's. For posts the settings of their site are among them.
+    """
     if is_folder(origin):
         yield from posts(origin)
+        yield from settings(fixed(origin).resolve(), folder.resolve())
     elif not is_url(origin) and origin != "-":
         yield Path(origin)
 
@@ -150,9 +154,13 @@ def _posts(origin: Origin, folder: Path) -> Iterator[Page]:
     if audio and not is_url(audio) and not audio.startswith("/"):
         origin = origin.model_copy(update={"audio": None})
     place = fixed(origin.path).resolve()
-    site = _site(place, folder.resolve())
+    here = folder.resolve()
+    site, warnings = _site(place, here)
     relative = 0
-    how = f"{origin.model_dump_json()}\n{site or ''}"
+    # The name of a post is part of what is read of it: it is told from the catalog.
+    how = "\n".join(
+        (origin.model_dump_json(), site or "", os.path.relpath(place, here))
+    )
     with remembering.digests(place, how) as known:
         for file in found:
             name = os.path.relpath(file, folder).replace(os.sep, "/")
@@ -161,26 +169,53 @@ def _posts(origin: Origin, folder: Path) -> Iterator[Page]:
             digest = beside(digest, file.parent, folder, audio)
             relative += any(a.link and not is_url(a.link) for a in digest.articles)
             yield Page(name, digest, file, origin.base_url, origin)
+    told = [*warnings]
     if relative:
-        told = (
+        told.append(
             f"{origin.path}: {count(relative, 'post')} with an address on the site "
             "alone; permalink: in show.sources, or --base-url, says where that is"
         )
-        yield Page(origin.path, Digest(articles=(), warnings=(told,)), None, None, None)
+    if told:
+        digest = Digest(articles=(), warnings=tuple(told))
+        yield Page(origin.path, digest, None, None, None)
 
 
-def _site(place: Path, folder: Path) -> str | None:
-    """Return where the site of some posts is, by the settings beside or above them."""
+def settings(place: Path, folder: Path) -> Iterator[Path]:
+    """Yield where the settings of the site of some posts may be, nearest first.
+
+    They are beside the posts or above them, up to the top of their repository or to
+    what holds the catalog's ``folder``, too: what is further up is of somebody else.
+    Both paths are resolved; what is below where we are is named from there.
+    """
+    here = Path.cwd()
     for above in (place, *place.parents):
-        for name in sites.NAMES:
-            file = above / name
-            if file.is_file():
-                text = file.read_text(encoding="utf-8", errors="replace")
-                if found := sites.address(file.name, text):
-                    return found
-        if above == folder or (above / ".git").exists():
-            break
-    return None
+        if above == above.parent:
+            return
+        near = above.relative_to(here) if above.is_relative_to(here) else above
+        yield from (near / name for name in sites.NAMES)
+        if folder.is_relative_to(above) or (above / ".git").exists():
+            return
+
+
+def _site(place: Path, folder: Path) -> tuple[str | None, Sequence[str]]:
+    """Return where the site of some posts is, and warnings of what can't be read."""
+    told: list[str] = []
+    for file in settings(place, folder):
+        if not stamp.look(str(file)):
+            continue
+        try:
+            data = files.read_start(file, sites.LIMIT + 1)
+        except OutputError as error:
+            told.append(f"{error}; the address of the site is not read from there")
+            continue
+        if len(data) > sites.LIMIT:
+            told.append(
+                f"{file}: has more than {sites.LIMIT:,} bytes; the address of the site "
+                "is not read from there"
+            )
+        elif found := sites.address(file.name, data.decode(errors="replace")):
+            return found, told
+    return None, told
 
 
 def _parsed(name: str, origin: Origin, site: str | None, data: bytes) -> Digest:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import fields
@@ -15,6 +16,7 @@ from podcast_digest.git import history
 from podcast_digest.git.history import Version
 from podcast_digest.project import files
 from podcast_digest.project.cache import cache_folder
+from podcast_digest.project.stamp import TICK, changed_at, look
 from podcast_digest.sources import Article, Digest, Past, parse
 
 #: What parses a file does nothing for one that is known.
@@ -36,24 +38,27 @@ class KeptPage(NamedTuple):
 def digests(folder: Path, how: str) -> Iterator[Known]:
     """Have a function that reads a post, or tells what was read of it before.
 
-    A file is the same by its time, size and number, as git and make see it, or else,
-    as in the copy that a commit is built in, by its bytes. ``how``: what else matters.
+    A file is the same by how it looks, as git and make see it, or else, as in the copy
+    that a commit is built in, by its bytes. ``how``: what else matters.
     """
+    # Imported here: most commands read no posts.
     from podcast_digest.project import kept
 
     now: dict[str, Any] = {}
 
     def known(file: Path, parse: Callable[[bytes], Digest]) -> Digest:
-        name = str(file)
-        look, old = _look(file), before.get(name)
-        if not old or old["look"] != look:
+        name, newest = str(file), (time.time() - TICK) * 1e9
+        seen, old = look(name), before.get(name)
+        if not old or not seen or old["look"] != seen:
             data = files.read(file)
             mark = sha256(data).hexdigest()
+            if seen and changed_at(seen) >= newest:
+                seen = ""  # it may change again, and look the same
             if not old or old["mark"] != mark:
                 digest = parse(data)
-                now[name] = {"look": look, "mark": mark, **_fields(digest)}
+                now[name] = {"look": seen, "mark": mark, **_fields(digest)}
                 return digest
-        now[name] = {**old, "look": look}
+        now[name] = {**old, "look": seen}
         return _digest(old)
 
     with kept.of(folder, f"posts\n{how}") as store:
@@ -62,14 +67,6 @@ def digests(folder: Path, how: str) -> Iterator[Known]:
         yield known
         if now != before:
             store.keep("digests", "", _written(now))
-
-
-def _look(file: Path) -> list[int] | None:
-    try:
-        found = file.stat()
-    except OSError:  # reading it says what is wrong
-        return None
-    return [found.st_mtime_ns, found.st_size, found.st_ino]
 
 
 def parsed(path: Path, text: str, base_url: str | None) -> Digest:

@@ -12,7 +12,7 @@ from podcast_digest.errors import OutputError
 from podcast_digest.git import repository
 from podcast_digest.git.hook import Options, is_below, is_post
 from podcast_digest.git.repository import LINK, SUBMODULE, Entry
-from podcast_digest.project import files
+from podcast_digest.project import files, origins
 from podcast_digest.project.events import Kind, OnEvent, Remark
 from podcast_digest.project.loading import Loaded, load
 from podcast_digest.project.stamp import look
@@ -72,10 +72,10 @@ def _beside(tree: Tree, options: Options) -> Iterator[str]:
 def bring_sources(tree: Tree, options: Options) -> bool:
     """Bring the pages and posts to import; tell whether the commit changes any.
 
-    Called where the copy is.
+    With posts come the settings of their site. Called where the copy is.
     """
-    origins = load(Path(options.catalog)).catalog.show.origins
-    named = [joined(options.folder, o.path) for o in origins if not is_url(o.path)]
+    sources = load(Path(options.catalog)).catalog.show.origins
+    named = [joined(options.folder, o.path) for o in sources if not is_url(o.path)]
     changes = False
     wanted: set[str] = set()
     for path in [options.page] if options.page else named:
@@ -86,8 +86,20 @@ def bring_sources(tree: Tree, options: Options) -> bool:
         changes |= any(
             p == path or (is_below(p, start) and is_post(p)) for p in tree.changed
         )
+        if below:
+            beside = {*_settings(tree, start, options.folder)}
+            wanted |= beside & tree.staged.keys()
+            changes |= not beside.isdisjoint(tree.changed)
     _bring(tree, wanted)
     return changes
+
+
+def _settings(tree: Tree, start: str, folder: str) -> Iterator[str]:
+    """Yield where the settings of the site of some posts may be: never outside."""
+    root = tree.root.resolve()
+    for path in origins.settings((root / start).resolve(), (root / folder).resolve()):
+        if (place := root / path).is_relative_to(root):
+            yield place.relative_to(root).as_posix()
 
 
 def bring_named(tree: Tree, options: Options, project: Loaded) -> Known:

@@ -6,7 +6,6 @@ missed that is saved during a build, nothing is built twice, and what we write
 ourselves is no news.
 """
 
-import gc
 import threading
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
@@ -161,7 +160,8 @@ class _Watched:
 
     def pages(self) -> list[Path]:
         """Return the files of the sources, those of folders too."""
-        found = (origins.watched(origin.path) for origin in self.sources)
+        folder = self.order.catalog.parent
+        found = (origins.watched(origin.path, folder) for origin in self.sources)
         return [path for paths in found for path in paths]
 
     def folders(self) -> set[tuple[str, int]]:
@@ -266,10 +266,6 @@ class _Watched:
             self.episodes = {episode.id for episode in built.given.show.episodes}
             self.copies = self.copied(built)
         self.on_event(news)
-        # All is looked through for garbage now, so that the next save need not wait.
-        gc.unfreeze()
-        gc.collect()
-        gc.freeze()
         # Hosts that did not answer are asked again with the next save: if their
         # silence were a reason, there would be no end.
         if saved and not self.order.offline:
@@ -315,8 +311,7 @@ class _Watched:
         """Return what was measured, of audio beside the catalog only what changed."""
         folder = project.path.parent
         audio = [e.audio for e in project.catalog.episodes if not is_url(e.audio)]
-        known = self.local
-        self.local = {}
+        known, self.local = self.local, {}
         for name in audio:
             look = look_at(folder / name)
             old = known.get(name)
@@ -336,11 +331,14 @@ class _Watched:
         return [e for e in unmeasured if is_url(e.audio) and e.audio not in self.asked]
 
     def ask(self, project: Loaded, built: Built, known: Results) -> None:
-        """Ask hosts beside all else: a slow one shall not keep anybody waiting."""
+        """Ask hosts beside all else: a slow one keeps nobody waiting."""
         wanted = [e for e in self.wanted(project, built.lock) if e.audio not in known]
         if not wanted:
             return
+        from podcast_digest.network.threads import certificates
+
         self.asked |= {entry.audio for entry in wanted}
+        certificates()  # before there is a thread
 
         def unseen(event: object) -> None:
             if not isinstance(event, Progress):  # nobody waits for it

@@ -177,8 +177,10 @@ def _sized(data: bytes, pixels: int, format: _Format) -> bytes:
     key = f"{sha256(data).hexdigest()[:32]}-{pixels}-{artwork.version()}"
     kept = Path(cache_folder()) / "pictures" / f"{key}.{format.lower()}"
     with suppress(OutputError):
-        return files.read(kept)
+        mark, _, made = files.read(kept).partition(b"\n")
+        if mark == files.mark(made).encode():
+            return made
     made = artwork.resized(data, pixels, format)
     with suppress(OutputError):
-        files.write(kept, made)
+        files.write(kept, files.mark(made).encode() + b"\n" + made)
     return made

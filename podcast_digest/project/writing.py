@@ -1,6 +1,5 @@
 """Writes what is published to its folder: what changed, and no more."""
 
-import gc
 import os
 import time
 from collections.abc import Collection, Mapping, Sequence
@@ -8,6 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
+from podcast_digest import collector
 from podcast_digest.errors import OutputError
 from podcast_digest.project.files import (
     MARK,
@@ -66,13 +66,14 @@ def write_all(
         if not made % _PAGES:
             # It refers to itself, and would stay while the collector is paused. Only
             # what is new is looked at.
-            gc.collect(0)
+            collector.look_at_new()
         if dry_run:
             new = not is_same(folder / name, data)
         else:
             new = write(folder / name, data, safe=name not in remade)
         if new:
             changed.append(name)
+            seen = look(f"{folder}/{name}")  # at once: somebody may change it next
         if isinstance(data, Path):
             told = ""
         else:  # the key of bytes is their hash already, and they are many

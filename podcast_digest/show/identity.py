@@ -5,7 +5,7 @@ no fingerprint may ever be another for the same address; the words before it may
 """
 
 import re
-from functools import cache, lru_cache
+from functools import lru_cache
 from hashlib import sha256
 from unicodedata import combining, normalize
 from urllib.parse import quote, urlsplit, urlunsplit
@@ -36,7 +36,12 @@ _LEGAL = "-._~:/?#@!$&'()*+,;=%"
 _SOUND = re.compile(r"(?:[A-Za-z0-9\-._~:/?#@!$&'()*+,;=]|%[0-9A-Fa-f]{2})*")
 
 
-@cache  # a page is compared with what is known, part by part, and all of it
+#: Far more than any page has articles: of one that has more, nothing would be found
+#: again. Each takes some 35 MB when it is full: what a process of days needs at most.
+_KNOWN = 100_000
+
+
+@lru_cache(maxsize=_KNOWN)  # a page is compared with what is known, part by part
 def canonical(url: str) -> str:
     """Return the form of an address that all spellings of it share.
 
@@ -86,7 +91,7 @@ _SPELT = str.maketrans(
 )
 
 
-@cache
+@lru_cache(maxsize=_KNOWN)
 def new_id(title: str, link_or_audio: str) -> str:
     """Return the id of a new episode: words that name it, and its fingerprint.
 

@@ -119,7 +119,14 @@ _SHOWN = (
         re.compile(r"(https://(?:www\.)?dropbox\.com/(?:s|scl/fi)/.*[?&]dl=)0(.*)"),
         r"\g<1>1\2",
     ),
-    (re.compile(r"(https://(?:www\.)?dropbox\.com/s/[^?#]+)"), r"\1?dl=1"),
+    (re.compile(r"(https://(?:www\.)?dropbox\.com/(?:s|scl/fi)/[^?#]+)"), r"\1?dl=1"),
+    (
+        re.compile(
+            r"(https://(?:www\.)?dropbox\.com/(?:s|scl/fi)/[^?#]+"
+            r"\?(?!(?:[^#]*&)?(?:dl|raw)=)[^#]+)"
+        ),
+        r"\1&dl=1",
+    ),
     (
         re.compile(r"(https://(?:www\.)?github\.com/[^/]+/[^/]+/)blob(/[^?#]+)"),
         r"\1raw\2",

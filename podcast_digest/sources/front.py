@@ -5,16 +5,14 @@ differently; NAMES has the names, the first that is there counts. Others are map
 ``fields`` of the source.
 """
 
-import json
 import re
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import PurePosixPath
 from typing import Any, NamedTuple
 
-from podcast_digest.sources import dates, words
+from podcast_digest.sources import dates, notations, words
 from podcast_digest.sources.addresses import is_audio
 
 #: What is read of a post -> the names that tools have for it, in lowercase.
@@ -126,32 +124,13 @@ def _read(kind: str, lines: list[str], start: int, end: int) -> Front:
     if len(text) > _LIMIT:
         return Front({}, after, f"the front matter has more than {_LIMIT:,} characters")
     try:
-        fields = loaded(kind, text)
+        fields = notations.loaded(kind, text)
     except ValueError as error:
         what = " ".join(str(error).split())
         return Front({}, after, f"the front matter can't be read: {what}")
     if not isinstance(fields, Mapping):
         return Front({}, after if fields is None and kind != "json" else 0)
     return Front(fields, after)
-
-
-def loaded(kind: str, text: str) -> Any:
-    """Return what some front matter holds; raises ValueError where it is broken."""
-    if kind == "toml":
-        return tomllib.loads(text)
-    if kind == "json":
-        return json.loads(text)
-    import yaml
-
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    try:
-        return yaml.load(text, Loader=loader)
-    except (yaml.YAMLError, RecursionError) as error:
-        problem = getattr(error, "problem", None) or "nested too deep"
-        mark = getattr(error, "problem_mark", None)
-        raise ValueError(
-            f"{problem} (line {mark.line + 2})" if mark else problem
-        ) from None
 
 
 def post(
@@ -187,7 +166,7 @@ def post(
         written=written,
         link=link,
         audio=tuple(_audio(values, fields or {}, audio)),
-        summary=str(found["summary"] or "").strip(),
+        summary=_text(found["summary"]),
         guid=_line(found["guid"]),
         draft=hidden,
         more=dict(_more(found)),
@@ -268,15 +247,17 @@ def _with_base(address: str, base: str | None) -> str:
     return f"{base.rstrip('/')}/{address}"
 
 
-def _texts(value: Any) -> Iterator[str]:
+def _texts(value: Any, depth: int = 4) -> Iterator[str]:
     if isinstance(value, str):
         yield value
+    elif not depth:
+        return  # YAML's aliases can make a few lines endless
     elif isinstance(value, Mapping):
         for name in ("url", "src", "href", "file", "filename", "path", "mp3", "audio"):
-            yield from _texts(value.get(name))
+            yield from _texts(value.get(name), depth - 1)
     elif isinstance(value, list):
         for item in value[:20]:
-            yield from _texts(item)
+            yield from _texts(item, depth - 1)
 
 
 def _name(path: str) -> tuple[str, date | None]:
@@ -358,6 +339,10 @@ def _topics(value: Any) -> tuple[str, ...]:
         return ()
     names = [_line(item) for item in value]
     return tuple(dict.fromkeys(name for name in names if name))
+
+
+def _text(value: Any) -> str:
+    return value.strip() if isinstance(value, str) else _line(value)
 
 
 def _line(value: Any) -> str:

@@ -7,8 +7,10 @@ which are not text. The addresses stay as they were written.
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from itertools import accumulate
 from typing import Any
 
 from markdown_it import MarkdownIt
@@ -99,6 +101,22 @@ def labels_in(source: str, definitions: Definitions) -> list[str]:
             children = (child for token in block for child in token.children or ())
             used.update(dict.fromkeys(str(c.meta.get("label")) for c in children))
     return [label for label in used if label in definitions]
+
+
+def code_in(source: str) -> Callable[[int], bool]:
+    """Return what tells of a place in some Markdown whether a block of code is there.
+
+    >>> is_code = code_in("a\\n\\n    b")
+    >>> is_code(0), is_code(7)
+    (False, True)
+    """
+    if not any(mark in source for mark in ("```", "~~~", "    ", "\t")):
+        return lambda _: False
+    found, _ = blocks(source)
+    code = [t.map for b in found for t in b if t.type in ("fence", "code_block")]
+    lines = {line for some in code if some for line in range(*some)}
+    starts = [0, *accumulate(len(line) + 1 for line in source.split("\n"))]
+    return lambda place: bisect_right(starts, place) - 1 in lines
 
 
 def span(block: Block) -> tuple[int, int]:

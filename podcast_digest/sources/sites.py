@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from podcast_digest.sources import front
+from podcast_digest.sources import notations
 
 #: Files with the settings of a site, beside or above its posts.
 NAMES = (
@@ -20,6 +20,8 @@ NAMES = (
     *("docusaurus.config.js", "docusaurus.config.ts"),
     *("publishconf.py", "pelicanconf.py"),
 )
+#: Bytes. Settings that are longer are not read.
+LIMIT = 262_144
 _IN_CODE = re.compile(
     r"^\s*(?:site|url|SITEURL)\s*[:=]\s*['\"](https?://[^'\"\s]+)['\"]", re.MULTILINE
 )
@@ -39,10 +41,10 @@ def address(name: str, text: str) -> str | None:
     kind = name.rpartition(".")[2]
     if kind in ("toml", "yaml", "yml", "json"):
         try:
-            values = front.loaded("yaml" if kind == "yml" else kind, text)
+            values = notations.loaded("yaml" if kind == "yml" else kind, text)
         except ValueError:
             return None
-        url = _of(values) if isinstance(values, Mapping) else ""
+        url = _of(name, values) if isinstance(values, Mapping) else ""
     else:
         found = _IN_CODE.search(text)
         url = found[1] if found else ""
@@ -50,10 +52,19 @@ def address(name: str, text: str) -> str | None:
     return f"{url.rstrip('/')}/" if known else None
 
 
-def _of(values: Mapping[str, Any]) -> str:
-    known = {str(name).lower(): str(value or "") for name, value in values.items()}
-    for name in ("baseurl", "base_url", "site_url"):
-        if "://" in known.get(name, ""):
-            return known[name]
+def _of(name: str, values: Mapping[Any, Any]) -> str:
+    known = {
+        key.lower(): value
+        for key, value in values.items()
+        if isinstance(key, str) and isinstance(value, str)
+    }
+    keys = ["baseurl", "base_url", "site_url"]
+    if name.startswith("config."):  # of any program: only what Hugo and Zola call it
+        keys = ["baseurl", "base_url"] if name == "config.toml" else ["baseurl"]
+    for key in keys:
+        if "://" in known.get(key, ""):
+            return known[key]
+    if name.startswith("config."):
+        return ""
     url, path = known.get("url", ""), known.get("baseurl", "").strip("/")
     return f"{url.rstrip('/')}/{path}" if path else url

@@ -1,12 +1,13 @@
 """The text of an episode: what its container says besides title and audio. No I/O."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise, zip_longest
 
 from podcast_digest.sources import addresses, dates, labels, quotes, words
 from podcast_digest.sources.containers import Container, Outline, Part, without
-from podcast_digest.sources.markdown import Block, Definitions, labels_in, span
+from podcast_digest.sources.markdown import Block, Definitions, code_in, labels_in, span
 from podcast_digest.sources.notes import markdown_of
 from podcast_digest.sources.outline import IGNORE
 from podcast_digest.text.markup import html_shown
@@ -23,16 +24,20 @@ _EMPTY_DETAILS = re.compile(
     r"<(figure|center|div|p|span)\b[^>]*>\s*</\1>|<details\b[^>]*>\s*(<summary\b[^>]*>(?P<said>[^<]*)</summary>)?\s*</details>",
     re.IGNORECASE,
 )
-_MORE = re.compile(r"[ \t]*<!-- *(more|truncate|excerpt) *-->")
-_CLOSED = re.compile(r"</(details|div|center|section|aside|article)>")
+_MORE = re.compile(r"(?<![ \t])[ \t]*<!-- *(more|truncate|excerpt) *-->")
+#: Code in a line, which is passed over, or what opens or closes a container.
+_AROUND = re.compile(
+    r"(?s:(`+)(?!`).{,999}?(?<!`)\1(?!`))"
+    r"|<(?P<closes>/?)(?P<name>details|div|center|section|aside|article)\b[^<>]*>"
+)
 #: In HTML, what names a piece, and what begins a cell.
 _NAMED = re.compile(r"<(summary|h[1-6])\b[^>]*>.*?</\1\s*>", re.DOTALL | re.IGNORECASE)
 _CELL = re.compile(r"<t[dh]\b[^>]*>", re.IGNORECASE)
 _PARENTHESES = re.compile(r"\((\[[^\]]*\]\([^()]*\)|[^()]*)\)")
 _BOLD = re.compile(r"^(\W*?)\*\*[^*]+\*\*")
-_BREAK = re.compile(r"\s*<br\s*/?>\s*", re.IGNORECASE)
+_BREAK = re.compile(r"(?:(?<!\s)\s+)?<br\s*/?>\s*", re.IGNORECASE)
 #: What stood between a link and audio that went.
-_COMMA = re.compile(r"\s*[,，、;·|]\s*(?=[)）])|(?<=[(（])\s*[,，、;·|]\s*")
+_COMMA = re.compile(r"(?:(?<!\s)\s+)?[,，、;·|]\s*(?=[)）])|(?<=[(（])\s*[,，、;·|]\s*")
 _EMPTY = re.compile(r"\(\s*[,;·|]*\s*\)|（\s*）|\[\s*\]|\*\*\s*\*\*")
 
 
@@ -108,11 +113,39 @@ def of_blocks(blocks: Iterable[Block], lines: list[str | None]) -> str:
     for (block, source), (below, _) in pairwise([*kept, *kept[-1:]]):
         touching = span(block)[1] == span(below)[0] and lines[span(below)[0] - 1]
         pieces += ["\n".join(source), "\n" if touching else "\n\n"]
-    text = _EMPTY_DETAILS.sub("", IGNORE.sub("", _MORE.sub("", "".join(pieces))))
-    for tag in set(_CLOSED.findall(text)):
-        if text.count(f"</{tag}>") > text.count(f"<{tag}"):
-            text = text.replace(f"</{tag}>", "")  # it began above the title
-    return quotes.shown(text.strip())
+    text = "".join(pieces)
+    for pattern in (_MORE, IGNORE, _EMPTY_DETAILS):
+        text = _without(pattern, text)
+    return quotes.shown(_closed(text).strip())
+
+
+def _without(pattern: re.Pattern[str], text: str) -> str:
+    """Return a text without what a pattern finds outside of code."""
+    if not pattern.search(text):
+        return text
+    is_code = code_in(text)
+    return pattern.sub(lambda found: found[0] if is_code(found.start()) else "", text)
+
+
+def _closed(text: str) -> str:
+    """Return a text without the ends of what began above it."""
+    if "</" not in text:
+        return text
+    is_code, open_ = code_in(text), Counter[str]()
+
+    def kept(found: re.Match[str]) -> str:
+        name = found["name"]
+        if name is None or is_code(found.start()):
+            return found[0]
+        if not found["closes"]:
+            open_[name] += 1
+        elif not open_[name]:
+            return ""
+        else:
+            open_[name] -= 1
+        return found[0]
+
+    return _AROUND.sub(kept, text)
 
 
 def _left_over(
@@ -147,20 +180,25 @@ def footnotes(text: str) -> dict[str, str]:
     """Return the footnotes of a page or a text by their labels."""
     if "[^" not in text:
         return {}
-    return {note[1]: note[0].strip() for note in _NOTE.finditer(text)}
+    is_code = code_in(text)
+    found = (note for note in _NOTE.finditer(text) if not is_code(note.start()))
+    return {note[1]: note[0].strip() for note in found}
 
 
 def with_footnotes(text: str, known: Mapping[str, str]) -> str:
     """Return a text with the footnotes that it refers to, and no others, below it."""
     if not known or "[^" not in text:
         return text
-    said = re.sub(r"\n{3,}", "\n\n", _NOTE.sub("", text)).strip()
+    said = _without(_NOTE, text)
+    is_code = code_in(said)
+    said = _GAP.sub(lambda gap: gap[0] if is_code(gap.start()) else "", said).strip()
     used = (label for label in dict.fromkeys(_NOTED.findall(said)) if label in known)
     return "\n\n".join(filter(None, [said, "\n".join(known[label] for label in used)]))
 
 
 #: A footnote: its line, and those below it that are indented.
 _NOTE = re.compile(r"(?m)^\[\^([^\]\s]+)\]:.*\n?(?:[ \t]+\S.*\n?|\n(?=[ \t]+\S))*")
+_GAP = re.compile(r"(?<=\n\n)\n+")
 _NOTED = re.compile(r"\[\^([^\]\s]+)\](?!:)")
 
 
@@ -173,7 +211,7 @@ def absolute(text: str, base_url: str) -> str:
 
     def joined(found: re.Match[str]) -> str:
         address = found["address"]
-        if address is None or _ABSOLUTE.match(address):
+        if address is None or _ABSOLUTE.match(address) or is_code(found.start()):
             return found[0]
         try:
             url = addresses.absolute(address, base_url)
@@ -181,6 +219,7 @@ def absolute(text: str, base_url: str) -> str:
             return found[0]
         return found["before"] + url
 
+    is_code = code_in(text)
     return _ADDRESS.sub(joined, text)
 
 
@@ -271,9 +310,12 @@ def _balanced(text: str) -> str:
     return text
 
 
+_PIECES = re.compile(r"(?<!\s)\s+[-–—·•|｜]\s+|(?:(?<!\s)\s+)?\|\s*")
+
+
 def _told(line: str) -> str:
     """Return a line without the pieces that are labels or dates."""
-    pieces = re.split(r"\s+[-–—·•|｜]\s+|\s*\|\s*", line)
+    pieces = _PIECES.split(line)
     kept = [p.strip() for p in pieces if not (labels.is_label(p) or dates.day(p))]
     return " · ".join(kept)
 

@@ -38,15 +38,16 @@ class Title(NamedTuple):
 
 
 _MARKS = "🔗🎧▶►⏯🎙🔊🔉📻🎵🎶👂¶⚓\ufe0f\u200d"
-_ENDS = re.compile(rf"^[\s{_MARKS}]+|[\s{_MARKS}]+$")
+_ENDS = re.compile(rf"^[\s{_MARKS}]+|(?<![\s{_MARKS}])[\s{_MARKS}]+$")
 #: Attributes of a heading, and tags of Org: ``{#top}``, ``:audio:ai:``.
-_ATTRIBUTES = re.compile(r"\s*\{[#:.][^{}]*\}$|\s+:(?:[\w@#%]+:){2,}$")
+_ATTRIBUTES = re.compile(r"(?<!\s)(?:\s*\{[#:.][^{}]*\}|\s+:(?:[\w@#%]+:){2,})$")
 _TASK = re.compile(r"^(?:\[[ xX]\]|(?:TODO|DONE|NEXT|WAITING) \[#[A-Z]\])\s+")
 #: What begins a line of Org or Logseq that is to be done.
 _STATE = re.compile(r"^(?:TODO|DONE|DOING|LATER|NOW|NEXT|WAITING)\s+")
 #: What stands between the parts of a line.
 SEPARATORS = " \t\n-–—·•|｜:：,，;；/→~"
-_APART = re.compile(r"\s+[-–—·•|｜/→]+\s+|\s*[|｜]\s*|\s*[:：]\s*$")
+#: Blanks count from their first: from each of many, all would be read again.
+_APART = re.compile(r"(?<!\s)\s+[-–—·•|｜/→]+\s+|(?:(?<!\s)\s+)?(?:[|｜]\s*|[:：]\s*$)")
 
 #: Before a date in the line below a title.
 _DATED = re.compile(

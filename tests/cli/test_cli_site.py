@@ -1,6 +1,7 @@
 """The web site as the commands make it: build, the hook, the watch."""
 
 import json
+import os
 import re
 from pathlib import Path
 
@@ -267,6 +268,24 @@ def test_pictures_are_made_smaller_once():
     assert again.code == 0
     for path in Path("public/assets").glob("*"):
         assert (Path("again/assets") / path.name).read_bytes() == path.read_bytes()
+
+
+def test_pictures_that_were_damaged_in_the_cache_are_made_again():
+    from PIL import Image
+
+    Image.new("RGB", (1500, 1500), "red").save("cover.jpg")
+    change("categories", "image: cover.jpg\n  categories")
+    assert build().code == 0
+    kept = [*Path(os.environ["XDG_CACHE_HOME"]).rglob("pictures/*")]
+    pages = [*Path("public/assets").iterdir()]
+    before = {path: path.read_bytes() for path in pages}
+    assert len(kept) == 5
+    for number, path in enumerate(kept):
+        path.write_bytes(path.read_bytes()[: 1000 * number])
+    for path in pages:
+        path.unlink()
+    assert build().code == 0
+    assert {path: path.read_bytes() for path in pages} == before
 
 
 def test_a_broken_cover_is_no_picture_of_a_page():

@@ -113,6 +113,15 @@ def test_a_command_imports_what_it_uses(tmp_path, always, command, wanted):
     assert (imported(done.err) & HEAVY) - always == wanted - always
 
 
+def test_httpx_comes_without_its_command_line(tmp_path):
+    episode = EPISODE.replace("https://example.org", "http://127.0.0.1:1")
+    text = CATALOG.replace("episodes: []\n", episode)
+    (tmp_path / "episodes.yaml").write_text(text, encoding="utf-8")
+    done = process("probe", cwd=tmp_path, env=TIMED)
+    assert done.code == 1
+    assert {"httpx", "pygments"} & imported(done.err) == {"httpx"}
+
+
 def imported(told: str) -> set[str]:
     """Return the modules that Python says it has imported."""
     return {

@@ -1,4 +1,4 @@
-"""When files came into a repository: one look at it tells what git says of each."""
+"""When files came into a repository: told of all by one look at it."""
 
 import subprocess
 from datetime import UTC, datetime, timedelta
@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from podcast_digest.git.history import born, repositories, versions
+from podcast_digest.git.history import born, repositories
 from tests.repositories import Repository, repository
 
 FIRST = datetime(2025, 9, 1, tzinfo=UTC)
@@ -27,9 +27,12 @@ def text(number: int) -> list[str]:
     return [f"{number} and {number * n} are {n} times {number}" for n in range(20)]
 
 
-def committed(folder: Path, commits: list[list[tuple[str, ...]]]) -> None:
-    """Make a repository, with a commit a day."""
+def committed(
+    folder: Path, commits: list[list[tuple[str, ...]]]
+) -> dict[Path, datetime]:
+    """Make a repository, with a commit a day; return when what is there came."""
     files: dict[str, list[str]] = {}
+    born: dict[str, int] = {}  # days; of what was removed, too
     stream: list[str] = []
     for day, steps in enumerate(commits):
         at = int((FIRST + timedelta(days=day)).timestamp())
@@ -44,6 +47,7 @@ def committed(folder: Path, commits: list[list[tuple[str, ...]]]) -> None:
             if what == "write":
                 lines = [*lines[:-1], f"day {day}"]
                 files[name] = lines
+                born.setdefault(name, day)
                 data = "\n".join(lines)
                 stream.append(f'M 100644 inline "{name}"')
                 stream.append(f"data {len(data.encode())}\n{data}")
@@ -52,27 +56,28 @@ def committed(folder: Path, commits: list[list[tuple[str, ...]]]) -> None:
                 stream.append(f'D "{name}"')
             elif new[0] not in files:
                 files[new[0]] = files.pop(name)
+                born[new[0]] = born.pop(name)
                 stream.append(f'R "{name}" "{new[0]}"')
     given = "\n".join([*stream, ""]).encode()
     repo = repository(folder, folder)
     importing = ["git", "fast-import", "--quiet"]
     subprocess.run(importing, input=given, cwd=folder, env=repo.env, check=True)
     repo.git("reset", "-q", "--hard")
+    return {folder / name: FIRST + timedelta(days=born[name]) for name in files}
 
 
 @settings(max_examples=15, deadline=None)
 @given(st.lists(st.lists(STEPS, min_size=1, max_size=3), min_size=1, max_size=8))
-def test_all_at_once_is_as_git_says_of_each(
+def test_files_are_as_old_as_what_they_were(
     commits: list[list[tuple[str, ...]]],
 ) -> None:
     with TemporaryDirectory() as name:
         folder = Path(name).resolve()
-        committed(folder, commits)
+        came = committed(folder, commits)
         files = sorted(folder.rglob("*.md"))
-        single = {file: versions(file)[0].moment for file in files}
         posts = [file for file in files if file.is_relative_to(folder / "posts")]
         for some in filter(None, (files, posts, posts[:1])):
-            assert born(folder, some) == {file: single[file] for file in some}
+            assert born(folder, some) == {file: came[file] for file in some}
 
 
 @pytest.fixture
@@ -104,6 +109,15 @@ def test_a_copy_is_new_and_what_moved_is_not(repo: Repository) -> None:
     _commit(repo, 4)
     repo.write("posts/c.md", "not committed")
     assert _days(repo) == {"a": 1, "b": 2}
+
+
+def test_what_takes_the_place_of_a_post_that_moved_is_new(repo: Repository) -> None:
+    for number, name in enumerate(("a", "b", "c")):
+        repo.write("posts/next.md", "\n".join(text(number + 1)))
+        _commit(repo, 10 * number + 1)
+        repo.git("mv", "posts/next.md", f"posts/{name}.md")
+        _commit(repo, 10 * number + 2)
+    assert _days(repo) == {"a": 1, "b": 11, "c": 21}
 
 
 def test_a_branch_counts_from_its_own_commits(repo: Repository) -> None:

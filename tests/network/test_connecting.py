@@ -2,8 +2,6 @@
 
 import itertools
 import socket
-import subprocess
-import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -174,12 +172,3 @@ def test_private_servers_may_redirect_to_one_another(
         to = other.url("/b.mp3").replace("127.0.0.1", "nas.example")
         with serve({"/a.mp3": redirect(to)}) as server, open_client() as asking:
             assert examine(asking, server.url("/a.mp3")).probe.duration == 3.0
-
-
-def test_httpx_comes_without_its_command_line() -> None:
-    code = (
-        "import sys, podcast_digest.network.client as client\n"
-        "print(client.httpx.__name__, {'click', 'pygments', 'rich'} & {*sys.modules})"
-    )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True)
-    assert done.stdout.decode().split() == ["httpx", "set()"]

@@ -11,14 +11,16 @@ from hypothesis import given, settings
 
 from podcast_digest.errors import SiteError
 from podcast_digest.lock import Lock
+from podcast_digest.media.transcripts import Cue
 from podcast_digest.project.resolve import resolve
 from podcast_digest.show.model import Catalog
-from podcast_digest.site import Given, palette, prose, qr, render
+from podcast_digest.site import Given, palette, prose, qr, render, shows
+from podcast_digest.site.shows import Member
 from podcast_digest.site.strings import TABLES
 from podcast_digest.site.subscribe import apps
 from podcast_digest.text import notes
 from tests import strategies
-from tests.site.pages import NOW, RICH, page, show_of, texts
+from tests.site.pages import COVER, NOW, PICTURE, RICH, page, show_of, texts
 
 # Subscribing
 
@@ -127,9 +129,42 @@ def test_a_template_of_the_user_s_extends_ours():
 
 def test_what_pages_share_is_what_each_would_have():
     # Whoever has a template of their own gets every page as its template makes it.
-    for text in (RICH, RICH.replace("  site:\n", "  site:\n    folder: web\n")):
+    rich = Given({COVER: PICTURE}, {"new": [Cue(0, 1, "Words")]})
+    several = RICH + "".join(MORE.format(n) for n in range(60))
+    for text, plain in (
+        (RICH, rich),
+        (RICH.replace("  site:\n", "  site:\n    folder: web\n"), rich),
+        (several.replace("https://audio", "http://audio"), Given()),
+        (PLAIN + "episodes: []\n", Given()),
+    ):
         show = show_of(text)
-        assert render(show, Given()) == render(show, Given(templates={"x.html": ""}))
+        others = plain._replace(templates=OTHERS)
+        assert render(show, plain) == render(show, others), text
+    members = [
+        Member(show_of(RICH), "one", PICTURE),
+        Member(show_of(PLAIN + "episodes: []\n"), "two"),
+    ]
+    home = "https://me.github.io/digest/"
+    page_of_all = shows.render(home, members, {})
+    assert page_of_all == shows.render(home, members, OTHERS)
+
+
+#: Whoever has a template, even of a name that is none of ours.
+OTHERS = {"x.html": ""}
+PLAIN = """\
+show:
+  title: A
+  description: B
+  link: https://example.org/
+  language: en
+  categories: [Technology]
+"""
+MORE = """\
+  - id: more-{0}
+    title: Another one
+    audio: https://example.org/{0}.mp3
+    published: 2025-07-01T00:00:00Z
+"""
 
 
 def test_a_stylesheet_of_the_user_s_replaces_ours():

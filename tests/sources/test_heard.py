@@ -35,6 +35,14 @@ ARTICLE = "## [One](https://e.com/1)\n\n{}\n\nText.\n"
             "https://www.dropbox.com/scl/fi/x/a.mp3?rlkey=k&dl=1",
         ),
         (
+            "[x](https://www.dropbox.com/scl/fi/x/a.mp3?rlkey=k)",
+            "https://www.dropbox.com/scl/fi/x/a.mp3?rlkey=k&dl=1",
+        ),
+        (
+            "[x](https://www.dropbox.com/scl/fi/x/a.mp3?rlkey=k&raw=1)",
+            "https://www.dropbox.com/scl/fi/x/a.mp3?rlkey=k&raw=1",
+        ),
+        (
             "[x](https://github.com/o/r/blob/main/a.mp3)",
             "https://github.com/o/r/raw/main/a.mp3",
         ),

@@ -3,7 +3,7 @@
 import pytest
 
 from podcast_digest.errors import DigestError
-from podcast_digest.sources import audio, parse
+from podcast_digest.sources import audio, parse, words
 
 HEAD = "## [A](https://example.com/a)\n\n"
 PLAYER = '<audio src="https://example.com/a.mp3"></audio>'
@@ -79,3 +79,18 @@ def test_more_audio_than_any_show_has_is_refused(monkeypatch):
 def test_what_nothing_closes_hides_no_player_below_it(text):
     (article,) = parse(f"{HEAD}<p>\n\n{text}\n\n</p> -->\n\n{PLAYER}\n").articles
     assert article.audio == "https://example.com/a.mp3"
+
+
+@pytest.mark.parametrize("blank", [" ", "\u3000", "🎧"])
+def test_blanks_and_marks_in_a_title_are_read_at_once(blank):
+    blanks = blank * 100_000
+    told = words.tidy(f"a{blanks}b")
+    assert (told[0], told[-1]) == ("a", "b")
+    assert words.tidy(f"a {blanks}{{#top}}") == "a"
+    assert words.tidy(f"a {blanks} :ai:audio:") == "a"
+
+
+def test_blanks_in_a_text_are_read_at_once():
+    blanks = " " * 100_000
+    (article,) = parse(f"{HEAD}{PLAYER}\n\na{blanks}b <!-- more -->\n").articles
+    assert article.summary == f"a{blanks}b"

@@ -56,9 +56,18 @@ def test_import_says_which_episodes_are_dated_now():
     made = run("import", "-", given=(dated + undated).encode())
     (id_,) = (entry.id for entry in catalog().episodes if entry.title == "Two")
     assert made.err == (
-        f"dated now, for nothing tells its date: {id_}; write it beside the title "
-        "(2025-03-01) before you import, or afterwards: podcast-digest edit "
-        f"{id_} --published 2025-03-01\n"
+        f"no date found for {id_}; it is dated now. To set one: podcast-digest edit "
+        f"{id_} --published 2025-03-01; to have it found: write it beside the title "
+        "before you import\n"
+    )
+    made = run(
+        "import", "-", given=(page.format("3", "") + page.format("4", "")).encode()
+    )
+    three, four = (e.id for e in catalog().episodes if e.title in "34")
+    assert made.err.splitlines()[-1] == (
+        f"no date found for {three}, {four}; they are dated now. To set one: "
+        f"podcast-digest edit {three} --published 2025-03-01; to have it found: write "
+        "it beside the title before you import"
     )
 
 

@@ -2,6 +2,10 @@
 
 from pathlib import Path
 
+import pytest
+
+from podcast_digest.git.hook import Options, concerns
+from podcast_digest.sources.sites import NAMES
 from tests.cli.hook.digests import PAGE, catalog, commit, ids
 
 POST = (
@@ -59,3 +63,27 @@ def test_what_was_read_for_a_commit_is_kept_for_the_next(repo):
     (store,) = cache.rglob("kept-*.sqlite3")
     assert b"https://example.org/1" in store.read_bytes()
     assert b"posts/1.md" in store.read_bytes()
+
+
+def test_the_settings_of_a_site_come_with_its_posts(repo):
+    post = "---\ntitle: {0}\ndate: 2025-09-0{1}\naudio: /audio/{1}.mp3\n---\nText.\n"
+    settings = "url: {}\n"
+    text = catalog().replace("show:\n", "show:\n  sources: [blog/posts]\n", 1)
+    repo.write("episodes.yaml", text.replace("episodes:\n", "episodes: []\n"))
+    repo.write("blog/_config.yml", settings.format("http://[::1]:1"))
+    repo.write("blog/posts/1.md", post.format("One", 1))
+    assert repo.run("hook", "install").code == 0
+    repo.git("add", "-A")
+    assert "new: one-" in commit(repo)
+    assert "audio: http://[::1]:1/audio/1.mp3\n" in repo.at("HEAD:episodes.yaml")
+    # Another address is a change, and only what is staged of it.
+    repo.write("blog/_config.yml", settings.format("http://[::1]:2"))
+    repo.git("add", "blog/_config.yml")
+    repo.write("blog/_config.yml", settings.format("http://[::1]:3"))
+    assert "changed: one-" in commit(repo)
+    assert "audio: http://[::1]:2/audio/1.mp3\n" in repo.at("HEAD:episodes.yaml")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_settings_of_a_site_concern_the_hook(name):
+    assert concerns(f"blog/{name}", Options())

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests import servers
-from tests.cli.watch.watching import CATALOG_NAME, Watch, watch
+from tests.cli.watch.watching import CATALOG_NAME, READY, Watch, watch
 from tests.running import put
 from tests.shell import CATALOG, run
 
@@ -136,3 +136,16 @@ def test_the_posts_that_the_catalog_names_are_watched():
         told = watched.lines(3)
         assert told[0].startswith("new: the-article-on-hashes-")
         assert told[2] == NEW_EPISODE + " · saved: b.md" or "1 episode" in told[2]
+
+
+def test_the_settings_of_the_site_of_posts_are_watched():
+    put(CATALOG_NAME, CATALOG.replace("show:\n", "show:\n  sources: [posts]\n", 1))
+    Path("posts").mkdir()
+    post = "---\ntitle: The article on hashes\naudio: /hashes.mp3\n---\nText.\n"
+    put(Path("posts/a.md"), post)
+    with watch("--offline", "--no-check") as watched:
+        watched.until(READY)
+        put(Path("_config.yml"), "url: https://audio.example.org\n")
+        told = watched.lines(3)
+        assert told[0].startswith("new: the-article-on-hashes-")
+        assert told[2] == f"saved: _config.yml · {NEW_EPISODE}"

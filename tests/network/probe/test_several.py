@@ -2,19 +2,23 @@
 
 import itertools
 import threading
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from typing import Any
 
+import httpx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from podcast_digest.errors import ProbeError
 from podcast_digest.lock import Probe
-from podcast_digest.network.probe import probe_all
+from podcast_digest.network.probe import examine, open_client, probe_all
 from podcast_digest.network.ranges import boundary, pieces
-from podcast_digest.network.remote import LANES
-from tests.network.probe.probing import WITHOUT, measured
-from tests.servers import Answer, Request, Resource, file, serve
+from podcast_digest.network.remote import FIRST, LANES, Remote
+from tests.network.probe.probing import WITHOUT, measured, moved_to, no_pause, sends
+from tests.servers import Answer, Request, Resource, Server, file, in_turn, serve
 
 SEVERAL = file(WITHOUT)
 FACTS = (len(WITHOUT), 300.0, True, "sampled")
@@ -199,3 +203,155 @@ def test_a_file_that_changes_meanwhile_is_said_to() -> None:
     assert str(caught.value) == (
         f"{url}: changed while it was read: 1200000 bytes, then 1200096"
     )
+
+
+PART = 250_000
+PARTS = [(FIRST + n * PART, PART) for n in range(2 * LANES)]
+
+
+@contextmanager
+def _lanes(resource: Resource, **bounds: Any) -> Iterator[tuple[Remote, Server]]:
+    """Yield a file of which parts come over several connections, its start read."""
+    with serve({"/a.mp3": resource}) as server, open_client() as client:
+        how: dict[str, Any] = {"limit": 10_000_000, "pause": no_pause} | bounds
+        remote = Remote(client, server.url("/a.mp3"), lanes=LANES, **how)
+        with closing(remote):
+            remote.start()
+            yield remote, server
+
+
+def _silent() -> Resource:
+    """Serve a file that has all those parts, from an object store."""
+    data = bytes(FIRST + len(PARTS) * PART + PART)
+    return file(data, several=False, more={"Server": "AmazonS3"})
+
+
+def test_bytes_of_all_connections_count_as_one_file() -> None:
+    limit = FIRST + 3 * PART
+    with (
+        _lanes(_silent(), limit=limit) as (remote, server),
+        pytest.raises(ProbeError) as caught,
+    ):
+        [remote.read(*part, ahead=PARTS) for part in PARTS]
+    assert str(caught.value) == (
+        f"{remote.url}: more than 0.8 MB would have to be read"
+    )
+    # No more than four have come whole by then, and four more were on their way.
+    assert server.sent <= limit + (LANES + 1) * PART
+
+
+def test_a_host_that_sends_all_of_it_does_so_once_and_not_over_each() -> None:
+    data = bytes(10 * PART)
+    first = file(data, several=False, more={"Server": "AmazonS3"})
+    seen: list[int] = []
+    with _lanes(
+        in_turn(first, file(data, ranges=False)),
+        limit=FIRST + len(data),
+        watch=lambda received, _size: seen.append(received),
+    ) as (remote, _):
+        ahead = [(n * PART, PART) for n in range(1, 9)]
+        assert remote.read(len(data) - PART, PART, ahead=ahead) == bytes(PART)
+    assert seen[-1] == FIRST + len(data)
+
+
+def test_what_all_connections_bring_earns_time_and_is_seen() -> None:
+    seen: list[int] = []
+    with serve({"/a.mp3": _silent()}) as server, open_client() as client:
+        remote = Remote(
+            client,
+            server.url("/a.mp3"),
+            limit=10_000_000,
+            clock=lambda: server.sent / 30_000,  # bytes a second
+            watch=lambda received, _size: seen.append(received),
+            lanes=LANES,
+        )
+        with closing(remote):
+            remote.start()
+            for at, length in PARTS:
+                assert remote.read(at, length, ahead=PARTS) == bytes(length)
+            remote.read(FIRST + len(PARTS) * PART, PART)
+    assert server.sent / 30_000 > 60 + FIRST / 50_000  # what the first alone earned
+    assert seen == sorted(seen)
+    assert seen[-1] == server.sent
+    assert len(server.requests) == 1 + len(PARTS) + 1
+
+
+class StopError(Exception):
+    pass
+
+
+def test_no_connection_asks_for_more_when_all_is_to_end() -> None:
+    stop = threading.Event()
+
+    def pause(_seconds: float) -> None:
+        if stop.is_set():
+            raise StopError
+
+    resource, asked = _one_range(lambda number: stop.set() if number > 1 else None)
+    with (
+        serve({"/a.mp3": resource}) as server,
+        open_client() as client,
+        pytest.raises(StopError),
+    ):
+        examine(client, server.url("/a.mp3"), pause=pause)
+    assert 2 <= len(asked) <= 1 + LANES
+
+
+def test_a_host_that_asks_to_wait_is_asked_no_more_until_then() -> None:
+    waits: list[tuple[float, int]] = []
+    busy = Answer(429, {"Retry-After": "7"})
+    together = threading.Barrier(LANES)
+
+    def change(number: int) -> Answer | None:
+        if 1 < number <= 1 + LANES:
+            together.wait(30)
+            return busy
+        return None
+
+    resource, asked = _one_range(change)
+    with serve({"/a.mp3": resource}) as server, open_client() as client:
+        pause = lambda s: waits.append((s, len(asked))) if s else None  # noqa: E731
+        found = examine(client, server.url("/a.mp3"), pause=pause).probe
+    assert _facts(found) == FACTS
+    assert waits == [(7.0, 1 + LANES)]
+    assert server.connections <= LANES + 1
+
+
+def test_connections_never_wait_for_the_place_that_their_own_file_holds() -> None:
+    place = threading.Semaphore(1)
+
+    @contextmanager
+    def gate(_host: str) -> Iterator[None]:
+        assert place.acquire(timeout=20)
+        try:
+            yield
+        finally:
+            place.release()
+
+    with _lanes(_silent(), gate=gate) as (remote, server):
+        remote.read(0, FIRST + 1, stream=True)  # its answer stays open
+        assert remote.read(*PARTS[0], ahead=PARTS[1:]) == bytes(PART)
+        assert server.most_in_flight == 1
+
+
+def test_files_of_many_hosts_that_lead_to_one_share_its_places() -> None:
+    """Eight files, each over several connections, and no more than eight requests."""
+    now, most, changing = Counter[str](), Counter[str](), threading.Lock()
+
+    def handler(request: httpx.Request) -> httpx.Response:
+        host = request.url.host
+        if host != "cdn.example":
+            return moved_to(f"https://cdn.example{request.url.path}")
+        with changing:
+            now[host] += 1
+            most[host] = max(most[host], now[host])
+        said = sends(request, WITHOUT, server="AmazonS3")
+        with changing:
+            now[host] -= 1
+        return said
+
+    urls = [f"https://h{n}.example/{n}.mp3" for n in range(8)]
+    transport = httpx.MockTransport(handler)
+    found = list(probe_all(dict.fromkeys(urls), transport=transport))
+    assert [_facts(outcome) for _, outcome in found] == [FACTS] * 8
+    assert 1 <= most["cdn.example"] <= 8

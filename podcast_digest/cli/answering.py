@@ -1,20 +1,27 @@
-"""What is asked, and said again. Imports next to nothing: every command needs it."""
+"""The question that a command line asks, and the answer to it that is said again.
+
+Imports next to nothing: every command needs it.
+"""
 
 import os
 import sys
+import time
+
+from podcast_digest.project.stamp import Question
 
 #: What the looks of an answer depend on.
 _VARIABLES = ("COLUMNS", "GITHUB_WORKSPACE", "NO_COLOR", "TERM")
 
 
-def question() -> list[str]:
-    """Return the arguments, and what the looks of an answer to them depend on."""
+def question() -> Question:
+    """Return what is asked by who begins to look for the answer now."""
+    began = time.time()
     try:
         size = sys.stdout.isatty() and tuple(os.get_terminal_size(sys.stdout.fileno()))
     except OSError:  # a terminal without a size
         size = True
     given = [os.environ.get(name) for name in _VARIABLES]
-    return [*sys.argv[1:], repr((size, given))]
+    return [*sys.argv[1:], repr((size, given))], began
 
 
 def say_again(code: int, told: str, said: str) -> int:

@@ -28,7 +28,7 @@ class How(NamedTuple):
     now: str | None
 
 
-def of_catalog(
+def judge_catalog(
     how: How, catalog: Path, output: Path, had: subjects.Had = subjects.NOTHING
 ) -> tuple[Loaded, Answer]:
     """Check what a catalog would publish; return the project, and what was said."""
@@ -40,10 +40,10 @@ def of_catalog(
         if text := unreadable(how.format, str(catalog), str(error).splitlines()):
             say(text)
         raise
-    return project, judged(how, about, had.remarks, fixed)
+    return project, judge(how, about, had.remarks, fixed)
 
 
-def judged(
+def judge(
     how: How,
     about: subjects.Prepared,
     remarks: Sequence[Remark],

@@ -8,11 +8,11 @@ from podcast_digest import catalog as catalogs
 from podcast_digest import lock as locks
 from podcast_digest.project import stamp
 from podcast_digest.project.loading import Loaded, lock_path
-from podcast_digest.project.stamp import Answer
+from podcast_digest.project.stamp import Answer, Question
 
 
 def keep(
-    question: list[str],
+    question: Question,
     answer: Answer,
     project: Loaded,
     others: Iterable[Path] = (),
@@ -24,7 +24,7 @@ def keep(
     ``others`` are files that it looked at besides those that the project is made of,
     ``asked`` what hosts said.
     """
-    began = datetime.fromtimestamp(stamp.BEGAN, UTC)
+    began = datetime.fromtimestamp(question[1], UTC)
     ahead = locks.next_change(project.catalog, began)
     until = ahead.timestamp() if ahead else float("inf")
     paths = dict.fromkeys(map(str, (*inputs(project), *others)))
