@@ -16,6 +16,7 @@ _BETWEEN = re.compile(
 )
 _FACTS = re.compile(r"[|｜·•()（）\[\]【】]")
 _OPENING = re.compile(r"\s*[(（\[【]")
+_LONG = 300  # characters: no line that names a piece is longer
 _WORDS = 3  # of a date: Fri 14 March
 
 
@@ -37,7 +38,7 @@ def apart(runs: Sequence[Run], above: dates.Named | None) -> Said:
     for number, run in enumerate(runs if above else ()):
         if "\n" in run.text and not run.text.strip():
             break
-        if run.link or run.picture or above is None:
+        if run.link or run.picture or len(run.text) > _LONG or above is None:
             continue
         pieces = _BETWEEN.split(run.text)
         for at in range(0, len(pieces), 2):
