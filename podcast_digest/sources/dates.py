@@ -8,10 +8,10 @@ from typing import NamedTuple
 
 from podcast_digest.sources.months import ALONE, MONTHS, WEEKDAYS
 
-_NAME = r"(?P<name>[^\W\d_]{3,13})\.?"
+_NAME = r"(?P<name>[^\W\d_]{2,13})\.?"
 _YEAR = r"(?P<year>\d{4})"
 _DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th|er|º|°|ª|\.|-го)?"
-_OF = r"(?: (?:of|de|del|di|d')|d['’])?"
+_OF = r"(?: (?:of|del?|di)(?= )| d['’]|d['’])?"
 _DAYS = (
     _YEAR + r"(?P<mark>[-/.])(?P<month>\d{1,2})(?P=mark)(?P<day>\d{1,2})",
     _YEAR + r" ?年 ?(?P<month>\d{1,2}) ?月 ?(?P<day>\d{1,2}) ?[日号]",
@@ -84,7 +84,15 @@ _IN_BRACKETS = _either(*(rf"\s*[(（\[【]\s*{day}\s*[)）\]】]" for day in _DA
 _DIGIT = re.compile(r"\d")
 _HAS_YEAR = re.compile(r"\d{4}|令和")
 _SLASHES = re.compile(r"(?<![\w/.-])(\d{1,2})[-/](\d{1,2})[-/]\d{4}(?![\w/])")
+#: A week with its days in brackets.
+_OF_A_WEEK = re.compile(r"(?P<week>[^()（）]+?) ?[(（](?P<days>[^()（）]+)[)）]")
 _WEEK = 7  # days
+#: What is written as a date in numbers.
+_NUMBERS = re.compile(
+    r"(?<![\w/.:-])(?:\d{1,2}(?P<mark>[./-])\d{1,2}(?P=mark)(?:19|20)\d\d"
+    r"|(?:19|20)\d\d(?P<sign>[./-])\d\d(?P=sign)\d\d|(?:19|20)\d\d年\d{1,2}月\d{1,2}日)"
+    r"(?![\w/]|[.-]\w)"
+)
 _LONG = 500  # characters: a title, not a paragraph
 
 
@@ -128,6 +136,13 @@ def heading(text: str) -> Named | None:
     text = " ".join(text.split()).strip(" :：")
     if not text or len(text) > 40:
         return None
+    if found := _OF_A_WEEK.fullmatch(text):  # the days are those of the week
+        year = (
+            None if _HAS_YEAR.search(found["week"]) else _HAS_YEAR.search(found["days"])
+        )
+        named = heading(f"{found['week']} {year[0]}" if year else found["week"])
+        if named and named.month is None and named.day:
+            return named
     bare = _AROUND.sub("", text) or text
     if not _DIGIT.search(bare):  # as nearly all that is asked about
         month = MONTHS[name] if (name := bare.rstrip(".").lower()) in ALONE else None
@@ -254,6 +269,18 @@ def bracketed(text: str) -> tuple[str, date] | None:
         if found and (named := _named(found)) and named.day:
             rest = text[: found.start()] + text[found.end() :]
             return (rest.strip(), named.day) if rest.strip() else None
+    return None
+
+
+def impossible(text: str) -> str | None:
+    """Return the date in a text that no calendar has.
+
+    >>> impossible("Sent on 31.02.2025."), impossible("28.02.2025"), impossible("1.2.2")
+    ('31.02.2025', None, None)
+    """
+    for found in _NUMBERS.finditer(text):
+        if not ambiguous(found[0]) and heading(found[0]) is None:
+            return found[0]
     return None
 
 

@@ -4,7 +4,7 @@ import re
 
 # A lone "Listen" names nothing. All words of a label are here, and one of the first.
 _SOUND = frozenset(
-    "listen audio podcast podcasts mp3 m4a aac ogg oga opus wav flac play player "
+    "listen hear audio podcast podcasts mp3 m4a aac ogg oga opus wav flac play player "
     "download soundcloud recording overview notebooklm lyssna anhören hören écouter "
     "hörfassung audiofassung écoutez écoute escuchar escucha escúchalo ascolta "
     "ascoltare ouvir ouça luister luisteren beluister słuchaj poslechnout dinle "
@@ -33,7 +33,19 @@ _BESIDE = frozenset(
     "article post issue read and or for me via our full complete whole deep dive ai "
     "generated summary narration english click direct text".split()
 )
-#: Those of them that point at nothing by themselves: an article may be called "A".
+#: The same in other languages: "Écouter l'épisode", "Hier die Folge anhören".
+_BESIDE_ABROAD = frozenset(
+    "l le la les d un une du de des au cet cette ce en sur ici maintenant épisode "
+    "émission enregistrement lien fichier texte complet "
+    "der die das den dem diese diesen dieser dieses ein eine als zum zur hier jetzt "
+    "folge beitrag artikel datei text ganze ganzen "
+    "el los las una este esta aquí ahora episodio artículo archivo capítulo "
+    "il lo gli questo questa qui ora puntata file testo o os as um uma aqui agora "
+    "episódio artigo arquivo het deze dit nu aflevering den det detta här her nu "
+    "avsnittet avsnitt episoden afsnit artikeln odcinek odcinka tego tutaj teraz "
+    "выпуск эпизод этот здесь сейчас запись статью".split()
+)
+#: What points at nothing by itself: an article may be called "A".
 _LITTLE = frozenset("to the in of a an as by and or with for on".split())
 _CHINESE = re.compile(
     r"(点击|点此|在线|立即)*(这里)?(收听|试听|聆听|听|播放|下载)"
@@ -47,6 +59,11 @@ _VERSIONS = frozenset(
     "hq lq high low medium mono stereo hd "
     "64k 128k 192k 256k 320k".split()
 )
+#: Words that name nothing where only such words are with them: "it here".
+_HERE = frozenset("here hier ici aquí aqui qui här tutaj здесь".split())
+#: All words that a label may consist of.
+_LABELS = _SOUND | _BESIDE | _BESIDE_ABROAD | _VERSIONS
+_NAMELESS = _SOUND | _VERSIONS | _HERE
 _CONTENTS = frozenset(
     [
         "contents",
@@ -88,6 +105,8 @@ LENGTH = re.compile(
     re.IGNORECASE,
 )
 _CALLOUT = re.compile(r"^\s*\[!\w[\w-]*\][+-]?")
+#: A line that is read: "Hear it now".
+_SENTENCE = re.compile(r"\bhear\b", re.IGNORECASE)
 _FIELD = re.compile(
     r"^[\s>*_]*(?:duration|length|size|format|längd|dauer|länge|durée|duración|durata|时长|长度|大小|片长|格式)[*_]*\s*[:：]",
     re.IGNORECASE,
@@ -99,13 +118,15 @@ def is_label(text: str) -> bool:
 
     >>> [is_label(t) for t in ("🎧 Listen to the podcast", "点击收听", "Podcasting")]
     [True, True, False]
+    >>> is_label("Écouter l'épisode"), is_label("Écouter Marie")
+    (True, False)
     """
     plain = re.sub(r"[^\w#№:.%~≈]+", " ", text).strip(" .:").lower()
     if not plain or plain in _CONTENTS or LENGTH.fullmatch(plain):
         return True
     words = plain.split()
-    if all(word in _SOUND or word in _BESIDE or word in _VERSIONS for word in words):
-        return any(word in _SOUND or word in _VERSIONS for word in words)
+    if all(word in _LABELS for word in words):
+        return any(word in _NAMELESS for word in words)
     return bool(_CHINESE.fullmatch("".join(words)))
 
 
@@ -143,6 +164,8 @@ def is_quiet(text: str) -> bool:
     (True, False)
     """
     text = _CALLOUT.sub("", text)
+    if _SENTENCE.search(text):
+        return False
     return all(
         is_label(_FIELD.sub("", p)) for p in re.split(r"[|｜·•/,，()（）]", text)
     )

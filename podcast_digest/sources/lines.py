@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from podcast_digest.sources import dates, words
 from podcast_digest.sources.addresses import is_audio
+from podcast_digest.sources.labels import LENGTH
 from podcast_digest.sources.words import SEPARATORS, Run, Title, tidy
 
 #: What stands between the parts of a line, each with what is before it.
@@ -14,7 +15,9 @@ _BETWEEN = re.compile(
     r"((?:(?<!\s)\s+)?(?:[|｜·•]\s*|[(（\[【]|[:：](?:\s+|$))"
     r"|(?<!\s)\s+[-–—]+\s+|[)）\]】]\s*)"
 )
+_FACTS = re.compile(r"[|｜·•()（）\[\]【】]")
 _OPENING = re.compile(r"\s*[(（\[【]")
+_LONG = 300  # characters: no line that names a piece is longer
 _WORDS = 3  # of a date: Fri 14 March
 
 
@@ -36,7 +39,7 @@ def apart(runs: Sequence[Run], above: dates.Named | None) -> Said:
     for number, run in enumerate(runs if above else ()):
         if "\n" in run.text and not run.text.strip():
             break
-        if run.link or run.picture or above is None:
+        if run.link or run.picture or len(run.text) > _LONG or above is None:
             continue
         pieces = _BETWEEN.split(run.text)
         for at in range(0, len(pieces), 2):
@@ -79,6 +82,17 @@ def title_of(runs: list[Run], above: dates.Named | None) -> tuple[Title, str]:
     title = words.of_line(said.runs)
     title = title if title.why else words.of_line(runs)
     return title._replace(day=title.day or words.day_in(runs) or said.day), said.text
+
+
+def is_when(run: Run, above: dates.Named | None) -> bool:
+    """Tell words beside a title that say no more than its day and its length."""
+    said = [piece.strip(SEPARATORS) for piece in _FACTS.split(run.text)]
+    said = [text for text in said if text]
+    if run.link or not said:
+        return not run.text.strip()
+    days = [dates.day(s) or (above and dates.below(s, above)) for s in said]
+    lengths = [LENGTH.fullmatch(text) for text in said]
+    return any(days) and all(map(any, zip(days, lengths, strict=True)))
 
 
 def told(text: str, day: str) -> str:

@@ -1,18 +1,18 @@
 """How the months and the days of a week are called. No I/O.
 
 Source: Unicode CLDR 49, https://cldr.unicode.org, "months" and "days" of the languages
-ar ca cs da de el en es fa fi fr he id it nb nl pl pt ro ru sv tr uk; a name that
-stands for two months is left out.
+ar ca cs da de el en es fa fi fr he id it nb nl pl pt ro ru sv tr uk, and "months" of
+de-AT; a name that stands for two months is left out. "Feber" is Austrian, too (Duden).
 """
 
 #: January first, in all their forms.
 _WIDE = (
-    "enero gener gennaio ianuarie janeiro januar januari january janvier leden "
+    "jänner enero gener gennaio ianuarie janeiro januar januari january janvier leden "
     "ledna ocak styczeń stycznia tammikuu tammikuuta ιανουάριος ιανουαρίου січень "
     "січня январь января ינואר يناير ژانویه",
-    "febbraio febrer febrero februar februari februarie february fevereiro février "
-    "helmikuu helmikuuta lutego luty únor února şubat φεβρουάριος φεβρουαρίου лютий "
-    "лютого февраль февраля פברואר فبراير فوریه",
+    "feber febbraio febrer febrero februar februari februarie february fevereiro "
+    "février helmikuu helmikuuta lutego luty únor února şubat φεβρουάριος φεβρουαρίου "
+    "лютий лютого февраль февраля פברואר فبراير فوریه",
     "březen března maaliskuu maaliskuuta maart marca march maret mars mart martie "
     "marts marzec marzo març março märz μάρτιος μαρτίου березень березня март марта "
     "מרץ مارس",
@@ -45,7 +45,7 @@ _WIDE = (
 )
 #: The same, abbreviated.
 _SHORT = (
-    "ene gen ian jan janv led oca sty tammi ιαν січ янв ינו׳",
+    "jän ene gen ian jan janv led oca sty tammi ιαν січ янв ינו׳",
     "feb febr fev févr helmi lut úno şub φεβ лют февр פבר׳",
     "bře maalis mar mrt mär μάρ μαρ бер мар",
     "abr apr avr dub huhti kwi nis απρ апр квіт אפר׳",

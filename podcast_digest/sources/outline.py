@@ -210,7 +210,7 @@ class _Walk:
         first, last = span(block)
         runs = markdown.runs(block[1])
         title, said = self.line(runs) if block[1].children else (Title(), "")
-        loud = [run for run in runs if run.text.strip()]
+        loud = [run for run in runs if not lines.is_when(run, self.above)]
         heard = has_audio(block[1].content) or any(map(words.plays, runs))
         if title.text and all(run.bold for run in loud) and not heard:
             # As good as a heading, but of no level.

@@ -63,19 +63,23 @@ def parse(
         seen |= {elsewhere.named_in(note): note.line for note in played}
         raise DigestError(f"line 1: {above.fault}" if above.fault else nothing(seen))
     if any(a.audio and not (a.written or a.day) for a in articles):
-        read.notes += _ambiguous(text.split("\n"), read.outline.parts, above.lines)
+        read.notes += _undated(text.split("\n"), read.outline.parts, above.lines)
     read.notes.sort(key=lambda note: note.line)
     told = dict.fromkeys(f"line {line}: {what}" for line, what in read.notes)
     return Digest(articles=tuple(articles), warnings=tuple(told))
 
 
-def _ambiguous(lines: list[str], parts: Iterable[Part], above: int) -> Iterable[Left]:
-    """Yield one remark on the dates that could be of two days."""
+def _undated(lines: list[str], parts: Iterable[Part], above: int) -> Iterable[Left]:
+    """Yield one remark on the dates that could be of two days, and one on no days."""
     shown = [n for part in parts for n in range(part.first, part.last)]
-    found = {n: dates.ambiguous(lines[n]) for n in (*range(above), *shown)}
-    told = [(n + 1, said) for n, said in sorted(found.items()) if said]
-    if told:
-        others = [str(number) for number, _ in told[1:]]
-        more = f"; also on line {some(others)}" if others else ""
-        what = f"{told[0][1]} may be of two days, so it dates nothing; write 2025-03-01"
-        yield Left(told[0][0], what + more)
+    for unclear, why in ((dates.ambiguous, _TWO), (dates.impossible, _NONE)):
+        found = {n: unclear(lines[n]) for n in (*range(above), *shown)}
+        told = [(n + 1, said) for n, said in sorted(found.items()) if said]
+        if told:
+            others = [str(number) for number, _ in told[1:]]
+            more = f"; also on line {some(others)}" if others else ""
+            yield Left(told[0][0], f"{told[0][1]} {why}{more}")
+
+
+_TWO = "may be of two days, so it dates nothing; write 2025-03-01"
+_NONE = "is not a day of the calendar, so it dates nothing"

@@ -95,3 +95,38 @@ def test_the_past_of_a_page_knows_such_lines_by_the_same_keys() -> None:
     assert first_heard([(moment, page.encode())]) == {
         article.key: moment for article in parse(page).articles
     }
+
+
+@pytest.mark.parametrize(
+    ("when", "listen"),
+    [
+        ("(5 déc. 2023)", "Écouter l'épisode"),
+        ("(5 Dec 2023)", "Listen to the episode"),
+        ("– 5. Dezember", "Hier die Folge anhören"),
+        ("· 12-05 · 12 min", "Ascolta l'episodio qui"),
+        ("(5.12.2023)", "Escuchar este episodio"),
+        ("(5.12.2023)", "Beluister deze aflevering"),
+        ("(5 декабря)", "Слушать этот выпуск"),
+    ],
+)
+def test_bold_words_beside_their_day_name_what_is_below(when: str, listen: str) -> None:
+    page = f"# T\n\n## Décembre 2023\n\n**Le cache** {when}\n\n[{listen}](1.mp3)\n\n"
+    page += f"**Le disque**\n\n[{listen}](2.mp3)\n\nText.\n"
+    digest = parse(page)
+    assert [(a.title, a.audio, a.written, a.summary) for a in digest.articles] == [
+        ("Le cache", "1.mp3", date(2023, 12, 5), ""),
+        ("Le disque", "2.mp3", None, "Text."),
+    ]
+
+
+@pytest.mark.parametrize(
+    "line", ["**Le cache** of Ann", "**Le cache** (Ann)", "**Guest:** (5 Dec 2023)"]
+)
+def test_bold_words_in_a_text_name_nothing_below(line: str) -> None:
+    page = f"# T\n\n## Issue\n\n{line}\n\n[Listen](1.mp3)\n"
+    assert [a.title for a in parse(page).articles] == ["Issue"]
+
+
+def test_words_that_only_point_name_nothing() -> None:
+    page = "# T\n\n## Issue\n\n- Hear [it here][podcast]\n\n[podcast]: 1.mp3\n"
+    assert [a.title for a in parse(page).articles] == ["Issue"]
